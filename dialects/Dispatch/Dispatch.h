@@ -1,0 +1,10 @@
+#pragma once
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+
+#include "dialects/Dispatch/DispatchDialect.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/Dispatch/DispatchOps.h.inc"

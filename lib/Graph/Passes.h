@@ -1,0 +1,12 @@
+#pragma once
+
+#include "mlir/Pass/Pass.h"
+
+namespace aicc::graph {
+
+#define GEN_PASS_DECL
+#include "lib/Graph/Passes.h.inc"
+#define GEN_PASS_REGISTRATION
+#include "lib/Graph/Passes.h.inc"
+
+} // namespace aicc::graph

@@ -1,0 +1,1 @@
+#include "lib/Linalg/Passes.h"

@@ -1,0 +1,1 @@
+#include "lib/Place/Passes.h"

@@ -1,0 +1,63 @@
+#include "lib/Support/WeightStore.h"
+
+#include <cassert>
+
+namespace aicc {
+
+std::string WeightStore::add(const std::string &name, Tensor tensor) {
+  std::lock_guard<std::mutex> lock(mutex);
+  std::string key = name;
+  for (int suffix = 1; entries.count(key); ++suffix)
+    key = name + "." + std::to_string(suffix);
+  Entry entry;
+  entry.info = {tensor.dtype(), tensor.shape()};
+  entry.tensor = std::move(tensor);
+  entries.emplace(key, std::move(entry));
+  return key;
+}
+
+std::string WeightStore::derive(const std::vector<std::string> &inputs, const std::string &label, Info result,
+                                Transform transform) {
+  std::string key;
+  for (const std::string &input : inputs)
+    key += (key.empty() ? "" : "+") + input;
+  key += "|" + label;
+  std::lock_guard<std::mutex> lock(mutex);
+  Entry &entry = entries[key];
+  if (entry.info.type != DType::Undefined)
+    return key;
+  entry.info = std::move(result);
+  entry.inputs = inputs;
+  entry.transform = std::move(transform);
+  return key;
+}
+
+bool WeightStore::contains(const std::string &key) const {
+  std::lock_guard<std::mutex> lock(mutex);
+  return entries.count(key) != 0;
+}
+
+WeightStore::Info WeightStore::info(const std::string &key) const {
+  std::lock_guard<std::mutex> lock(mutex);
+  auto found = entries.find(key);
+  assert(found != entries.end() && "the IR names a weight that the store does not hold");
+  return found->second.info;
+}
+
+Tensor WeightStore::get(const std::string &key) const {
+  Entry entry;
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    auto found = entries.find(key);
+    assert(found != entries.end() && "the IR names a weight that the store does not hold");
+    entry = found->second;
+  }
+  if (!entry.transform)
+    return entry.tensor;
+  std::vector<Tensor> inputs;
+  for (const std::string &input : entry.inputs)
+    inputs.push_back(get(input));
+  return entry.transform(inputs);
+}
+
+} // namespace aicc

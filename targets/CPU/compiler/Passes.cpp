@@ -1,0 +1,1 @@
+#include "targets/CPU/compiler/Passes.h"

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "mlir/Pass/Pass.h"
+
+namespace aicc::cpu {
+
+#define GEN_PASS_DECL
+#include "targets/CPU/compiler/Passes.h.inc"
+#define GEN_PASS_REGISTRATION
+#include "targets/CPU/compiler/Passes.h.inc"
+
+} // namespace aicc::cpu

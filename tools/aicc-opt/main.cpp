@@ -1,0 +1,28 @@
+// aicc-opt: runs single passes over textual IR, for lit tests and for developers.
+#include "dialects/Dispatch/Dispatch.h"
+#include "dialects/LinalgX/LinalgX.h"
+#include "dialects/ONNX/ONNX.h"
+#include "lib/Dispatch/Passes.h"
+#include "lib/Graph/Passes.h"
+#include "lib/Linalg/Passes.h"
+#include "lib/Place/Passes.h"
+#include "targets/CPU/compiler/Passes.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+
+int main(int argc, char **argv) {
+  mlir::DialectRegistry registry;
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<aicc::onnx::ONNXDialect, aicc::linalgx::LinalgXDialect, aicc::dispatch::DispatchDialect>();
+  mlir::registerAllPasses();
+  aicc::graph::registerGraphPasses();
+  aicc::place::registerPlacePasses();
+  aicc::linalg::registerLinalgPasses();
+  aicc::dispatch::registerDispatchPasses();
+  aicc::cpu::registerCPUPasses();
+  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "aicc developer driver\n", registry));
+}
