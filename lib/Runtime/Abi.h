@@ -1,0 +1,65 @@
+/* The seam between generated code and the runtime. Generated code is one freestanding ELF image: it has no undefined
+ * symbol and reaches everything outside itself through the table below, which its entry gets as an argument.
+ *
+ * C only, no LLVM: the runtime implements it, the lowering of the host program (lib/Dispatch) addresses the table by
+ * slot number. Slots are append-only: a number never changes meaning, an artifact states how many slots it needs. */
+#ifndef AICC_LIB_RUNTIME_ABI_H
+#define AICC_LIB_RUNTIME_ABI_H
+
+#include "aicc-c/status.h"
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Name of the entry symbol. */
+#define AICC_RT_ENTRY "aicc_entry"
+
+/* Index of each function in aicc_rt_table, seen as an array of 8-byte pointers. */
+enum aicc_rt_slot {
+  AICC_RT_LAUNCH = 0,
+  AICC_RT_ARENA = 1,
+  AICC_RT_ALLOC = 2,
+  AICC_RT_OUTPUT = 3,
+  AICC_RT_FAIL = 4,
+  AICC_RT_SLOTS = 5 /* slots this version has */
+};
+
+/** Runs tiles [begin, end) of a kernel's collapsed tile grid. `args` is an array of 8-byte slots: for each tensor input,
+ *  then each tensor result, its data pointer followed by its dynamic dims as i64; a scalar argument is one i64 slot.
+ *  `scratch` is 64-byte aligned memory that no other thread uses during the call. */
+typedef void (*aicc_rt_kernel)(void *args, int64_t begin, int64_t end, void *scratch);
+
+typedef struct aicc_rt_table {
+  /** Slot 0. Runs all `tiles` of kernel number `kernel_id` and returns when they are done; different tiles may run on
+   *  different threads. `scratch_bytes` is what one worker needs, `tile_cost_ns` the estimated time of one tile (0 when
+   *  unknown). Returns AICC_OK, or the status the entry must return at once (cancelled, out of memory). */
+  int32_t (*launch)(void *ctx, int32_t kernel_id, aicc_rt_kernel kernel, void **args, int64_t tiles,
+                    int64_t scratch_bytes, int64_t tile_cost_ns);
+  /** Slot 1. The planned memory of one run: 64-byte aligned, contents undefined, kept between runs. One call a run.
+   *  NULL = out of memory (recorded; the entry returns AICC_RUN_FAILED). */
+  void *(*arena)(void *ctx, int64_t bytes);
+  /** Slot 2. Memory for a size known only in the middle of a run: 64-byte aligned, freed at the end of the run.
+   *  NULL = out of memory (recorded; the entry returns AICC_RUN_FAILED). */
+  void *(*alloc)(void *ctx, int64_t bytes);
+  /** Slot 3. Where output `index`, of this shape, must be written: the caller's buffer if one is bound, else memory of
+   *  the session; element aligned only. NULL = it does not fit (recorded; the entry returns AICC_RUN_FAILED). */
+  void *(*output)(void *ctx, int32_t index, int32_t rank, const int64_t *dims);
+  /** Slot 4. Records why the run fails; `kernel_id` is -1 when no kernel is meant, `message` is zero-terminated and is
+   *  copied. Returns `status`, for the entry to return. */
+  int32_t (*fail)(void *ctx, int32_t status, int32_t kernel_id, const char *message);
+} aicc_rt_table;
+
+/** The host program: one inference. `weights` is the start of the weights section (64-byte aligned), `inputs[i]` the
+ *  data of input i, `input_dims[i]` all its dims, checked against the signature before the call (static dims are equal,
+ *  dims of the same symbolic name are equal). Returns AICC_OK or an aicc_status. It may run on several threads at the
+ *  same time with different `ctx`, so it keeps no state of its own between calls. */
+typedef int32_t (*aicc_rt_entry)(const aicc_rt_table *table, void *ctx, const uint8_t *weights,
+                                 void *const *inputs, const int64_t *const *input_dims);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
