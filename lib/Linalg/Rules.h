@@ -1,0 +1,19 @@
+// The families of rules of `linalg-lower-onnx`, one file each.
+#pragma once
+
+namespace aicc::linalg {
+
+class Rules;
+
+void populateElementwiseRules(Rules &rules);
+void populateReductionRules(Rules &rules);
+void populateSoftmaxRules(Rules &rules);
+void populateNormalizationRules(Rules &rules);
+void populateReshapeRules(Rules &rules);
+void populateMovementRules(Rules &rules);
+void populateGatherRules(Rules &rules);
+void populateResizeRules(Rules &rules);
+void populateControlRules(Rules &rules);
+void populateQuantizeRules(Rules &rules);
+
+} // namespace aicc::linalg

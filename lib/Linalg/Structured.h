@@ -1,0 +1,59 @@
+// Builders of linalg.generic that the rules share.
+#pragma once
+
+#include "lib/Linalg/Lowering.h"
+#include "lib/Linalg/Scalar.h"
+
+namespace aicc::linalg {
+
+/// Body of a structured op: block arguments in, one value per init out.
+using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>(Scalar &, mlir::ValueRange)>;
+/// Body with one result.
+using PointBody = llvm::function_ref<mlir::Value(Scalar &, mlir::ValueRange)>;
+
+/// linalg.generic: `maps` for inputs, then inits; `reductions` are the loop dims that reduce, the others are parallel.
+mlir::SmallVector<mlir::Value> generic(Lowering &l, mlir::ValueRange inputs, mlir::ValueRange inits,
+                                       llvm::ArrayRef<mlir::AffineMap> maps,
+                                       llvm::ArrayRef<int64_t> reductions, Body body);
+
+/// All-parallel generic into a new tensor of the given sizes; `maps` for the inputs only, the output is the identity.
+mlir::Value pointwise(Lowering &l, mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> maps,
+                      llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type element, PointBody body);
+
+/// Reduction of `input` (with `sizes`) along `axes`, which disappear from the result: fill with `identity`, then one
+/// generic whose body gets (element, accumulator).
+mlir::Value reduction(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::OpFoldResult> sizes,
+                      llvm::ArrayRef<int64_t> axes, mlir::TypedAttr identity, PointBody body);
+
+/// The onnx operands broadcast to the shape of `result`, elementwise: the body works on working values (i1 for bool, at
+/// least f32), and its value is stored as the element type of `result`.
+mlir::Value elementwise(Lowering &l, mlir::Value result, mlir::ValueRange operands, PointBody body);
+
+/// linalg.fill of a new tensor.
+mlir::Value filled(Lowering &l, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::TypedAttr value);
+
+/// A map (d0 .. d[rank-1]) -> (the dims not in `dropped`).
+mlir::AffineMap mapWithout(mlir::MLIRContext *context, int64_t rank, llvm::ArrayRef<int64_t> dropped);
+
+/// `sizes` without the entries at `dropped`.
+llvm::SmallVector<mlir::OpFoldResult> without(llvm::ArrayRef<mlir::OpFoldResult> sizes,
+                                              llvm::ArrayRef<int64_t> dropped);
+
+/// Adds dims of size 1 at `positions` (ascending, in the result) by expand_shape.
+mlir::Value insertUnitDims(Lowering &l, mlir::Value tensor, llvm::ArrayRef<int64_t> positions);
+/// Removes dims of size 1 by collapse_shape.
+mlir::Value dropUnitDims(Lowering &l, mlir::Value tensor, llvm::ArrayRef<int64_t> positions);
+
+/// `input` under other sizes with equally many elements: expand_shape and collapse_shape where the dims group, through
+/// one dim otherwise. `from` and `to` are the dims as shape analysis knows them.
+mlir::Value reshape(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::AffineExpr> from,
+                    llvm::ArrayRef<mlir::AffineExpr> to);
+
+/// Transposed input: result dim i is input dim permutation[i]. Only moving unit dims is a reshape.
+mlir::Value transpose(Lowering &l, mlir::Value input, llvm::ArrayRef<int64_t> permutation);
+
+/// Attribute axes, negative ones counted from the end, ascending.
+llvm::SmallVector<int64_t> normalizedAxes(llvm::ArrayRef<int64_t> axes, int64_t rank);
+inline int64_t normalizedAxis(int64_t axis, int64_t rank) { return axis < 0 ? axis + rank : axis; }
+
+} // namespace aicc::linalg
