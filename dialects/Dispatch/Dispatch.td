@@ -1,14 +1,331 @@
 //===----------------------------------------------------------------------===//
-// The `dispatch` dialect.
+// The `dispatch` dialect: kernels and the host program that launches them.
 //===----------------------------------------------------------------------===//
 #ifndef AICC_DIALECTS_DISPATCH
 #define AICC_DIALECTS_DISPATCH
 
+include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/FunctionInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Dispatch_Dialect : Dialect {
   let name = "dispatch";
   let cppNamespace = "::aicc::dispatch";
+  let summary = "kernels and the host program that launches them";
+  let description = [{
+    Two forms, one after the other (see README.md):
+    the tensor form (`kernel`, `yield`, `launch`, `weight`), which `dispatch-form-kernels` makes, and the planned form of
+    the host program, where every tensor has become an address: `input`, `output`, `weight`, `constant`, `arena`, `alloc`,
+    `offset`, `load`, `store`, `copy` and `submit`, which `dispatch-plan-memory` makes.
+  }];
+  let useDefaultTypePrinterParser = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+def Dispatch_Address : TypeDef<Dispatch_Dialect, "Address"> {
+  let mnemonic = "address";
+  let summary = "where packed row-major elements begin; what they are is known by whoever reads or writes them";
+}
+
+//===----------------------------------------------------------------------===//
+// Base classes
+//===----------------------------------------------------------------------===//
+
+class Dispatch_Op<string mnemonic, list<Trait> traits = []> : Op<Dispatch_Dialect, mnemonic, traits>;
+
+/// What a kernel takes besides tensors: sizes, positions and scalars that the host knows.
+def Dispatch_Scalar : AnyTypeOf<[Index, AnySignlessInteger, AnyFloat], "index, integer or float">;
+def Dispatch_KernelOperand : AnyTypeOf<[AnyRankedTensor, Dispatch_Scalar]>;
+
+//===----------------------------------------------------------------------===//
+// Kernels: tensor form
+//===----------------------------------------------------------------------===//
+
+def Dispatch_KernelOp : Dispatch_Op<"kernel", [IsolatedFromAbove, FunctionOpInterface, SingleBlock]> {
+  let summary = "one kernel: a function of tensors and scalars that captures nothing";
+  let description = [{
+    The body is linalg, linalgx, tensor, arith and math ops on tensors and ends in `dispatch.yield`. Weights, sizes and
+    scalars are arguments, so that equal kernels are outlined, compiled and cached once.
+    `nodes` names the ONNX nodes the kernel came from; errors, profiles and `--explain` read it.
+    `in_place` has one list per result: the arguments whose memory the result may take because the kernel reads them only
+    at the element it is about to write.
+
+    Constraints:
+    - (C1) arguments are ranked tensors, index, integers or floats; results are ranked tensors;
+    - (C2) the body is one block ending in `dispatch.yield`, whose operands have the result types;
+    - (C3) `in_place`, if present, has one list per result, each naming arguments of the result's type.
+
+    Example:
+
+    ```mlir
+    dispatch.kernel private @relu_0(%x: tensor<?x4xf32>) -> tensor<?x4xf32>
+        attributes {nodes = ["Relu_1"], in_place = [array<i64: 0>]} {
+      dispatch.yield %x : tensor<?x4xf32>
+    }
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    TypeAttrOf<FunctionType>:$function_type,
+    OptionalAttr<StrAttr>:$sym_visibility,
+    OptionalAttr<DictArrayAttr>:$arg_attrs,
+    OptionalAttr<DictArrayAttr>:$res_attrs,
+    DefaultValuedAttr<StrArrayAttr, "{}">:$nodes,
+    OptionalAttr<TypedArrayAttrBase<DenseI64ArrayAttr, "lists of argument numbers">>:$in_place);
+  let regions = (region SizedRegion<1>:$body);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
+  let extraClassDeclaration = [{
+    /// FunctionOpInterface.
+    ::mlir::Region *getCallableRegion() { return &getBody(); }
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
+    /// Whether result `result` may be written over argument `argument`.
+    bool mayWriteInPlace(unsigned result, unsigned argument);
+  }];
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+}
+
+def Dispatch_YieldOp : Dispatch_Op<"yield", [Pure, ReturnLike, Terminator, HasParent<"KernelOp">]> {
+  let summary = "ends a kernel with its results";
+  let description = [{
+    Example:
+
+    ```mlir
+    dispatch.yield %y : tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = "attr-dict ($results^ `:` type($results))?";
+}
+
+def Dispatch_LaunchOp : Dispatch_Op<"launch", [
+    NoMemoryEffect, AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<ReifyRankedShapedTypeOpInterface, ["reifyResultShapes"]>]> {
+  let summary = "runs a kernel on tensors";
+  let description = [{
+    Every `?` of a result type has an index operand, in order, written after the type. Tensors are values, so a launch
+    has no effect and an unused one is dead. Streams and tokens will be operands of this op once a second device needs
+    them; until then the host program is one in-order stream and the order of the ops is the order of the launches.
+
+    Constraints:
+    - (C1) `kernel` names a `dispatch.kernel` of the module;
+    - (C2) argument and result types are those of the kernel;
+    - (C3) there is one index operand per dynamic result dimension.
+
+    Example:
+
+    ```mlir
+    %y = dispatch.launch @relu_0(%x) : (tensor<?x4xf32>) -> tensor<?x4xf32>{%d}
+    ```
+  }];
+  let arguments = (ins
+    FlatSymbolRefAttr:$kernel,
+    Variadic<Dispatch_KernelOperand>:$arguments,
+    Variadic<Index>:$result_dims);
+  let results = (outs Variadic<AnyRankedTensor>:$outputs);
+  let extraClassDeclaration = [{
+    /// The index operands of the dynamic dimensions of result `result`.
+    ::mlir::OperandRange getDimsOf(unsigned result);
+  }];
+  let assemblyFormat = [{
+    $kernel `(` $arguments `)` attr-dict `:` custom<LaunchTypes>(type($arguments), type($outputs), $result_dims)
+  }];
+  let hasVerifier = 1;
+}
+
+def Dispatch_WeightOp : Dispatch_Op<"weight", [Pure]> {
+  let summary = "a weight of the compilation's store, by key";
+  let description = [{
+    The bytes stay in the WeightStore until the artifact is written. In the planned form the result is an address and the
+    module's `dispatch.weights` says at which offset of the weights section the key lies.
+
+    Constraints: (C1) a tensor result has a static shape.
+
+    Example:
+
+    ```mlir
+    %w = dispatch.weight "conv1.weight" : tensor<64x3x7x7xf32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$key);
+  let results = (outs AnyTypeOf<[AnyRankedTensor, Dispatch_Address]>:$result);
+  let assemblyFormat = "$key attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Host program: planned form
+//===----------------------------------------------------------------------===//
+
+/// An op that gives an address.
+class Dispatch_AddressOp<string mnemonic, list<Trait> traits = []> : Dispatch_Op<mnemonic, traits> {
+  let results = (outs Dispatch_Address:$address);
+}
+
+def Dispatch_InputOp : Dispatch_AddressOp<"input", [Pure]> {
+  let summary = "where the caller put an input";
+  let description = [{
+    Example:
+
+    ```mlir
+    %x = dispatch.input 0
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$number);
+  let assemblyFormat = "$number attr-dict";
+}
+
+def Dispatch_InputDimOp : Dispatch_Op<"input_dim", [Pure]> {
+  let summary = "a dimension of an input, as the caller gave it";
+  let description = [{
+    Example:
+
+    ```mlir
+    %batch = dispatch.input_dim 0, 0
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$number, ConfinedAttr<I64Attr, [IntNonNegative]>:$dim);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$number `,` $dim attr-dict";
+}
+
+def Dispatch_OutputOp : Dispatch_AddressOp<"output"> {
+  let summary = "where an output of these dimensions has to be written";
+  let description = [{
+    The runtime answers with the caller's buffer when it is large enough. Once per output and run.
+
+    Example:
+
+    ```mlir
+    %y = dispatch.output 0, [%batch, %ten]
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$number, Variadic<Index>:$dims);
+  let assemblyFormat = "$number `,` `[` $dims `]` attr-dict";
+}
+
+def Dispatch_ConstantOp : Dispatch_AddressOp<"constant", [Pure]> {
+  let summary = "where the elements of a small constant lie in the code";
+  let description = [{
+    Example:
+
+    ```mlir
+    %axes = dispatch.constant dense<[1, 2]> : tensor<2xi64>
+    ```
+  }];
+  let arguments = (ins ElementsAttr:$value);
+  let assemblyFormat = "$value attr-dict";
+}
+
+def Dispatch_ArenaOp : Dispatch_AddressOp<"arena"> {
+  let summary = "the planned memory of one run, 64-byte aligned; kept between runs";
+  let description = [{
+    Example:
+
+    ```mlir
+    %arena = dispatch.arena %bytes
+    ```
+  }];
+  let arguments = (ins Index:$bytes);
+  let assemblyFormat = "$bytes attr-dict";
+}
+
+def Dispatch_AllocOp : Dispatch_AddressOp<"alloc"> {
+  let summary = "memory whose size is known only in the middle of a run; freed at its end";
+  let description = [{
+    Example:
+
+    ```mlir
+    %selected = dispatch.alloc %bytes
+    ```
+  }];
+  let arguments = (ins Index:$bytes);
+  let assemblyFormat = "$bytes attr-dict";
+}
+
+def Dispatch_OffsetOp : Dispatch_AddressOp<"offset", [Pure]> {
+  let summary = "an address some bytes further";
+  let description = [{
+    Example:
+
+    ```mlir
+    %slot = dispatch.offset %arena, %bytes
+    ```
+  }];
+  let arguments = (ins Dispatch_Address:$base, Index:$bytes);
+  let assemblyFormat = "$base `,` $bytes attr-dict";
+  let hasFolder = 1;
+}
+
+def Dispatch_LoadOp : Dispatch_Op<"load"> {
+  let summary = "reads element `position` on the host";
+  let description = [{
+    Example:
+
+    ```mlir
+    %count = dispatch.load %lengths[%zero] : i64
+    ```
+  }];
+  let arguments = (ins Dispatch_Address:$address, Index:$position);
+  let results = (outs Dispatch_Scalar:$result);
+  let assemblyFormat = "$address `[` $position `]` attr-dict `:` type($result)";
+}
+
+def Dispatch_StoreOp : Dispatch_Op<"store"> {
+  let summary = "writes element `position` on the host";
+  let description = [{
+    Example:
+
+    ```mlir
+    dispatch.store %count, %lengths[%zero] : i64
+    ```
+  }];
+  let arguments = (ins Dispatch_Scalar:$value, Dispatch_Address:$address, Index:$position);
+  let assemblyFormat = "$value `,` $address `[` $position `]` attr-dict `:` type($value)";
+}
+
+def Dispatch_CopyOp : Dispatch_Op<"copy"> {
+  let summary = "copies bytes between buffers that are equal or do not overlap";
+  let description = [{
+    Example:
+
+    ```mlir
+    dispatch.copy %from to %to, %bytes
+    ```
+  }];
+  let arguments = (ins Dispatch_Address:$source, Dispatch_Address:$target, Index:$bytes);
+  let assemblyFormat = "$source `to` $target `,` $bytes attr-dict";
+}
+
+def Dispatch_SubmitOp : Dispatch_Op<"submit", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "runs a kernel on addresses";
+  let description = [{
+    The operands are the kernel's argument slots: for each tensor argument and then each result its address followed by
+    its dynamic dimensions; a scalar argument is one slot. When the kernel reports an error, the run ends with it.
+
+    Constraints:
+    - (C1) `kernel` names a kernel of the module;
+    - (C2) the slots are those of the kernel's type, while the kernel is a `dispatch.kernel`.
+
+    Example:
+
+    ```mlir
+    dispatch.submit @relu_0(%x, %d, %y, %d) : !dispatch.address, index, !dispatch.address, index
+    ```
+  }];
+  let arguments = (ins
+    FlatSymbolRefAttr:$kernel,
+    Variadic<AnyTypeOf<[Dispatch_Address, Dispatch_Scalar]>>:$slots);
+  let assemblyFormat = "$kernel `(` $slots `)` attr-dict (`:` type($slots)^)?";
 }
 
 #endif

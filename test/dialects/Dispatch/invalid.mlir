@@ -1,0 +1,119 @@
+// Every message of the dialect's verifiers.
+// RUN: aicc-opt %s -split-input-file -verify-diagnostics
+
+// kernel (C1)
+// expected-error @+1 {{expected argument 0 to be a ranked tensor, index, integer or float, got 'tensor<*xf32>'}}
+dispatch.kernel private @k(%x: tensor<*xf32>) -> () {
+  dispatch.yield
+}
+
+// -----
+
+// expected-error @+1 {{expected result 0 to be a ranked tensor, got 'index'}}
+"dispatch.kernel"() ({
+  %d = arith.constant 1 : index
+  "dispatch.yield"() : () -> ()
+}) {sym_name = "k", function_type = () -> index} : () -> ()
+
+// -----
+
+// kernel (C2)
+dispatch.kernel private @k(%x: tensor<4xf32>) -> tensor<5xf32> {
+  // expected-error @+1 {{expected the result types of the kernel ('tensor<5xf32>'), got ('tensor<4xf32>')}}
+  dispatch.yield %x : tensor<4xf32>
+}
+
+// -----
+
+// kernel (C3)
+// expected-error @+1 {{expected 'in_place' to have one list per result (1), got 2}}
+dispatch.kernel private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {in_place = [array<i64>, array<i64>]} {
+  dispatch.yield %x : tensor<4xf32>
+}
+
+// -----
+
+// expected-error @+1 {{expected 'in_place' to name arguments below 1, got 1}}
+dispatch.kernel private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {in_place = [array<i64: 1>]} {
+  dispatch.yield %x : tensor<4xf32>
+}
+
+// -----
+
+// expected-error @+1 {{expected argument 1 to have the type of result 0 ('tensor<4xf32>') to be written in place, got 'index'}}
+dispatch.kernel private @k(%x: tensor<4xf32>, %d: index) -> tensor<4xf32> attributes {in_place = [array<i64: 1>]} {
+  dispatch.yield %x : tensor<4xf32>
+}
+
+// -----
+
+// launch (C1)
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{expected 'k' to be a dispatch.kernel of the module}}
+  %y = dispatch.launch @k(%x) : (tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+// launch (C2)
+// expected-note @+1 {{kernel is here}}
+dispatch.kernel private @k(%x: tensor<4xf32>) -> tensor<4xf32> {
+  dispatch.yield %x : tensor<4xf32>
+}
+func.func @main(%x: tensor<5xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{expected the argument types of kernel 'k' ('tensor<4xf32>'), got ('tensor<5xf32>')}}
+  %y = dispatch.launch @k(%x) : (tensor<5xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+// expected-note @+1 {{kernel is here}}
+dispatch.kernel private @k(%x: tensor<4xf32>) -> tensor<4xf32> {
+  dispatch.yield %x : tensor<4xf32>
+}
+func.func @main(%x: tensor<4xf32>) -> tensor<5xf32> {
+  // expected-error @+1 {{expected the result types of kernel 'k' ('tensor<4xf32>'), got ('tensor<5xf32>')}}
+  %y = dispatch.launch @k(%x) : (tensor<4xf32>) -> tensor<5xf32>
+  return %y : tensor<5xf32>
+}
+
+// -----
+
+// launch (C3)
+func.func @main(%x: tensor<4xf32>) -> tensor<?xf32> {
+  // expected-error @+1 {{expected one index per dynamic result dimension (1), got 0}}
+  %y = dispatch.launch @k(%x) : (tensor<4xf32>) -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}
+
+// -----
+
+// weight (C1)
+func.func @main() {
+  // expected-error @+1 {{expected a static shape, got 'tensor<?xf32>'}}
+  %w = dispatch.weight "w" : tensor<?xf32>
+  return
+}
+
+// -----
+
+// submit (C1)
+func.func @main() {
+  // expected-error @+1 {{expected 'k' to be a kernel of the module}}
+  dispatch.submit @k()
+  return
+}
+
+// -----
+
+// submit (C2)
+dispatch.kernel private @k(%x: tensor<?xf32>) -> () {
+  dispatch.yield
+}
+func.func @main(%x: !dispatch.address) {
+  // expected-error @+1 {{expected the slots of kernel 'k' ('!dispatch.address', 'index'), got ('!dispatch.address')}}
+  dispatch.submit @k(%x) : !dispatch.address
+  return
+}

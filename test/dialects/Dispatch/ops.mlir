@@ -1,0 +1,62 @@
+// Every op of the dialect parses and prints as it was written.
+// RUN: aicc-opt %s | aicc-opt | FileCheck %s
+
+// A kernel says where it came from and what it may overwrite.
+// CHECK-LABEL: dispatch.kernel private @relu_0
+// CHECK-SAME: (%{{.*}}: tensor<?x4xf32>, %{{.*}}: index) -> tensor<?x4xf32>
+// CHECK-SAME: attributes {in_place = [array<i64: 0>], nodes = ["Relu_1"]}
+// CHECK: dispatch.yield %{{.*}} : tensor<?x4xf32>
+dispatch.kernel private @relu_0(%x: tensor<?x4xf32>, %n: index) -> tensor<?x4xf32>
+    attributes {nodes = ["Relu_1"], in_place = [array<i64: 0>]} {
+  dispatch.yield %x : tensor<?x4xf32>
+}
+
+// CHECK-LABEL: dispatch.kernel private @split_1
+dispatch.kernel private @split_1(%x: tensor<?x4xf32>) -> (tensor<?x?xf32>, tensor<4xf32>) {
+  %y = tensor.cast %x : tensor<?x4xf32> to tensor<?x?xf32>
+  %z = tensor.empty() : tensor<4xf32>
+  dispatch.yield %y, %z : tensor<?x?xf32>, tensor<4xf32>
+}
+
+// Dynamic result dimensions follow their type.
+// CHECK-LABEL: func.func @tensors
+func.func @tensors(%x: tensor<?x4xf32>, %d: index) -> (tensor<?x?xf32>, tensor<4xf32>) {
+  // CHECK: dispatch.weight "w" : tensor<4xf32>
+  %w = dispatch.weight "w" : tensor<4xf32>
+  // CHECK: dispatch.launch @relu_0(%{{.*}}, %{{.*}}) : (tensor<?x4xf32>, index) -> tensor<?x4xf32>{%{{.*}}}
+  %y = dispatch.launch @relu_0(%x, %d) : (tensor<?x4xf32>, index) -> tensor<?x4xf32>{%d}
+  // CHECK: dispatch.launch @split_1(%{{.*}}) : (tensor<?x4xf32>) -> tensor<?x?xf32>{%{{.*}}, %{{.*}}}, tensor<4xf32>
+  %z:2 = dispatch.launch @split_1(%y) : (tensor<?x4xf32>) -> tensor<?x?xf32>{%d, %d}, tensor<4xf32>
+  return %z#0, %z#1 : tensor<?x?xf32>, tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @planned
+func.func @planned() {
+  // CHECK: %[[N:.*]] = dispatch.input_dim 0, 0
+  %n = dispatch.input_dim 0, 0
+  %four = arith.constant 4 : index
+  // CHECK: %[[X:.*]] = dispatch.input 0
+  %x = dispatch.input 0
+  // CHECK: %[[Y:.*]] = dispatch.output 0, [%[[N]], %{{.*}}]
+  %y = dispatch.output 0, [%n, %four]
+  // CHECK: dispatch.weight "w" : !dispatch.address
+  %w = dispatch.weight "w" : !dispatch.address
+  // CHECK: dispatch.constant dense<[1, 2]> : tensor<2xi64>
+  %c = dispatch.constant dense<[1, 2]> : tensor<2xi64>
+  // CHECK: %[[ARENA:.*]] = dispatch.arena %{{.*}}
+  %arena = dispatch.arena %n
+  // CHECK: dispatch.offset %[[ARENA]], %[[N]]
+  %slot = dispatch.offset %arena, %n
+  // CHECK: dispatch.alloc %[[N]]
+  %late = dispatch.alloc %n
+  // CHECK: %[[V:.*]] = dispatch.load %{{.*}}[%[[N]]] : i64
+  %v = dispatch.load %c[%n] : i64
+  // CHECK: dispatch.store %[[V]], %{{.*}}[%[[N]]] : i64
+  dispatch.store %v, %slot[%n] : i64
+  // CHECK: dispatch.copy %{{.*}} to %{{.*}}, %[[N]]
+  dispatch.copy %slot to %late, %n
+  // CHECK: dispatch.submit @relu_0(%[[X]], %[[N]], %[[N]], %[[Y]], %[[N]])
+  // CHECK-SAME: : !dispatch.address, index, index, !dispatch.address, index
+  dispatch.submit @relu_0(%x, %n, %n, %y, %n) : !dispatch.address, index, index, !dispatch.address, index
+  return
+}
