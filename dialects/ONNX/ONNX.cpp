@@ -1,12 +1,43 @@
+// Registration of the `onnx` dialect and the folders of its constants.
 #include "dialects/ONNX/ONNX.h"
 
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace aicc::onnx;
+
 #include "dialects/ONNX/ONNXDialect.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialects/ONNX/ONNXTypes.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/ONNX/ONNXAttributes.cpp.inc"
 #define GET_OP_CLASSES
 #include "dialects/ONNX/ONNXOps.cpp.inc"
 
-void aicc::onnx::ONNXDialect::initialize() {
+void ONNXDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialects/ONNX/ONNXTypes.cpp.inc"
+      >();
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/ONNX/ONNXAttributes.cpp.inc"
+      >();
   addOperations<
 #define GET_OP_LIST
 #include "dialects/ONNX/ONNXOps.cpp.inc"
       >();
 }
+
+mlir::Operation *ONNXDialect::materializeConstant(mlir::OpBuilder &builder, mlir::Attribute value, mlir::Type type,
+                                                  mlir::Location loc) {
+  if (llvm::isa<mlir::NoneType>(type))
+    return NoValueOp::create(builder, loc, type);
+  if (llvm::isa<mlir::ElementsAttr, WeightAttr>(value))
+    return ConstantOp::create(builder, loc, type, value);
+  return nullptr;
+}
+
+mlir::OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+
+mlir::OpFoldResult NoValueOp::fold(FoldAdaptor) { return mlir::UnitAttr::get(getContext()); }
