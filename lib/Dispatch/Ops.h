@@ -1,0 +1,33 @@
+// What the passes of this folder ask about tensor ops: predicates only, no rewriting.
+#pragma once
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace aicc::dispatch {
+
+/// A linalg.generic on tensors whose loops are all parallel.
+bool isPointwise(mlir::Operation *op);
+
+/// A linalg.generic with a reduction loop.
+bool isReduction(mlir::Operation *op);
+
+/// Whether the body reads a tensor at a computed position (tensor.extract).
+bool isGather(mlir::linalg::GenericOp op);
+
+/// Whether the body hands an input or a loop index on, without arithmetic on floats.
+bool onlyMoves(mlir::linalg::GenericOp op);
+
+/// tensor.expand_shape, collapse_shape, cast or reshape: another view of the same elements.
+bool isView(mlir::Operation *op);
+
+/// Whether the host evaluates `op`: control flow, scalars, shapes, views, weights and constants, initial tensors.
+bool staysOnHost(mlir::Operation *op);
+
+/// The value behind views.
+mlir::Value skipViews(mlir::Value value);
+
+/// Whether some input of the elementwise `op`, read at exactly the element written, comes straight from an op that can
+/// take `op` as its epilogue.
+bool isEpilogue(mlir::linalg::GenericOp op);
+
+} // namespace aicc::dispatch
