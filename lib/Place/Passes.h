@@ -1,4 +1,7 @@
+// Phase `place`: who runs what.
 #pragma once
+
+#include "lib/Place/Target.h"
 
 #include "mlir/Pass/Pass.h"
 
@@ -6,6 +9,10 @@ namespace aicc::place {
 
 #define GEN_PASS_DECL
 #include "lib/Place/Passes.h.inc"
+
+/// `targets` in order of preference; they outlive the pass.
+std::unique_ptr<mlir::Pass> createOutlineRegions(std::vector<const Target *> targets);
+
 #define GEN_PASS_REGISTRATION
 #include "lib/Place/Passes.h.inc"
 

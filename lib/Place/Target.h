@@ -1,0 +1,53 @@
+// What the compiler knows of a target: one C++ interface, implemented by the in-tree targets and by the adapter of the
+// plugin interface. lib/ names no concrete target; lib/CAPI hands the list in.
+#pragma once
+
+#include "lib/Support/Diagnostics.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+
+#include <string>
+#include <vector>
+
+namespace aicc {
+
+/// What a target leaves for the artifact when all its kernels are code.
+struct TargetCode {
+  std::string triple;
+  std::string cpu;
+  std::vector<std::string> features; ///< what the code cannot do without
+  std::string image;                 ///< loadable code: kernels and, for the host's target, the host program
+};
+
+/// Forms of code a target can print instead of making an image.
+enum class CodeForm { LLVM, Assembly, Object };
+
+/// Immutable while a compilation runs; may be shared by compilations on several threads.
+class Target {
+public:
+  virtual ~Target() = default;
+
+  /// "cpu", "nvptx", ...: the word of `--target`.
+  virtual llvm::StringRef name() const = 0;
+
+  /// Why this target does not take `op`, an op of the onnx dialect; empty when it does.
+  virtual std::string declines(mlir::Operation *op) const = 0;
+
+  /// Phase `linalg`: from whole onnx ops to linalg, on the functions of this target's regions.
+  virtual void addLinalgPasses(mlir::OpPassManager &passes) const = 0;
+
+  /// Phase `tile`: from dispatch.kernel ops to loops and vectors.
+  virtual void addTilePasses(mlir::OpPassManager &passes) const = 0;
+
+  /// Phase `lowered`: to the dialect the code generator reads.
+  virtual void addLoweringPasses(mlir::OpPassManager &passes) const = 0;
+
+  /// Makes code of a module in its lowered form; emits errors at the kernels' locations.
+  virtual mlir::FailureOr<TargetCode> generate(mlir::ModuleOp lowered) const = 0;
+
+  /// Prints code instead.
+  virtual mlir::LogicalResult print(mlir::ModuleOp lowered, CodeForm form, std::string &text) const = 0;
+};
+
+} // namespace aicc
