@@ -4,16 +4,27 @@
 
 namespace aicc {
 
-std::string WeightStore::add(const std::string &name, Tensor tensor) {
+std::string WeightStore::insert(const std::string &name, Entry entry) {
   std::lock_guard<std::mutex> lock(mutex);
   std::string key = name;
   for (int suffix = 1; entries.count(key); ++suffix)
     key = name + "." + std::to_string(suffix);
+  entries.emplace(key, std::move(entry));
+  return key;
+}
+
+std::string WeightStore::add(const std::string &name, Tensor tensor) {
   Entry entry;
   entry.info = {tensor.dtype(), tensor.shape()};
   entry.tensor = std::move(tensor);
-  entries.emplace(key, std::move(entry));
-  return key;
+  return insert(name, std::move(entry));
+}
+
+std::string WeightStore::addLazy(const std::string &name, Info info, std::function<Tensor()> read) {
+  Entry entry;
+  entry.info = std::move(info);
+  entry.transform = [read = std::move(read)](const std::vector<Tensor> &) { return read(); };
+  return insert(name, std::move(entry));
 }
 
 std::string WeightStore::derive(const std::vector<std::string> &inputs, const std::string &label, Info result,

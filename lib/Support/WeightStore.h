@@ -25,6 +25,9 @@ public:
   /// Keeps `tensor` under `name`, or under "name.1", "name.2" ... when that is taken; returns the key.
   std::string add(const std::string &name, Tensor tensor);
 
+  /// The same for bytes that are read anew, by `read`, each time somebody asks: what lies in a file needs no second copy.
+  std::string addLazy(const std::string &name, Info info, std::function<Tensor()> read);
+
   /// A weight computed on demand from others: `label` names the transform with all its parameters, for instance
   /// "pack[32]"; the same label on the same inputs gives the same key, so equal derivations are made once.
   std::string derive(const std::vector<std::string> &inputs, const std::string &label, Info result,
@@ -43,6 +46,8 @@ private:
     std::vector<std::string> inputs;
     Transform transform;
   };
+  std::string insert(const std::string &name, Entry entry);
+
   mutable std::mutex mutex;
   std::map<std::string, Entry> entries;
 };
