@@ -29,4 +29,34 @@ def FuseElementwise : Pass<"dispatch-fuse-elementwise", "mlir::func::FuncOp"> {
   let dependentDialects = ["mlir::linalg::LinalgDialect", "mlir::tensor::TensorDialect", "mlir::affine::AffineDialect"];
 }
 
+def FormKernels : Pass<"dispatch-form-kernels", "mlir::ModuleOp"> {
+  let summary = "cut functions on tensors into kernels";
+  let description = [{
+    Every op that computes tensors moves into a `dispatch.kernel` and is launched from where it stood. Scalars, shapes,
+    control flow, weights and views (reshapes) stay with the function: it has become the host program.
+
+    Together in one kernel:
+    - a root (matmul, conv, pool, non-row reduction) and the elementwise ops behind it that read its result at the element
+      they write, each the only reader of the one before (epilogue);
+    - reductions over rows and all ops that walk the same rows, before, between and behind them: softmax and layer
+      normalisation are one kernel each, residual additions included; values others read become further results;
+    - a chain of tensor.insert_slice;
+    - whatever starts from tensor.empty, linalg.fill or a splat constant has its own copy of it.
+
+    Kernels equal but for names and locations exist once. A kernel's name is its root and a number, its `nodes` are the
+    ONNX nodes found in the locations of its ops; a launch's location is that of its own ops.
+
+    Holds afterwards: functions contain no op of linalg or linalgx.
+
+    ```mlir
+    %0 = tensor.empty(%n) : tensor<?x8xf32>
+    %1 = linalg.generic {... maximumf ...} ins(%x : tensor<?x8xf32>) outs(%0 : tensor<?x8xf32>) ...
+    // =>
+    %1 = dispatch.launch @relu_0(%x, %n) : (tensor<?x8xf32>, index) -> tensor<?x8xf32>{%n}
+    ```
+  }];
+  let dependentDialects = ["aicc::dispatch::DispatchDialect", "mlir::arith::ArithDialect", "mlir::affine::AffineDialect",
+                           "mlir::tensor::TensorDialect"];
+}
+
 #endif
