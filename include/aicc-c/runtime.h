@@ -1,0 +1,213 @@
+/* The runtime's C interface: opens a compiled model (`model.aicc`) and runs it. Needs libc and threads, nothing else.
+ *
+ *   aicc_model *model;
+ *   if (aicc_model_open_file("model.aicc", NULL, &model) != AICC_OK) puts(aicc_open_error());
+ *   aicc_session *session;
+ *   aicc_session_create(model, NULL, &session);
+ *   aicc_session_bind_input(session, 0, &(aicc_tensor){AICC_F32, 4, dims, pixels, sizeof pixels});
+ *   if (aicc_session_run(session) != AICC_OK) puts(aicc_session_error(session));
+ *   aicc_tensor scores;
+ *   aicc_session_output(session, 0, &scores);
+ *
+ * Threads    A model never changes after it was opened: any number of threads may use it. A session belongs to one
+ *            thread at a time; a call that meets a running session returns AICC_BUSY and changes nothing. Sessions of
+ *            one process share one pool of worker threads. Only aicc_session_cancel may be called at any time.
+ * Ownership  Whatever a function hands out as a pointer to const belongs to the model or session and lives as long as
+ *            it, unless the function says less. Bound buffers stay the caller's and are used in place, without a copy.
+ * Errors     Every fallible call returns an aicc_status and, except for AICC_BUSY, leaves a sentence that says what was
+ *            expected and what was found. Nothing is ever printed, no signal handler is installed, no environment
+ *            variable is read, no exception is thrown. After a failed run no output is valid.
+ * Growth     Structs that callers fill begin with their size, so that an old caller works with a new library. */
+#ifndef AICC_C_RUNTIME_H
+#define AICC_C_RUNTIME_H
+
+#include "aicc-c/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Element types: the numbers of ONNX's TensorProto.DataType. Bool takes one byte (0 or 1); 4-bit and 2-bit types are
+ *  packed, the first element in the lowest bits. */
+typedef enum aicc_dtype {
+  AICC_F32 = 1,
+  AICC_U8 = 2,
+  AICC_I8 = 3,
+  AICC_U16 = 4,
+  AICC_I16 = 5,
+  AICC_I32 = 6,
+  AICC_I64 = 7,
+  AICC_STRING = 8,
+  AICC_BOOL = 9,
+  AICC_F16 = 10,
+  AICC_F64 = 11,
+  AICC_U32 = 12,
+  AICC_U64 = 13,
+  AICC_C64 = 14,
+  AICC_C128 = 15,
+  AICC_BF16 = 16,
+  AICC_F8E4M3FN = 17,
+  AICC_F8E4M3FNUZ = 18,
+  AICC_F8E5M2 = 19,
+  AICC_F8E5M2FNUZ = 20,
+  AICC_U4 = 21,
+  AICC_I4 = 22,
+  AICC_F4E2M1 = 23,
+  AICC_F8E8M0 = 24,
+  AICC_U2 = 25,
+  AICC_I2 = 26
+} aicc_dtype;
+
+/** A dense tensor: row-major, packed. */
+typedef struct aicc_tensor {
+  int32_t dtype;       /**< an aicc_dtype */
+  int32_t rank;        /**< number of dims; 0 is a scalar */
+  const int64_t *dims; /**< `rank` values >= 0; may be NULL for a scalar */
+  void *data;          /**< aligned for its element type; may be NULL when there are no elements */
+  int64_t bytes;       /**< size of the memory at `data` */
+} aicc_tensor;
+
+/** One input or output of a model. */
+typedef struct aicc_value {
+  const char *name;             /**< as in the ONNX file */
+  int32_t dtype;                /**< an aicc_dtype */
+  int32_t rank;
+  const int64_t *dims;          /**< `rank` values, -1 where the size is free */
+  const char *const *dim_names; /**< `rank` names, "" where there is none; equal names mean equal sizes */
+} aicc_value;
+
+/** One kernel of a model and the ONNX nodes it computes. */
+typedef struct aicc_kernel {
+  const char *name;
+  int32_t node_count;
+  const char *const *nodes;
+} aicc_kernel;
+
+/** One weight inside the artifact. */
+typedef struct aicc_weight {
+  const char *key;
+  int64_t offset; /**< from the start of the weights section */
+  int64_t bytes;
+} aicc_weight;
+
+typedef struct aicc_model aicc_model;
+typedef struct aicc_session aicc_session;
+
+/* --- Models ------------------------------------------------------------------------------------------------------ */
+
+enum {
+  /** Do not verify the checksum of the weights (all else is always verified); opening then reads no weight. */
+  AICC_OPEN_TRUST_WEIGHTS = 1,
+  /** Read the description only: no code is loaded, any target is accepted, sessions cannot be created. */
+  AICC_OPEN_DESCRIBE = 2
+};
+
+typedef struct aicc_open_options {
+  size_t size;  /**< sizeof(aicc_open_options) */
+  uint32_t flags; /**< AICC_OPEN_... */
+  /** When not NULL: the verified code is also written as `aicc-<hash>.so` into this folder and loaded from there by
+   *  dlopen, so that debuggers, profilers and unwinders see it. Use a folder that only you can write. */
+  const char *debug_code_directory;
+} aicc_open_options;
+
+/** Opens an artifact. The file is verified before any of its code is mapped, and its weights are mapped, not read: it
+ *  must not be changed in place while the model is open (replacing it by rename is fine). `options` may be NULL.
+ *  AICC_BAD_ARTIFACT: damaged, cut, not an artifact or of another version. AICC_UNSUPPORTED: needs another CPU. */
+AICC_EXPORT aicc_status aicc_model_open_file(const char *path, const aicc_open_options *options, aicc_model **model);
+
+/** The same from memory. The code is copied; the weights are used in place when `data` is 64-byte aligned and copied
+ *  otherwise, so the memory must stay as it is until the model is closed. */
+AICC_EXPORT aicc_status aicc_model_open_memory(const void *data, size_t bytes, const aicc_open_options *options,
+                                               aicc_model **model);
+
+/** Why the last aicc_model_open_* or aicc_session_create of this thread failed; "" after a success. */
+AICC_EXPORT const char *aicc_open_error(void);
+
+/** Gives up the caller's hold; memory and code go when the last session is gone too. NULL is allowed. */
+AICC_EXPORT void aicc_model_close(aicc_model *model);
+
+AICC_EXPORT int32_t aicc_model_input_count(const aicc_model *model);
+AICC_EXPORT int32_t aicc_model_output_count(const aicc_model *model);
+/** NULL when `index` is out of range. */
+AICC_EXPORT const aicc_value *aicc_model_input(const aicc_model *model, int32_t index);
+AICC_EXPORT const aicc_value *aicc_model_output(const aicc_model *model, int32_t index);
+/** Index of the input or output of that name, -1 when there is none. */
+AICC_EXPORT int32_t aicc_model_find_input(const aicc_model *model, const char *name);
+AICC_EXPORT int32_t aicc_model_find_output(const aicc_model *model, const char *name);
+
+AICC_EXPORT int32_t aicc_model_kernel_count(const aicc_model *model);
+AICC_EXPORT const aicc_kernel *aicc_model_kernel(const aicc_model *model, int32_t index);
+AICC_EXPORT int32_t aicc_model_weight_count(const aicc_model *model);
+AICC_EXPORT const aicc_weight *aicc_model_weight(const aicc_model *model, int32_t index);
+
+/** Facts written by the compiler, as pairs: "producer", "model", "opset", "target", "cpu", "features", "format",
+ *  "code-bytes", "weight-bytes" and others. NULL when `index` is out of range. */
+AICC_EXPORT int32_t aicc_model_property_count(const aicc_model *model);
+AICC_EXPORT const char *aicc_model_property_name(const aicc_model *model, int32_t index);
+AICC_EXPORT const char *aicc_model_property_value(const aicc_model *model, int32_t index);
+
+/* --- Sessions ---------------------------------------------------------------------------------------------------- */
+
+typedef struct aicc_session_options {
+  size_t size; /**< sizeof(aicc_session_options) */
+  /** Threads a run may use, the calling one included. 0: as many as this process may use (affinity and cgroup quota);
+   *  1: only the caller. Results do not depend on it. */
+  int32_t threads;
+  /** 1: subnormal results and operands count as zero (faster on some models); 0: IEEE arithmetic. */
+  int32_t flush_subnormals;
+  /** 1: measure each kernel from the first run on. */
+  int32_t profile;
+} aicc_session_options;
+
+/** Makes a session; it keeps the model alive. `options` may be NULL. */
+AICC_EXPORT aicc_status aicc_session_create(aicc_model *model, const aicc_session_options *options,
+                                            aicc_session **session);
+
+/** Frees the session; waits for a run on another thread to end. NULL is allowed. */
+AICC_EXPORT void aicc_session_destroy(aicc_session *session);
+
+/** Why the last call on this session failed; "" after a success. */
+AICC_EXPORT const char *aicc_session_error(const aicc_session *session);
+
+/** Says where input `index` lies. Type, rank, static dims, alignment and size are checked now, dims of equal names at
+ *  the run. The binding holds for all following runs; `tensor` and its dims are copied, the data is not. */
+AICC_EXPORT aicc_status aicc_session_bind_input(aicc_session *session, int32_t index, const aicc_tensor *tensor);
+
+/** Lets output `index` be written straight into `data`, memory of `bytes` bytes aligned for the element type; it must
+ *  not overlap an input. A run whose output does not fit fails and names both sizes. NULL gives the output back to the
+ *  session, which then owns the memory and keeps it between runs. */
+AICC_EXPORT aicc_status aicc_session_bind_output(aicc_session *session, int32_t index, void *data, int64_t bytes);
+
+/** Runs the model once; all inputs must be bound. */
+AICC_EXPORT aicc_status aicc_session_run(aicc_session *session);
+
+/** Shape and data of output `index` after a run that returned AICC_OK; valid until the next run or the session's end. */
+AICC_EXPORT aicc_status aicc_session_output(const aicc_session *session, int32_t index, aicc_tensor *tensor);
+
+/** Makes a run in progress end with AICC_RUN_FAILED before its next kernel. May be called from any thread; without a
+ *  run in progress it does nothing. */
+AICC_EXPORT void aicc_session_cancel(aicc_session *session);
+
+typedef struct aicc_statistics {
+  size_t size;          /**< sizeof(aicc_statistics), set by the caller */
+  int64_t runs;         /**< runs that returned AICC_OK */
+  int64_t arena_bytes;  /**< planned memory, as of the last run */
+  int64_t peak_bytes;   /**< most memory a run held: arena, memory of unplanned size, outputs, scratch */
+  int32_t threads;      /**< threads a run may use */
+} aicc_statistics;
+AICC_EXPORT aicc_status aicc_session_statistics(const aicc_session *session, aicc_statistics *statistics);
+
+/** Switches measuring on (1) or off (0) and forgets what was measured. */
+AICC_EXPORT aicc_status aicc_session_profile(aicc_session *session, int32_t on);
+
+/** What was measured for kernel `index`: number of launches and their total wall time. */
+AICC_EXPORT aicc_status aicc_session_kernel_time(const aicc_session *session, int32_t index, int64_t *launches,
+                                                 int64_t *nanoseconds);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

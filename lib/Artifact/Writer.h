@@ -1,0 +1,54 @@
+// Writes an artifact (the format is in Format.h): description and code from memory, weights streamed one at a time, so
+// that writing needs little more memory than the largest weight.
+#pragma once
+
+#include "lib/Support/Diagnostics.h"
+#include "lib/Support/Tensor.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aicc::artifact {
+
+struct Value {
+  std::string name;
+  DType type = DType::F32;
+  Shape dims;                        ///< -1 where the size is free
+  std::vector<std::string> dimNames; ///< as many as dims, "" where there is none; or empty
+};
+
+struct Kernel {
+  std::string name;
+  std::vector<std::string> nodes;
+};
+
+struct Weight {
+  std::string key;
+  int64_t offset = 0; ///< from the start of the weights, a multiple of 64, ascending, not overlapping
+  int64_t bytes = 0;
+};
+
+struct Contents {
+  std::vector<Value> inputs, outputs;
+  std::string triple;                ///< "x86_64-unknown-linux-gnu"
+  std::string cpu;                   ///< what the code was tuned for, shown only
+  std::vector<std::string> features; ///< CPU features the code cannot do without, LLVM's names without '+'
+  std::vector<std::pair<std::string, std::string>> properties;
+  std::vector<Kernel> kernels; ///< by kernel id
+  std::vector<Weight> weights;
+  std::string code; ///< the ELF image
+  /// The bytes of a weight, exactly Weight::bytes of them; called once for each, in order.
+  std::function<Tensor(const std::string &key)> weight;
+};
+
+/// Writes to a temporary name beside `path` and renames, so that nobody ever sees half an artifact; the temporary file
+/// is removed on failure. Empty on success.
+std::optional<Problem> writeFile(const Contents &contents, const std::string &path);
+
+/// The same bytes in memory.
+std::optional<Problem> writeMemory(const Contents &contents, std::string &bytes);
+
+} // namespace aicc::artifact

@@ -1,0 +1,197 @@
+// Bindings, checks and the run itself.
+#include "lib/Runtime/Session.h"
+
+#include "lib/Runtime/FloatingPoint.h"
+#include "lib/Runtime/Processors.h"
+
+#include <cstdio>
+#include <cstring>
+
+using namespace aicc::rt;
+
+void aicc::rt::writeDims(char *text, size_t size, int32_t rank, const int64_t *dims) {
+  std::snprintf(text, size, "scalar");
+  size_t used = 0;
+  for (int32_t i = 0; i < rank && used + 24 < size; ++i) {
+    const char *separator = i == 0 ? "" : "x";
+    int wrote = dims[i] < 0 ? std::snprintf(text + used, size - used, "%s?", separator)
+                            : std::snprintf(text + used, size - used, "%s%lld", separator, (long long)dims[i]);
+    used += size_t(wrote);
+  }
+}
+
+aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &options, Message &text) {
+  if (options.threads < 0)
+    return text.fail(AICC_USAGE, "expected a number of threads >= 0, found %d", options.threads);
+  if (!from->code.entry())
+    return text.fail(AICC_USAGE, "expected a model opened with its code, found one opened to be described");
+  const Description &description = from->description;
+  inputs = {memory.array<InputBinding>(description.inputs.size), description.inputs.size};
+  outputs = {memory.array<OutputBinding>(description.outputs.size), description.outputs.size};
+  times = {memory.array<KernelTime>(description.kernels.size), description.kernels.size};
+  inputData = memory.array<void *>(inputs.size);
+  inputDims = memory.array<const int64_t *>(inputs.size);
+  if (!inputs.data || !outputs.data || !times.data || !inputData || !inputDims)
+    return outOfMemory(text, sizeof(aicc_session));
+  for (size_t i = 0; i < inputs.size; ++i)
+    if (!(inputs[i].dims = memory.array<int64_t>(size_t(description.inputs[i].rank))))
+      return outOfMemory(text, sizeof(aicc_session));
+  for (size_t i = 0; i < outputs.size; ++i)
+    if (!(outputs[i].dims = memory.array<int64_t>(size_t(description.outputs[i].rank))))
+      return outOfMemory(text, sizeof(aicc_session));
+  int wanted = options.threads == 0 ? availableProcessors() : options.threads;
+  threads = wanted < ThreadPool::maxThreads ? wanted : ThreadPool::maxThreads;
+  isProfiled = options.profile != 0;
+  floatingPoint = kernelMode(options.flush_subnormals != 0);
+  if (threads > 1 && !(pool = ThreadPool::acquire(threads)))
+    return outOfMemory(text, sizeof(ThreadPool));
+  from->holders.fetch_add(1, std::memory_order_relaxed);
+  model = from;
+  return AICC_OK;
+}
+
+aicc_session::~aicc_session() {
+  finishRun();
+  for (OutputBinding &output : outputs)
+    output.own.~Buffer();
+  if (pool)
+    ThreadPool::release();
+  aicc_model_close(model);
+}
+
+aicc_status aicc_session::checkInput(int32_t index, const aicc_tensor &tensor) {
+  const aicc_value &value = model->description.inputs[size_t(index)];
+  if (tensor.dtype != value.dtype)
+    return message.fail(AICC_USAGE, "input '%.200s': expected %s, found %s", value.name, typeName(value.dtype),
+                        typeName(tensor.dtype));
+  char expected[256], found[256];
+  bool isRank = tensor.rank == value.rank && (tensor.dims || tensor.rank == 0), isShape = isRank;
+  for (int32_t i = 0; isShape && i < value.rank; ++i)
+    isShape = tensor.dims[i] >= 0 && (value.dims[i] < 0 || tensor.dims[i] == value.dims[i]);
+  if (!isRank)
+    return message.fail(AICC_USAGE, "input '%.200s': expected rank %d, found rank %d", value.name, value.rank,
+                        tensor.rank);
+  if (!isShape) {
+    writeDims(expected, sizeof(expected), value.rank, value.dims);
+    writeDims(found, sizeof(found), tensor.rank, tensor.dims);
+    return message.fail(AICC_USAGE, "input '%.200s': expected shape %s, found %s", value.name, expected, found);
+  }
+  int64_t bytes = tensorBytes(tensor.dtype, tensor.rank, tensor.dims);
+  if (bytes < 0 || tensor.bytes < bytes || (bytes > 0 && !tensor.data))
+    return message.fail(AICC_USAGE, "input '%.200s': expected %lld bytes, found %lld", value.name, (long long)bytes,
+                        tensor.data ? (long long)tensor.bytes : 0LL);
+  int alignment = elementBits(value.dtype) >= 128 ? 8 : elementBits(value.dtype) / 8;
+  if (alignment > 1 && reinterpret_cast<uintptr_t>(tensor.data) % unsigned(alignment) != 0)
+    return message.fail(AICC_USAGE, "input '%.200s': expected data aligned to %d bytes", value.name, alignment);
+  return AICC_OK;
+}
+
+aicc_status aicc_session::bindInput(int32_t index, const aicc_tensor &tensor) {
+  if (index < 0 || size_t(index) >= inputs.size)
+    return message.fail(AICC_USAGE, "expected an input index below %zu, found %d", inputs.size, index);
+  aicc_status status = checkInput(index, tensor);
+  if (status != AICC_OK)
+    return status;
+  static char nothing[64]; // never read: a tensor without elements
+  InputBinding &input = inputs[size_t(index)];
+  if (tensor.rank != 0)
+    std::memcpy(input.dims, tensor.dims, size_t(tensor.rank) * sizeof(int64_t));
+  input.data = tensor.data ? tensor.data : nothing;
+  input.isBound = true;
+  return AICC_OK;
+}
+
+aicc_status aicc_session::bindOutput(int32_t index, void *data, int64_t bytes) {
+  if (index < 0 || size_t(index) >= outputs.size)
+    return message.fail(AICC_USAGE, "expected an output index below %zu, found %d", outputs.size, index);
+  const aicc_value &value = model->description.outputs[size_t(index)];
+  int alignment = elementBits(value.dtype) >= 128 ? 8 : elementBits(value.dtype) / 8;
+  if (data && alignment > 1 && reinterpret_cast<uintptr_t>(data) % unsigned(alignment) != 0)
+    return message.fail(AICC_USAGE, "output '%.200s': expected memory aligned to %d bytes", value.name, alignment);
+  if (data && bytes < 0)
+    return message.fail(AICC_USAGE, "output '%.200s': expected a size >= 0, found %lld", value.name, (long long)bytes);
+  outputs[size_t(index)].userData = data;
+  outputs[size_t(index)].userBytes = bytes;
+  return AICC_OK;
+}
+
+/// Dims of the same name must be equal over all inputs.
+aicc_status aicc_session::checkNamedDims() {
+  const Span<aicc_value> &values = model->description.inputs;
+  for (size_t i = 0; i < values.size; ++i) {
+    if (!inputs[i].isBound)
+      return message.fail(AICC_USAGE, "input '%.200s' is not bound", values[i].name);
+    for (int32_t k = 0; k < values[i].rank; ++k) {
+      const char *name = values[i].dim_names[k];
+      if (name[0] == '\0' || values[i].dims[k] >= 0)
+        continue;
+      for (size_t j = 0; j <= i; ++j)
+        for (int32_t l = 0; l < (j < i ? values[j].rank : k); ++l)
+          if (std::strcmp(values[j].dim_names[l], name) == 0 && inputs[j].dims[l] != inputs[i].dims[k])
+            return message.fail(AICC_USAGE, "input '%.150s': expected dim %d ('%.60s') to be %lld as in input '%.150s', found %lld",
+                                values[i].name, k, name, (long long)inputs[j].dims[l], values[j].name,
+                                (long long)inputs[i].dims[k]);
+    }
+  }
+  return AICC_OK;
+}
+
+aicc_status aicc_session::callEntry() {
+  uint64_t hostMode = currentMode();
+  setMode(floatingPoint);
+  if (pool)
+    pool->beginRun();
+  int32_t status = model->code.entry()(&services, this, model->weights, inputData, inputDims);
+  if (pool)
+    pool->endRun();
+  setMode(hostMode);
+  if (failure != AICC_OK)
+    return failure;
+  if (status != AICC_OK)
+    return message.fail(status > 0 && status <= AICC_IO ? aicc_status(status) : AICC_INTERNAL,
+                        "the model failed with status %d", status);
+  return checkOutputs();
+}
+
+aicc_status aicc_session::checkOutputs() {
+  for (size_t i = 0; i < outputs.size; ++i)
+    if (!outputs[i].data)
+      return message.fail(AICC_INTERNAL, "output '%.200s' was not produced", model->description.outputs[i].name);
+  return AICC_OK;
+}
+
+aicc_status aicc_session::run() {
+  aicc_status status = checkNamedDims();
+  if (status != AICC_OK)
+    return status;
+  for (size_t i = 0; i < inputs.size; ++i) {
+    inputData[i] = inputs[i].data;
+    inputDims[i] = inputs[i].dims;
+  }
+  for (OutputBinding &output : outputs)
+    output.data = nullptr;
+  hasOutputs = false;
+  failure = AICC_OK;
+  blockBytes = 0;
+  isCancelled.store(false, std::memory_order_relaxed);
+  status = callEntry();
+  finishRun();
+  if (status != AICC_OK)
+    return status;
+  hasOutputs = true;
+  ++runs;
+  return AICC_OK;
+}
+
+/// Counts and frees what the run took for itself.
+void aicc_session::finishRun() {
+  int64_t held = int64_t(arena.size()) + int64_t(scratch.size()) + blockBytes;
+  for (const OutputBinding &output : outputs)
+    held += int64_t(output.own.size());
+  peakBytes = held > peakBytes ? held : peakBytes;
+  while (blocks) {
+    RunBlock *next = blocks->next;
+    std::free(blocks);
+    blocks = next;
+  }
+}

@@ -1,0 +1,98 @@
+// A session: the bindings, memory and measurements of one stream of runs. One thread at a time; the rest get AICC_BUSY.
+#pragma once
+
+#include "lib/Runtime/Model.h"
+#include "lib/Runtime/ThreadPool.h"
+
+namespace aicc::rt {
+
+struct InputBinding {
+  void *data;
+  int64_t *dims;
+  bool isBound;
+};
+
+struct OutputBinding {
+  void *userData; ///< null: the session owns the memory
+  int64_t userBytes;
+  Buffer own;
+  void *data; ///< where the last run wrote it; null when it did not
+  int64_t bytes;
+  int32_t rank;
+  int64_t *dims;
+};
+
+struct KernelTime {
+  int64_t launches, nanoseconds;
+};
+
+/// Memory of a size known only in the middle of a run.
+struct RunBlock {
+  RunBlock *next;
+};
+
+} // namespace aicc::rt
+
+struct aicc_session {
+  aicc_session() = default;
+  aicc_session(const aicc_session &) = delete;
+  aicc_session &operator=(const aicc_session &) = delete;
+  ~aicc_session();
+
+  aicc_status open(aicc_model *model, const aicc_session_options &options, aicc::rt::Message &message);
+
+  /// The session is one thread's while it is entered.
+  bool enter() const { return !isEntered.exchange(true, std::memory_order_acquire); }
+  void leave() const { isEntered.store(false, std::memory_order_release); }
+
+  aicc_status bindInput(int32_t index, const aicc_tensor &tensor);
+  aicc_status bindOutput(int32_t index, void *data, int64_t bytes);
+  aicc_status run();
+
+  // The function table's side (Services.cpp).
+  aicc_status launch(int32_t kernelId, const aicc::rt::Region &region, int64_t tileCost);
+  void *arenaFor(int64_t bytes);
+  void *allocate(int64_t bytes);
+  void *outputFor(int32_t index, int32_t rank, const int64_t *dims);
+  aicc_status failRun(aicc_status status, int32_t kernelId, const char *text);
+
+  aicc_model *model = nullptr;
+  mutable std::atomic<bool> isEntered{false};
+  std::atomic<bool> isCancelled{false};
+  mutable aicc::rt::Message message = {};
+  int threads = 1;
+  uint64_t floatingPoint = 0;
+  aicc::rt::ThreadPool *pool = nullptr;
+
+  aicc::rt::Pool memory;
+  aicc::rt::Span<aicc::rt::InputBinding> inputs;
+  aicc::rt::Span<aicc::rt::OutputBinding> outputs;
+  void **inputData = nullptr; ///< what the entry gets
+  const int64_t **inputDims = nullptr;
+
+  bool isProfiled = false, hasOutputs = false;
+  aicc::rt::Span<aicc::rt::KernelTime> times;
+  int64_t runs = 0, arenaBytes = 0, peakBytes = 0, blockBytes = 0;
+
+private:
+  aicc_status checkInput(int32_t index, const aicc_tensor &tensor);
+  aicc_status checkNamedDims();
+  aicc_status checkOutputs();
+  aicc_status callEntry();
+  void finishRun();
+  void *allocateOutput(aicc::rt::OutputBinding &binding, const aicc_value &value, int64_t bytes);
+
+  aicc::rt::Buffer arena, scratch;
+  aicc::rt::RunBlock *blocks = nullptr;
+  aicc_status failure = AICC_OK; ///< first failure recorded by the run in progress
+};
+
+namespace aicc::rt {
+
+/// The function table that entries get; its `ctx` is the session.
+extern const aicc_rt_table services;
+
+/// "2x3x4" into `text`, "scalar" for rank 0, cut when it does not fit.
+void writeDims(char *text, size_t size, int32_t rank, const int64_t *dims);
+
+} // namespace aicc::rt
