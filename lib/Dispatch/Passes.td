@@ -59,4 +59,40 @@ def FormKernels : Pass<"dispatch-form-kernels", "mlir::ModuleOp"> {
                            "mlir::tensor::TensorDialect"];
 }
 
+def PlanMemory : Pass<"dispatch-plan-memory", "mlir::ModuleOp"> {
+  let summary = "give every tensor of the host program an address";
+  let description = [{
+    Rewrites the one public function, which holds launches and host ops only, into the planned form of the dialect.
+    Inputs are read where the caller put them, weights at offsets recorded in `dispatch.weights` ([key, offset, bytes] each,
+    64-byte aligned), results written straight into the outputs where that is possible and copied there otherwise.
+
+    Everything else lies in one arena. Buffers of static size are packed by best fit over the time they are needed. Buffers
+    whose sizes follow from the dims of the inputs share slots; sizes, offsets and the arena's size are computed at entry.
+    Only what is sized by data, or changes size from one iteration of a loop to the next, is allocated when it is made.
+    An elementwise kernel writes over an argument that dies there (`in_place` of the kernel).
+
+    Tensors carried through a loop have one buffer if their shape is static: each iteration ends by copying into it.
+
+    Fails on tensor ops outside kernels and on calls: inline first.
+
+    ```mlir
+    func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %h = dispatch.launch @a(%x) : (tensor<4xf32>) -> tensor<4xf32>
+      %y = dispatch.launch @b(%h) : (tensor<4xf32>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    }
+    // =>
+    func.func @main() {
+      %x = dispatch.input 0
+      %arena = dispatch.arena %c64
+      dispatch.submit @a(%x, %arena) : !dispatch.address, !dispatch.address
+      %y = dispatch.output 0, [%c4]
+      dispatch.submit @b(%arena, %y) : !dispatch.address, !dispatch.address
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["aicc::dispatch::DispatchDialect", "mlir::arith::ArithDialect", "mlir::scf::SCFDialect"];
+}
+
 #endif

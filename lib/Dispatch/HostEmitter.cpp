@@ -1,0 +1,261 @@
+#include "lib/Dispatch/HostEmitter.h"
+
+#include "lib/Dispatch/Ops.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace aicc::dispatch {
+
+using namespace mlir;
+
+int64_t elementBytes(Type type) { return type.isIndex() ? 8 : llvm::divideCeil(type.getIntOrFloatBitWidth(), 8); }
+
+HostEmitter::HostEmitter(func::FuncOp from, func::FuncOp to, Buffers &buffers, EarlyScalars &early)
+    : from(from), buffers(buffers), early(early), b(from.getLoc(), from.getContext()), entry(to.addEntryBlock()) {
+  b.setInsertionPointToEnd(entry);
+}
+
+// --- numbers ---
+
+Value HostEmitter::constant(int64_t value) {
+  Value &known = constantOf[value];
+  if (!known) {
+    OpBuilder head = OpBuilder::atBlockBegin(entry);
+    known = arith::ConstantIndexOp::create(head, from.getLoc(), value);
+  }
+  return known;
+}
+
+Value HostEmitter::product(ArrayRef<Value> factors) {
+  int64_t known = 1;
+  Value result;
+  for (Value factor : factors) {
+    if (std::optional<int64_t> number = getConstantIntValue(factor)) {
+      known *= *number;
+      continue;
+    }
+    result = result ? b.createOrFold<arith::MulIOp>(result, factor) : factor;
+  }
+  if (!result)
+    return constant(known);
+  return known == 1 ? result : b.createOrFold<arith::MulIOp>(result, constant(known));
+}
+
+Value HostEmitter::bytesOf(RankedTensorType type, ArrayRef<Value> dims) {
+  SmallVector<Value> factors(dims);
+  factors.push_back(constant(elementBytes(type.getElementType())));
+  return product(factors);
+}
+
+SmallVector<Value> HostEmitter::dimsOf(RankedTensorType type, ValueRange dynamic) {
+  SmallVector<Value> dims;
+  for (int64_t size : type.getShape()) {
+    if (!ShapedType::isDynamic(size)) {
+      dims.push_back(constant(size));
+      continue;
+    }
+    dims.push_back(dynamic.front());
+    dynamic = dynamic.drop_front();
+  }
+  return dims;
+}
+
+SmallVector<Value> HostEmitter::dynamicDims(Value tensor) {
+  SmallVector<Value> dims;
+  for (auto [size, dim] : llvm::zip(cast<RankedTensorType>(tensor.getType()).getShape(), places.lookup(tensor).dims))
+    if (ShapedType::isDynamic(size))
+      dims.push_back(dim);
+  return dims;
+}
+
+void HostEmitter::appendPlace(Value tensor, SmallVectorImpl<Value> &values) {
+  values.push_back(places.lookup(tensor).address);
+  llvm::append_range(values, dynamicDims(tensor));
+}
+
+Value HostEmitter::linearPosition(const Place &place, ValueRange indices) {
+  Value position = constant(0);
+  for (auto [index, dim] : llvm::zip(indices, place.dims)) {
+    Value scaled = b.createOrFold<arith::MulIOp>(position, dim);
+    position = b.createOrFold<arith::AddIOp>(scaled, scalars.lookup(index));
+  }
+  return position;
+}
+
+// --- ops ---
+
+LogicalResult HostEmitter::emitBlock(Block &block) {
+  for (Operation &op : block.without_terminator())
+    if (failed(emit(op)))
+      return failure();
+  return success();
+}
+
+LogicalResult HostEmitter::emitScalar(Operation &op) {
+  auto isTensor = [](Type type) { return isa<TensorType>(type); };
+  if (op.getNumRegions() || llvm::any_of(op.getOperandTypes(), isTensor) || llvm::any_of(op.getResultTypes(), isTensor))
+    return op.emitError("expected kernels to hold all computation on tensors, got '")
+           << op.getName() << "' in the host program";
+  b.clone(op, scalars);
+  return success();
+}
+
+/// Dims of a reshaped tensor.
+LogicalResult HostEmitter::emitView(Operation &op) {
+  const Place source = places.lookup(op.getOperand(0));
+  auto type = dyn_cast<RankedTensorType>(op.getResult(0).getType());
+  if (!type)
+    return op.emitError("expected a ranked tensor in the host program, got ") << op.getResult(0).getType();
+  Place place{source.address, {}};
+  if (isa<mlir::tensor::CastOp>(op)) {
+    place.dims = source.dims;
+  } else if (auto expand = dyn_cast<mlir::tensor::ExpandShapeOp>(op)) {
+    auto dynamic = llvm::map_to_vector(expand.getOutputShape(), [&](Value v) { return scalars.lookup(v); });
+    place.dims = dimsOf(type, dynamic);
+  } else if (auto collapse = dyn_cast<mlir::tensor::CollapseShapeOp>(op)) {
+    for (const ReassociationIndices &group : collapse.getReassociationIndices())
+      place.dims.push_back(product(llvm::map_to_vector(group, [&](int64_t dim) { return source.dims[dim]; })));
+  } else {
+    auto reshape = cast<mlir::tensor::ReshapeOp>(op);
+    Type element = cast<RankedTensorType>(reshape.getShape().getType()).getElementType();
+    for (int64_t dim = 0; dim < type.getRank(); ++dim) {
+      Value size = constant(type.isDynamicDim(dim) ? 0 : type.getDimSize(dim));
+      if (type.isDynamicDim(dim)) {
+        size = LoadOp::create(b, element, places.lookup(reshape.getShape()).address, constant(dim));
+        size = element.isIndex() ? size : b.createOrFold<arith::IndexCastOp>(b.getIndexType(), size);
+      }
+      place.dims.push_back(size);
+    }
+  }
+  places[op.getResult(0)] = place;
+  return success();
+}
+
+/// Only slices without gaps get here: the bytes from the first element on.
+void HostEmitter::emitSlice(mlir::tensor::ExtractSliceOp op) {
+  const Place source = places.lookup(op.getSource());
+  auto value = [&](OpFoldResult size) {
+    std::optional<int64_t> known = getConstantIntValue(size);
+    return known ? constant(*known) : scalars.lookup(cast<Value>(size));
+  };
+  Value position = constant(0);
+  for (auto [offset, dim] : llvm::zip(op.getMixedOffsets(), source.dims))
+    position = b.createOrFold<arith::AddIOp>(b.createOrFold<arith::MulIOp>(position, dim), value(offset));
+  Value bytes = product({position, constant(elementBytes(op.getType().getElementType()))});
+  Place place{b.createOrFold<OffsetOp>(source.address, bytes), {}};
+  llvm::SmallBitVector dropped = op.getDroppedDims();
+  for (auto [dim, size] : llvm::enumerate(op.getMixedSizes()))
+    if (!dropped.test(dim))
+      place.dims.push_back(value(size));
+  places[op.getResult()] = place;
+}
+
+void HostEmitter::emitLaunch(LaunchOp op) {
+  SmallVector<Value> slots;
+  for (Value argument : op.getArguments()) {
+    if (isa<TensorType>(argument.getType()))
+      appendPlace(argument, slots);
+    else
+      slots.push_back(scalars.lookup(argument));
+  }
+  for (Value result : op.getOutputs()) {
+    places[result] = {addressOf(buffers.madeFor(result)), definedDims(result)};
+    appendPlace(result, slots);
+  }
+  SubmitOp::create(b, op.getKernelAttr(), slots);
+}
+
+void HostEmitter::emitFromElements(mlir::tensor::FromElementsOp op) {
+  Place place{addressOf(buffers.madeFor(op.getResult())), definedDims(op.getResult())};
+  for (auto [position, element] : llvm::enumerate(op.getElements()))
+    StoreOp::create(b, scalars.lookup(element), place.address, constant(position));
+  places[op.getResult()] = place;
+}
+
+void HostEmitter::emitReturn(func::ReturnOp op) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    const Place place = places.lookup(operand.get());
+    const Storage &storage = buffers.storage(operand.get());
+    bool inOutput = !storage.other && llvm::all_of(storage.buffers, [&](Buffer *buffer) {
+      return buffer->output == operand.getOperandNumber();
+    });
+    if (inOutput)
+      continue;
+    Value target = OutputOp::create(b, operand.getOperandNumber(), place.dims);
+    CopyOp::create(b, place.address, target, bytesOf(cast<RankedTensorType>(operand.get().getType()), place.dims));
+  }
+  func::ReturnOp::create(b);
+}
+
+LogicalResult HostEmitter::emit(Operation &op) {
+  b.setLoc(op.getLoc());
+  if (isView(&op))
+    return emitView(op);
+  LogicalResult result = success();
+  TypeSwitch<Operation *>(&op)
+      .Case([&](LaunchOp launch) { emitLaunch(launch); })
+      .Case([&](WeightOp weight) {
+        auto type = cast<RankedTensorType>(weight.getType());
+        weights[weight.getKeyAttr()] = type.getNumElements() * elementBytes(type.getElementType());
+        places[weight] = {WeightOp::create(b, AddressType::get(b.getContext()), weight.getKeyAttr()), dimsOf(type, {})};
+      })
+      .Case([&](mlir::tensor::DimOp dim) {
+        std::optional<int64_t> index = dim.getConstantIndex();
+        const Place place = places.lookup(dim.getSource());
+        if (!index || *index >= int64_t(place.dims.size()))
+          result = dim.emitError("expected a constant dim of a tensor of rank ") << place.dims.size();
+        else
+          scalars.map(dim.getResult(), place.dims[*index]);
+      })
+      .Case([&](mlir::tensor::ExtractOp extract) {
+        const Place place = places.lookup(extract.getTensor());
+        Value position = linearPosition(place, extract.getIndices());
+        scalars.map(extract.getResult(), LoadOp::create(b, extract.getType(), place.address, position).getResult());
+      })
+      .Case([&](mlir::tensor::ExtractSliceOp slice) { emitSlice(slice); })
+      .Case([&](mlir::tensor::FromElementsOp elements) { emitFromElements(elements); })
+      .Case([&](mlir::tensor::EmptyOp empty) {
+        places[empty] = {addressOf(buffers.madeFor(empty)), definedDims(empty)};
+      })
+      .Case([&](scf::IfOp branch) { result = emitIf(branch); })
+      .Case([&](scf::ForOp loop) { result = emitFor(loop); })
+      .Case([&](scf::WhileOp loop) { result = emitWhile(loop); })
+      .Default([&](Operation *other) {
+        auto constant = dyn_cast<arith::ConstantOp>(other);
+        if (!constant || !isa<RankedTensorType>(constant.getType()))
+          return void(result = emitScalar(*other));
+        places[constant] = {ConstantOp::create(b, cast<ElementsAttr>(constant.getValue())),
+                            dimsOf(cast<RankedTensorType>(constant.getType()), {})};
+      });
+  return result;
+}
+
+LogicalResult HostEmitter::run() {
+  Block &body = from.getBody().front();
+  for (BlockArgument argument : body.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!type)
+      return from.emitError("expected ranked tensors as arguments of the host program, got ") << argument.getType();
+    Place place{InputOp::create(b, argument.getArgNumber()), {}};
+    for (int64_t dim = 0; dim < type.getRank(); ++dim)
+      place.dims.push_back(type.isDynamicDim(dim) ? InputDimOp::create(b, argument.getArgNumber(), dim).getResult()
+                                                  : constant(type.getDimSize(dim)));
+    places[argument] = place;
+  }
+  bool inHead = early.lastOp() != nullptr;
+  if (!inHead)
+    planArena();
+  for (Operation &op : body.without_terminator()) {
+    if (failed(emit(op)))
+      return failure();
+    if (inHead && &op == early.lastOp()) {
+      inHead = false;
+      planArena();
+    }
+  }
+  emitReturn(cast<func::ReturnOp>(body.getTerminator()));
+  return success();
+}
+
+} // namespace aicc::dispatch

@@ -1,0 +1,83 @@
+// Writes the planned form of a host program: tensors become addresses, launches become submits.
+#pragma once
+
+#include "dialects/Dispatch/Dispatch.h"
+#include "lib/Dispatch/Buffers.h"
+#include "lib/Dispatch/EarlyScalars.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace aicc::dispatch {
+
+class HostEmitter {
+public:
+  HostEmitter(mlir::func::FuncOp from, mlir::func::FuncOp to, Buffers &buffers, EarlyScalars &early);
+
+  mlir::LogicalResult run();
+  /// The weights the program uses, with their sizes in bytes, in the order of first use.
+  const llvm::MapVector<mlir::StringAttr, int64_t> &usedWeights() const { return weights; }
+
+private:
+  /// A tensor of the planned program: all its dims are index values.
+  struct Place {
+    mlir::Value address;
+    llvm::SmallVector<mlir::Value> dims;
+  };
+
+  // Numbers.
+  mlir::Value constant(int64_t value);
+  mlir::Value product(llvm::ArrayRef<mlir::Value> factors);
+  mlir::Value bytesOf(mlir::RankedTensorType type, llvm::ArrayRef<mlir::Value> dims);
+  llvm::SmallVector<mlir::Value> dimsOf(mlir::RankedTensorType type, mlir::ValueRange dynamic);
+  llvm::SmallVector<mlir::Value> dynamicDims(mlir::Value tensor);
+  void appendPlace(mlir::Value tensor, llvm::SmallVectorImpl<mlir::Value> &values);
+  mlir::Value linearPosition(const Place &place, mlir::ValueRange indices);
+
+  // Memory (PlanArena.cpp).
+  void planArena();
+  llvm::SmallVector<mlir::Value> definedDims(mlir::Value value);
+  bool isPlanned(Buffer &buffer);
+  /// The memory of the buffer made for `value`, existing from here on.
+  mlir::Value addressOf(Buffer *buffer);
+  mlir::Value outputAddress(Buffer &buffer);
+
+  // Ops.
+  mlir::LogicalResult emitBlock(mlir::Block &block);
+  mlir::LogicalResult emit(mlir::Operation &op);
+  mlir::LogicalResult emitScalar(mlir::Operation &op);
+  mlir::LogicalResult emitView(mlir::Operation &op);
+  void emitSlice(mlir::tensor::ExtractSliceOp op);
+  void emitLaunch(LaunchOp op);
+  void emitFromElements(mlir::tensor::FromElementsOp op);
+  void emitReturn(mlir::func::ReturnOp op);
+  mlir::LogicalResult emitIf(mlir::scf::IfOp op);
+  mlir::LogicalResult emitFor(mlir::scf::ForOp op);
+  mlir::LogicalResult emitWhile(mlir::scf::WhileOp op);
+
+  // Values across regions (HostControl.cpp): a tensor travels as address and dynamic dims, a copied one not at all.
+  llvm::SmallVector<mlir::Value> flatten(mlir::ValueRange values, mlir::ValueRange carried = {});
+  llvm::SmallVector<mlir::Type> flatTypes(mlir::ValueRange values, mlir::ValueRange carried = {});
+  void unflatten(mlir::ValueRange values, mlir::ValueRange flat, mlir::ValueRange carried = {});
+  void copyInits(mlir::ValueRange inits, mlir::ValueRange carried);
+  void copyYields(mlir::ValueRange yielded, mlir::ValueRange carried);
+
+  mlir::func::FuncOp from;
+  Buffers &buffers;
+  EarlyScalars &early;
+  mlir::ImplicitLocOpBuilder b;
+  mlir::Block *entry;
+  mlir::IRMapping scalars;
+  llvm::DenseMap<mlir::Value, Place> places;
+  llvm::DenseMap<Buffer *, mlir::Value> addresses;
+  llvm::DenseMap<int64_t, mlir::Value> constantOf;
+  llvm::MapVector<mlir::StringAttr, int64_t> weights;
+};
+
+/// Bytes of one element in memory.
+int64_t elementBytes(mlir::Type type);
+
+} // namespace aicc::dispatch
