@@ -1,0 +1,107 @@
+// Machine numbers: features from LLVM's subtarget tables, tiles and cache sizes from measurements (research/cpu.md).
+#include "targets/CPU/compiler/Machine.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
+
+namespace aicc::cpu {
+namespace {
+
+/// What a vector instruction set gives. The first row whose feature the CPU has counts, so rows go from wide to narrow.
+struct InstructionSet {
+  llvm::Triple::ArchType arch;
+  const char *feature;
+  unsigned vectorBits, registers;
+  const char *fma; ///< feature that brings fused multiply-add; nullptr: part of the set
+  bool masks;
+  RegisterTile tile;
+  double flopsPerNs;
+};
+
+constexpr InstructionSet instructionSets[] = {
+    {llvm::Triple::x86_64, "avx512f", 512, 32, nullptr, true, {8, 2}, 100},
+    {llvm::Triple::x86_64, "avx2", 256, 16, "fma", true, {6, 2}, 90},
+    {llvm::Triple::x86_64, "avx", 256, 16, "fma", true, {6, 2}, 45},
+    {llvm::Triple::x86_64, "sse2", 128, 16, "fma", false, {6, 2}, 25},
+    {llvm::Triple::aarch64, "neon", 128, 32, nullptr, false, {8, 2}, 40},
+    {llvm::Triple::riscv64, "v", 128, 32, nullptr, false, {8, 2}, 15},
+    {llvm::Triple::riscv64, "f", 64, 32, nullptr, false, {4, 2}, 2},
+};
+
+std::string hostFeatures() {
+  std::string text;
+  for (const auto &feature : llvm::sys::getHostCPUFeatures())
+    text += (text.empty() ? "" : ",") + std::string(feature.second ? "+" : "-") + feature.first().str();
+  return text;
+}
+
+bool hasFeature(const llvm::MCSubtargetInfo &subtarget, llvm::StringRef feature) {
+  return subtarget.checkFeatures(("+" + feature).str());
+}
+
+void applyInstructionSet(const llvm::MCSubtargetInfo &subtarget, llvm::Triple::ArchType arch, Machine &machine) {
+  for (const InstructionSet &set : instructionSets) {
+    if (set.arch != arch || !hasFeature(subtarget, set.feature))
+      continue;
+    machine.vectorBits = set.vectorBits;
+    machine.registers = set.registers;
+    machine.fma = !set.fma || hasFeature(subtarget, set.fma);
+    machine.masks = set.masks;
+    machine.tile = set.tile;
+    machine.flopsPerNs = set.flopsPerNs;
+    return;
+  }
+}
+
+} // namespace
+
+Machine machineFor(const CPUOptions &options, std::string &error) {
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargets();
+  llvm::InitializeAllTargetMCs();
+  Machine machine;
+  machine.triple = options.triple.empty() ? llvm::sys::getDefaultTargetTriple() : options.triple;
+  machine.cpu = options.cpu;
+  machine.features = options.features;
+  llvm::Triple triple(machine.triple);
+  if (options.cpu == "native") {
+    bool isHost = triple.getArch() == llvm::Triple(llvm::sys::getDefaultTargetTriple()).getArch();
+    machine.cpu = isHost ? llvm::sys::getHostCPUName().str() : "generic";
+    std::string host = isHost ? hostFeatures() : triple.isRISCV() ? "+m,+a,+f,+d,+c" : "";
+    machine.features = host + (host.empty() || options.features.empty() ? "" : ",") + options.features;
+  }
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return machine;
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
+  if (!subtarget || !subtarget->isCPUStringValid(machine.cpu)) {
+    error = "expected a CPU that LLVM knows for " + machine.triple + ", found '" + machine.cpu + "'";
+    return machine;
+  }
+  applyInstructionSet(*subtarget, triple.getArch(), machine);
+  if (options.vectorBits && options.vectorBits < machine.vectorBits)
+    machine.vectorBits = options.vectorBits;
+  if (machine.vectorBits == 512)
+    machine.l2Bytes = 1 << 20;
+  return machine;
+}
+
+std::vector<std::string> requiredFeatures(const Machine &machine) {
+  std::string error;
+  llvm::Triple triple(machine.triple);
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  std::vector<std::string> names;
+  if (!target)
+    return names;
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
+  for (const llvm::SubtargetFeatureKV &feature : subtarget->getEnabledProcessorFeatures())
+    names.push_back(feature.key());
+  return names;
+}
+
+} // namespace aicc::cpu
