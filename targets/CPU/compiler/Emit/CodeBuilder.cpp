@@ -53,13 +53,36 @@ Value CodeBuilder::select(Value condition, Value a, Value b) {
 
 SmallVector<Value> CodeBuilder::delinearize(Value linear, ArrayRef<Value> sizes) {
   SmallVector<Value> result(sizes.size());
-  for (size_t i = sizes.size(); i-- > 1;) {
+  size_t first = 0; // the outermost coordinate needs no remainder
+  while (first + 1 < sizes.size() && known(sizes[first]) == 1)
+    result[first++] = number(0);
+  for (size_t i = sizes.size(); i-- > first + 1;) {
     result[i] = rem(linear, sizes[i]);
     linear = div(linear, sizes[i]);
   }
   if (!sizes.empty())
-    result[0] = linear;
+    result[first] = linear;
   return result;
+}
+
+SmallVector<SmallVector<Value>> CodeBuilder::delinearizeRun(Value first, unsigned count, ArrayRef<Value> sizes) {
+  SmallVector<SmallVector<Value>> points{delinearize(first, sizes)};
+  for (unsigned i = 1; i < count; ++i) {
+    SmallVector<Value> point = points.back();
+    Value carry = number(1);
+    for (size_t d = sizes.size(); d-- > 0;) {
+      Value next = add(point[d], carry);
+      if (llvm::all_of(sizes.take_front(d), [](Value size) { return known(size) == 1; })) {
+        point[d] = next; // the outermost coordinate that moves
+        break;
+      }
+      Value wraps = compare(arith::CmpIPredicate::eq, next, sizes[d]);
+      point[d] = select(wraps, number(0), next);
+      carry = select(wraps, number(1), number(0));
+    }
+    points.push_back(point);
+  }
+  return points;
 }
 
 Value CodeBuilder::linearize(ArrayRef<Value> coordinates, ArrayRef<Value> sizes) {

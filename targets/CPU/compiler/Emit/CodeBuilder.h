@@ -36,6 +36,9 @@ public:
 
   /// Splits `linear` into coordinates of a row-major box of `sizes`.
   llvm::SmallVector<mlir::Value> delinearize(mlir::Value linear, llvm::ArrayRef<mlir::Value> sizes);
+  /// The coordinates of `count` points from `first` on, with one division for all.
+  llvm::SmallVector<llvm::SmallVector<mlir::Value>> delinearizeRun(mlir::Value first, unsigned count,
+                                                                   llvm::ArrayRef<mlir::Value> sizes);
   /// The offset of `coordinates` in a row-major box of `sizes`.
   mlir::Value linearize(llvm::ArrayRef<mlir::Value> coordinates, llvm::ArrayRef<mlir::Value> sizes);
 

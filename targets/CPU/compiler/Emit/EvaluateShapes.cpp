@@ -9,28 +9,47 @@ using namespace mlir;
 
 namespace aicc::cpu {
 
-/// Splits lane coordinates like CodeBuilder::delinearize. Consecutive lanes stay consecutive in the last coordinate if
-/// they cannot wrap: the caller's coordinate starts at a multiple of the lane count, which divides the innermost size.
-static SmallVector<Lanes> split(Evaluator &evaluator, Lanes linear, ArrayRef<Value> sizes) {
-  SmallVector<Lanes> result(sizes.size());
-  for (size_t i = sizes.size(); i-- > 1;) {
-    result[i] = evaluator.rem(linear, evaluator.uniform(sizes[i]));
-    linear = evaluator.div(linear, evaluator.uniform(sizes[i]));
+Lanes Evaluator::linearized(ArrayRef<Lanes> coordinates, ArrayRef<Value> sizes) {
+  Lanes linear = uniform(int64_t(0));
+  for (auto [size, coordinate] : llvm::zip_equal(sizes, coordinates))
+    linear = add(mul(linear, uniform(size)), known(size) == 1 ? uniform(int64_t(0)) : coordinate);
+  return linear;
+}
+
+/// Matches groups of leading dims of equal product where they are known, so that a reshape of the last dims costs
+/// nothing in the first ones and consecutive lanes stay consecutive.
+SmallVector<Lanes> Evaluator::reshaped(ArrayRef<Lanes> coordinates, ArrayRef<Value> from, ArrayRef<Value> to) {
+  SmallVector<Lanes> result(to.size(), uniform(int64_t(0)));
+  size_t i = 0, j = 0;
+  auto sizeOf = [](ArrayRef<Value> sizes, size_t at) { return at < sizes.size() ? known(sizes[at]) : 1; };
+  while (i < from.size() || j < to.size()) {
+    size_t i1 = std::min(i + 1, from.size()), j1 = std::min(j + 1, to.size());
+    std::optional<int64_t> a = sizeOf(from, i), b = sizeOf(to, j);
+    bool sameValue = i < from.size() && j < to.size() && from[i] == to[j];
+    while (!sameValue && a && b && *a != *b && (i1 < from.size() || j1 < to.size())) {
+      bool growFrom = j1 >= to.size() || (*a < *b && i1 < from.size());
+      std::optional<int64_t> &product = growFrom ? a : b;
+      std::optional<int64_t> next = growFrom ? sizeOf(from, i1++) : sizeOf(to, j1++);
+      product = next ? std::optional(*product * *next) : std::nullopt;
+    }
+    if (!sameValue && (!a || !b || *a != *b))
+      i1 = from.size(), j1 = to.size();
+    Lanes linear = linearized(coordinates.slice(i, i1 - i), from.slice(i, i1 - i));
+    for (size_t k = j1; k-- > j + 1;) {
+      result[k] = rem(linear, uniform(to[k]));
+      linear = div(linear, uniform(to[k]));
+    }
+    if (j < j1)
+      result[j] = linear;
+    i = i1, j = j1;
   }
-  result[0] = linear;
   return result;
 }
 
 Lanes Evaluator::atReshape(Value source, ArrayRef<Value> sizes, ArrayRef<Lanes> coordinates) {
-  Lanes linear = uniform(int64_t(0));
-  for (auto [size, coordinate] : llvm::zip_equal(sizes, coordinates))
-    linear = add(mul(linear, uniform(size)), coordinate);
   if (const Buffer *buffer = frame.buffer(source); buffer && buffer->origin.empty())
-    return load(buffer->memory, linear);
-  SmallVector<Value> from = frame.sizes(source);
-  if (from.empty())
-    return at(source, {});
-  return at(source, split(*this, linear, from));
+    return load(buffer->memory, linearized(coordinates, sizes));
+  return at(source, reshaped(coordinates, sizes, frame.sizes(source)));
 }
 
 Lanes Evaluator::atSlice(tensor::ExtractSliceOp op, ArrayRef<Lanes> coordinates) {

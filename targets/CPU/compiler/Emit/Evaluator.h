@@ -28,6 +28,9 @@ public:
   void store(const Buffer &buffer, llvm::ArrayRef<Lanes> coordinates, const Lanes &value);
   using LaneBuilder::load;
   using LaneBuilder::store;
+  /// The coordinates in a tensor of `to` sizes of the element at `coordinates` of a tensor of `from` sizes.
+  llvm::SmallVector<Lanes> reshaped(llvm::ArrayRef<Lanes> coordinates, llvm::ArrayRef<mlir::Value> from,
+                                    llvm::ArrayRef<mlir::Value> to);
 
 private:
   struct Known {
@@ -44,6 +47,7 @@ private:
   Lanes inRange(const Lanes &value, mlir::Value lower, mlir::Value upper);
 
   Lanes atReshape(mlir::Value source, llvm::ArrayRef<mlir::Value> sizes, llvm::ArrayRef<Lanes> coordinates);
+  Lanes linearized(llvm::ArrayRef<Lanes> coordinates, llvm::ArrayRef<mlir::Value> sizes);
   Lanes atSlice(mlir::tensor::ExtractSliceOp op, llvm::ArrayRef<Lanes> coordinates);
   Lanes atInsert(mlir::tensor::InsertSliceOp op, llvm::ArrayRef<Lanes> coordinates);
   Lanes atPad(mlir::tensor::PadOp op, llvm::ArrayRef<Lanes> coordinates);

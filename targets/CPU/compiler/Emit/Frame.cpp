@@ -17,7 +17,7 @@ unsigned bytesOf(Type elementType) {
   return llvm::divideCeil(elementType.getIntOrFloatBitWidth(), 8);
 }
 
-dispatch::YieldOp Frame::yield() const { return cast<dispatch::YieldOp>(kernel.getBody().front().getTerminator()); }
+dispatch::YieldOp Frame::yield() { return cast<dispatch::YieldOp>(kernel.getBody().front().getTerminator()); }
 
 /// memref<?xT> over a bare pointer: the descriptor is built by hand, the lowering to LLVM takes it apart again.
 Value Frame::memoryAt(Value pointer, Type elementType) {
@@ -109,6 +109,14 @@ const Buffer *Frame::buffer(Value tensor) const {
   return found == buffers.end() ? nullptr : &found->second;
 }
 
+Value Frame::memory(Value tensor) const {
+  if (const Buffer *found = buffer(tensor))
+    return found->origin.empty() ? found->memory : Value();
+  Operation *op = tensor.getDefiningOp();
+  return isa_and_nonnull<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op) ? memory(op->getOperand(0))
+                                                                                            : Value();
+}
+
 /// Sizes of an op result that its op states by operands or by the sizes of its sources.
 static SmallVector<Value> sizesFromProducer(Frame &frame, OpResult result) {
   CodeBuilder &builder = frame.builder;
@@ -172,6 +180,20 @@ SmallVector<Value> Frame::sizes(Value tensor) {
     if (ShapedType::isStatic(size))
       value = builder.number(size);
   return result;
+}
+
+Value Frame::constant(StringRef name, DenseElementsAttr elements) {
+  auto module = kernel->getParentOfType<ModuleOp>();
+  auto type = MemRefType::get({elements.getNumElements()}, elements.getElementType());
+  if (!module.lookupSymbol(name)) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(module.getBody());
+    auto flat = elements.reshape(RankedTensorType::get(type.getShape(), type.getElementType()));
+    memref::GlobalOp::create(builder, name, builder.getStringAttr("private"), type, flat, /*constant=*/true,
+                             builder.getI64IntegerAttr(64));
+  }
+  Value global = memref::GetGlobalOp::create(builder, type, name);
+  return memref::CastOp::create(builder, MemRefType::get({ShapedType::kDynamic}, type.getElementType()), global);
 }
 
 Value Frame::scratch(Type elementType, Value elements) {

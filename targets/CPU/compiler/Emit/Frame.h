@@ -35,15 +35,20 @@ public:
   llvm::SmallVector<mlir::Value> sizes(mlir::Value tensor);
   /// The memory behind a tensor, or null if it was not materialised.
   const Buffer *buffer(mlir::Value tensor) const;
+  /// The memory<?xT> that holds all of `tensor` in its own order, looking through reshapes; null if there is none.
+  mlir::Value memory(mlir::Value tensor) const;
   void materialize(mlir::Value tensor, Buffer buffer) { buffers[tensor] = std::move(buffer); }
   /// The memory of result number `index` of the kernel.
   const Buffer &result(unsigned index) const { return results[index]; }
-  dispatch::YieldOp yield() const;
+  dispatch::YieldOp yield();
 
   /// `bytes` more of the worker's scratch as memory of `elementType`, 64-byte aligned. Call it in the same order in the
   /// grid function, where only the sum matters.
   mlir::Value scratch(mlir::Type elementType, mlir::Value elements);
   mlir::Value scratchBytes() const { return scratchSize; }
+
+  /// A constant beside the kernel, as memref<?xT>; one of the same name is made once.
+  mlir::Value constant(llvm::StringRef name, mlir::DenseElementsAttr elements);
 
 private:
   mlir::Value memoryAt(mlir::Value pointer, mlir::Type elementType);

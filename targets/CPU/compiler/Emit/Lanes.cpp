@@ -32,6 +32,10 @@ Lanes LaneBuilder::apply(ArrayRef<Lanes> operands, llvm::function_ref<Value(Arra
 }
 
 Lanes LaneBuilder::add(const Lanes &a, const Lanes &b) {
+  if (a.isUniform() && known(a.value) == 0)
+    return b;
+  if (b.isUniform() && known(b.value) == 0)
+    return a;
   bool stepsOnce = (a.isUniform() || b.isUniform()) && a.kind != Lanes::Varying && b.kind != Lanes::Varying;
   if (stepsOnce)
     return {builder.add(a.value, b.value), a.isUniform() ? b.kind : a.kind};
@@ -48,13 +52,22 @@ Lanes LaneBuilder::mul(const Lanes &a, const Lanes &b) {
   return apply({a, b}, [&](ArrayRef<Value> v) { return builder.mul(v[0], v[1]); });
 }
 
+bool LaneBuilder::inOneBlock(const Lanes &a, const Lanes &b) const {
+  std::optional<int64_t> size = b.isUniform() ? known(b.value) : std::nullopt;
+  return a.kind == Lanes::Consecutive && size && a.multiple % lanes == 0 && *size % lanes == 0;
+}
+
 Lanes LaneBuilder::div(const Lanes &a, const Lanes &b) {
   if (b.isUniform() && known(b.value) == 1)
     return a;
+  if (inOneBlock(a, b))
+    return uniform(builder.div(a.value, b.value));
   return apply({a, b}, [&](ArrayRef<Value> v) { return builder.createOrFold<arith::FloorDivSIOp>(v[0], v[1]); });
 }
 
 Lanes LaneBuilder::rem(const Lanes &a, const Lanes &b) {
+  if (inOneBlock(a, b))
+    return {builder.rem(a.value, b.value), Lanes::Consecutive, static_cast<int64_t>(lanes)};
   return add(a, mul(mul(div(a, b), b), uniform(-1)));
 }
 
@@ -111,7 +124,7 @@ void LaneBuilder::store(Value memory, const Lanes &offset, const Lanes &value) {
   else if (offset.kind == Lanes::Consecutive)
     vector::StoreOp::create(builder, data, memory, offset.value);
   else
-    vector::ScatterOp::create(builder, memory, builder.number(0), vector(offset), allAlive(), data);
+    vector::ScatterOp::create(builder, Type(), memory, builder.number(0), vector(offset), allAlive(), data);
 }
 
 } // namespace aicc::cpu

@@ -15,6 +15,7 @@ struct Lanes {
   };
   mlir::Value value;
   Kind kind = Uniform;
+  int64_t multiple = 1; ///< of a Consecutive: `value` is known to be a multiple of this
 
   bool isUniform() const { return kind == Uniform; }
 };
@@ -33,7 +34,9 @@ public:
   /// The value as a vector (as a scalar where there is one lane only).
   mlir::Value vector(const Lanes &value);
   /// Lane 0, lane 0 + 1, ... starting at `first`.
-  Lanes consecutive(mlir::Value first) const { return {first, lanes == 1 ? Lanes::Uniform : Lanes::Consecutive}; }
+  Lanes consecutive(mlir::Value first, int64_t multiple = 1) const {
+    return {first, lanes == 1 ? Lanes::Uniform : Lanes::Consecutive, multiple};
+  }
   Lanes uniform(mlir::Value value) const { return {value, Lanes::Uniform}; }
   Lanes uniform(int64_t number) { return uniform(builder.number(number)); }
 
@@ -52,6 +55,8 @@ public:
   void store(mlir::Value memory, const Lanes &offset, const Lanes &value);
 
 private:
+  /// Whether all lanes of consecutive `a` fall in one block of `b`: then a / b is uniform and a % b consecutive.
+  bool inOneBlock(const Lanes &a, const Lanes &b) const;
   mlir::Value allAlive();
 };
 

@@ -1,0 +1,37 @@
+// The pass sequence from kernels to the LLVM dialect.
+#include "targets/CPU/compiler/Compile.h"
+#include "targets/CPU/compiler/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace aicc::cpu {
+
+void addKernelPasses(OpPassManager &passes, const CPUOptions &options) {
+  LowerKernelsOptions lowering;
+  lowering.triple = options.triple;
+  lowering.cpu = options.cpu;
+  lowering.features = options.features;
+  passes.addPass(createLowerKernels(lowering));
+  OpPassManager &functions = passes.nest<func::FuncOp>();
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
+  functions.addPass(createLoopInvariantCodeMotionPass());
+  functions.addPass(createExpandMath());
+  functions.addPass(createConvertVectorToSCFPass());
+  functions.addPass(createSCFToControlFlowPass());
+  passes.addPass(createConvertVectorToLLVMPass());
+  passes.addPass(createConvertMathToLLVMPass());
+  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
+  passes.addPass(createArithToLLVMConversionPass());
+  passes.addPass(createConvertControlFlowToLLVMPass());
+  passes.addPass(createConvertFuncToLLVMPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+}
+
+} // namespace aicc::cpu
