@@ -68,18 +68,18 @@ void KernelLowering::describeSlots() {
     slots.push_back({pointer, mayAlias});
     slots.append(type.getNumDynamicDims(), {i64});
   };
-  unsigned results = kernel.getNumResults();
-  for (auto [number, type] : llvm::enumerate(kernel.getArgumentTypes())) {
-    bool inPlace = llvm::any_of(llvm::seq(results), [&](unsigned r) { return kernel.mayWriteInPlace(r, number); });
+  unsigned arguments = kernel.getNumArguments(), results = kernel.getNumResults();
+  for (unsigned a = 0; a < arguments; ++a) {
+    Type type = kernel.getArgumentTypes()[a];
+    bool inPlace = llvm::any_of(llvm::seq(results), [&](unsigned r) { return kernel.mayWriteInPlace(r, a); });
     if (auto shaped = dyn_cast<RankedTensorType>(type))
       tensor(shaped, inPlace);
     else
       slots.push_back({type.isIndex() ? i64 : type});
   }
-  for (auto [number, type] : llvm::enumerate(kernel.getResultTypes())) {
-    unsigned arguments = kernel.getNumArguments();
-    bool inPlace = llvm::any_of(llvm::seq(arguments), [&](unsigned a) { return kernel.mayWriteInPlace(number, a); });
-    tensor(cast<RankedTensorType>(type), inPlace);
+  for (unsigned r = 0; r < results; ++r) {
+    bool inPlace = llvm::any_of(llvm::seq(arguments), [&](unsigned a) { return kernel.mayWriteInPlace(r, a); });
+    tensor(cast<RankedTensorType>(kernel.getResultTypes()[r]), inPlace);
   }
 }
 

@@ -100,7 +100,7 @@ std::vector<std::string> requiredFeatures(const Machine &machine) {
     return names;
   std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
   for (const llvm::SubtargetFeatureKV &feature : subtarget->getEnabledProcessorFeatures())
-    names.push_back(feature.key());
+    names.push_back(feature.Key);
   return names;
 }
 
