@@ -7,12 +7,13 @@ namespace aicc::reference {
 using Family = Table (*)();
 
 static constexpr Family families[] = {
-    unaryKernels,         activationKernels,  binaryKernels,    compareKernels,
-    variadicKernels,      castKernels,        reductionKernels, scanKernels,
-    sortKernels,          softmaxKernels,     movementKernels,  padKernels,
-    shapeKernels,         generatorKernels,   gatherKernels,    scatterKernels,
-    matmulKernels,        convolutionKernels, poolingKernels,   globalPoolingKernels,
-    normalizationKernels,
+    unaryKernels,         activationKernels,    binaryKernels,       compareKernels,
+    variadicKernels,      castKernels,          reductionKernels,    scanKernels,
+    sortKernels,          softmaxKernels,       shapeKernels,        movementKernels,
+    padKernels,           gatherKernels,        scatterKernels,      generatorKernels,
+    matmulKernels,        einsumKernels,        convolutionKernels,  poolingKernels,
+    globalPoolingKernels, normalizationKernels, attentionKernels,    rotaryKernels,
+    recurrentKernels,     resizeKernels,        quantizationKernels, quantizedKernels,
 };
 
 static const Row *findRow(std::string_view op) {

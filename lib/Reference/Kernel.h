@@ -74,16 +74,23 @@ Table reductionKernels();
 Table scanKernels();
 Table sortKernels();
 Table softmaxKernels();
+Table shapeKernels();
 Table movementKernels();
 Table padKernels();
-Table shapeKernels();
-Table generatorKernels();
 Table gatherKernels();
 Table scatterKernels();
+Table generatorKernels();
 Table matmulKernels();
+Table einsumKernels();
 Table convolutionKernels();
 Table poolingKernels();
 Table globalPoolingKernels();
 Table normalizationKernels();
+Table attentionKernels();
+Table rotaryKernels();
+Table recurrentKernels();
+Table resizeKernels();
+Table quantizationKernels();
+Table quantizedKernels();
 
 } // namespace aicc::reference
