@@ -43,7 +43,7 @@ def ONNX_NoValueOp : Op<ONNX_Dialect, "NoValue", [Pure, ConstantLike]> {
   let hasFolder = 1;
 }
 
-def ONNX_CustomOp : Op<ONNX_Dialect, "custom", []> {
+def ONNX_CustomOp : Op<ONNX_Dialect, "custom"> {
   let summary = "an op outside the standard";
   let arguments = (ins Variadic<ONNX_Value>:$inputs, StrAttr:$domain, StrAttr:$op_type, DictionaryAttr:$op_attributes);
   let results = (outs Variadic<ONNX_Value>:$outputs);

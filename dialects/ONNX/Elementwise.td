@@ -16,20 +16,20 @@ def ONNX_AsinhOp : ONNX_Unary<"Asinh", "inverse hyperbolic sine", "input", "outp
 def ONNX_AtanOp : ONNX_Unary<"Atan", "arc tangent", "input", "output">;
 def ONNX_AtanhOp : ONNX_Unary<"Atanh", "inverse hyperbolic tangent", "input", "output">;
 def ONNX_BitwiseNotOp : ONNX_Unary<"BitwiseNot", "bitwise complement", "X", "Y">;
-def ONNX_CeilOp : ONNX_Unary<"Ceil", "rounding up", "X", "Y">;
+def ONNX_CeilOp : ONNX_ArithmeticUnary<"Ceil", "rounding up", "X", "Y">;
 def ONNX_CosOp : ONNX_Unary<"Cos", "cosine", "input", "output">;
 def ONNX_CoshOp : ONNX_Unary<"Cosh", "hyperbolic cosine", "input", "output">;
 def ONNX_ErfOp : ONNX_Unary<"Erf", "error function", "input", "output">;
 def ONNX_ExpOp : ONNX_Unary<"Exp", "e to the power of x", "input", "output">;
-def ONNX_FloorOp : ONNX_Unary<"Floor", "rounding down", "X", "Y">;
+def ONNX_FloorOp : ONNX_ArithmeticUnary<"Floor", "rounding down", "X", "Y">;
 def ONNX_HardSwishOp : ONNX_Unary<"HardSwish", "x * max(0, min(1, x / 6 + 0.5))", "X", "Y">;
 def ONNX_LogOp : ONNX_Unary<"Log", "natural logarithm", "input", "output">;
 def ONNX_MishOp : ONNX_Unary<"Mish", "x * tanh(softplus(x))", "X", "Y">;
-def ONNX_NegOp : ONNX_Unary<"Neg", "negation", "X", "Y">;
-def ONNX_NotOp : ONNX_Unary<"Not", "logical complement", "X", "Y">;
+def ONNX_NegOp : ONNX_ArithmeticUnary<"Neg", "negation", "X", "Y">;
+def ONNX_NotOp : ONNX_ArithmeticUnary<"Not", "logical complement", "X", "Y">;
 def ONNX_ReciprocalOp : ONNX_Unary<"Reciprocal", "1 / x", "X", "Y">;
 def ONNX_ReluOp : ONNX_Unary<"Relu", "max(0, x); NaN stays NaN", "X", "Y">;
-def ONNX_RoundOp : ONNX_Unary<"Round", "rounding to the nearest integer, halves to even", "X", "Y">;
+def ONNX_RoundOp : ONNX_ArithmeticUnary<"Round", "rounding to the nearest integer, halves to even", "X", "Y">;
 def ONNX_SigmoidOp : ONNX_Unary<"Sigmoid", "1 / (1 + exp(-x))", "X", "Y">;
 def ONNX_SignOp : ONNX_Unary<"Sign", "-1, 0 or 1", "input", "output">;
 def ONNX_SinOp : ONNX_Unary<"Sin", "sine", "input", "output">;
@@ -119,16 +119,16 @@ def ONNX_BitCastOp : ONNX_Op<"BitCast", "the same bits as another element type o
 
 //===- Binary, operands broadcast -------------------------------------===//
 
-def ONNX_AddOp : ONNX_Binary<"Add", "a + b">;
+def ONNX_AddOp : ONNX_ArithmeticBinary<"Add", "a + b">;
 def ONNX_BitwiseAndOp : ONNX_Binary<"BitwiseAnd", "bitwise and">;
 def ONNX_BitwiseOrOp : ONNX_Binary<"BitwiseOr", "bitwise or">;
 def ONNX_BitwiseXorOp : ONNX_Binary<"BitwiseXor", "bitwise exclusive or">;
-def ONNX_DivOp : ONNX_Binary<"Div", "a / b; truncates for integers">;
-def ONNX_MulOp : ONNX_Binary<"Mul", "a * b">;
-def ONNX_SubOp : ONNX_Binary<"Sub", "a - b">;
-def ONNX_AndOp : ONNX_LogicalBinary<"And", "logical and">;
-def ONNX_OrOp : ONNX_LogicalBinary<"Or", "logical or">;
-def ONNX_XorOp : ONNX_LogicalBinary<"Xor", "logical exclusive or">;
+def ONNX_DivOp : ONNX_ArithmeticBinary<"Div", "a / b; truncates for integers">;
+def ONNX_MulOp : ONNX_ArithmeticBinary<"Mul", "a * b">;
+def ONNX_SubOp : ONNX_ArithmeticBinary<"Sub", "a - b">;
+def ONNX_AndOp : ONNX_Comparison<"And", "logical and">;
+def ONNX_OrOp : ONNX_Comparison<"Or", "logical or">;
+def ONNX_XorOp : ONNX_Comparison<"Xor", "logical exclusive or"> { let infer = "inferComparison"; }
 def ONNX_EqualOp : ONNX_Comparison<"Equal", "whether a = b">;
 def ONNX_GreaterOp : ONNX_Comparison<"Greater", "whether a > b">;
 def ONNX_GreaterOrEqualOp : ONNX_Comparison<"GreaterOrEqual", "whether a >= b">;
@@ -143,6 +143,7 @@ def ONNX_BitShiftOp : ONNX_BroadcastOp<"BitShift", "shift of unsigned integers, 
 def ONNX_ModOp : ONNX_BroadcastOp<"Mod", "remainder with the sign of b, or of a when fmod is 1"> {
   let arguments = (ins ONNX_Tensor:$A, ONNX_Tensor:$B, ONNX_Int<0>:$fmod);
   let results = (outs ONNX_Tensor:$C);
+  let infer = "";
 }
 
 def ONNX_PowOp : ONNX_BroadcastOp<"Pow", "x to the power of y; the result has the type of x"> {
@@ -162,10 +163,10 @@ def ONNX_SwiGLUOp : ONNX_BroadcastOp<"SwiGLU", "a * sigmoid(alpha * a) * b"> {
 
 //===- Any number of operands, broadcast ------------------------------===//
 
-def ONNX_MaxOp : ONNX_VariadicElementwise<"Max", "the greatest; NaN wins">;
-def ONNX_MeanOp : ONNX_VariadicElementwise<"Mean", "arithmetic mean">;
-def ONNX_MinOp : ONNX_VariadicElementwise<"Min", "the least; NaN wins">;
-def ONNX_SumOp : ONNX_VariadicElementwise<"Sum", "sum">;
+def ONNX_MaxOp : ONNX_VariadicElementwise<"Max", "the greatest; NaN wins", "max", "">;
+def ONNX_MeanOp : ONNX_VariadicElementwise<"Mean", "arithmetic mean", "mean">;
+def ONNX_MinOp : ONNX_VariadicElementwise<"Min", "the least; NaN wins", "min", "">;
+def ONNX_SumOp : ONNX_VariadicElementwise<"Sum", "sum", "sum">;
 
 def ONNX_ClipOp : ONNX_Op<"Clip", "max(min, min(x, max)); bounds are scalars"> {
   let arguments = (ins ONNX_Tensor:$input, ONNX_OptionalTensor:$min, ONNX_OptionalTensor:$max);

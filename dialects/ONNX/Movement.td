@@ -91,11 +91,13 @@ def ONNX_SpaceToDepthOp : ONNX_Op<"SpaceToDepth", "moves blocks of space into ch
 def ONNX_ReverseSequenceOp : ONNX_Op<"ReverseSequence", "reverses the first elements of each sequence of a batch"> {
   let arguments = (ins ONNX_Tensor:$input, ONNX_Tensor:$sequence_lens, ONNX_Int<1>:$batch_axis, ONNX_Int<0>:$time_axis);
   let results = (outs ONNX_Tensor:$Y);
+  let infer = "inferSame";
 }
 
 def ONNX_TriluOp : ONNX_Op<"Trilu", "keeps the upper or lower triangle of matrices"> {
   let arguments = (ins ONNX_Tensor:$input, ONNX_OptionalTensor:$k, ONNX_Int<1>:$upper);
   let results = (outs ONNX_Tensor:$output);
+  let infer = "inferSame";
 }
 
 def ONNX_CompressOp : ONNX_Op<"Compress", "keeps the slices whose condition holds"> {

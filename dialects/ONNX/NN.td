@@ -87,6 +87,7 @@ def ONNX_GlobalMaxPoolOp : ONNX_GlobalPool<"GlobalMaxPool", "greatest element ov
 def ONNX_GlobalLpPoolOp : ONNX_Op<"GlobalLpPool", "p-norm over all spatial dims"> {
   let arguments = (ins ONNX_Tensor:$X, ONNX_Int<2>:$p);
   let results = (outs ONNX_Tensor:$Y);
+  let infer = "inferGlobalPool";
 }
 
 //===- Dropout --------------------------------------------------------===//

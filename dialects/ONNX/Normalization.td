@@ -48,11 +48,13 @@ def ONNX_LRNOp : ONNX_Op<"LRN", "divides by a power of the squares of neighbouri
   let arguments = (ins ONNX_Tensor:$X, DefaultValuedAttr<F32Attr, "1.0e-04f">:$alpha,
          DefaultValuedAttr<F32Attr, "0.75f">:$beta, DefaultValuedAttr<F32Attr, "1.0f">:$bias, I64Attr:$size);
   let results = (outs ONNX_Tensor:$Y);
+  let infer = "inferSame";
 }
 
 def ONNX_MeanVarianceNormalizationOp : ONNX_Op<"MeanVarianceNormalization", "subtracts the mean and divides by the standard deviation"> {
   let arguments = (ins ONNX_Tensor:$X, DefaultValuedAttr<DenseI64ArrayAttr, "{0, 2, 3}">:$axes);
   let results = (outs ONNX_Tensor:$Y);
+  let infer = "inferSame";
 }
 
 //===- Attention ------------------------------------------------------===//

@@ -1,5 +1,5 @@
 // Registration of the `onnx` dialect and the folders of its constants.
-#include "dialects/ONNX/ONNX.h"
+#include "dialects/ONNX/Infer.h"
 
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -7,6 +7,7 @@
 using namespace aicc::onnx;
 
 #include "dialects/ONNX/ONNXDialect.cpp.inc"
+#include "dialects/ONNX/ShapeInterface.cpp.inc"
 #define GET_TYPEDEF_CLASSES
 #include "dialects/ONNX/ONNXTypes.cpp.inc"
 #define GET_ATTRDEF_CLASSES

@@ -19,8 +19,11 @@ namespace aicc::onnx {
 template <typename ConcreteOp>
 class Elementwise : public mlir::OpTrait::TraitBase<ConcreteOp, Elementwise> {};
 
+class ShapeContext;
+
 } // namespace aicc::onnx
 
+#include "dialects/ONNX/ShapeInterface.h.inc"
 #define GET_TYPEDEF_CLASSES
 #include "dialects/ONNX/ONNXTypes.h.inc"
 #define GET_ATTRDEF_CLASSES

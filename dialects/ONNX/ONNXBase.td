@@ -9,6 +9,7 @@ include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
+include "dialects/ONNX/ShapeInterface.td"
 
 def ONNX_Dialect : Dialect {
   let name = "onnx";
@@ -87,13 +88,24 @@ def ONNX_Elementwise : NativeOpTrait<"Elementwise"> {
   let cppNamespace = "::aicc::onnx";
 }
 
-class ONNX_Op<string mnemonic, string text, list<Trait> traits = [Pure]> : Op<ONNX_Dialect, mnemonic, traits> {
+/// Every op infers its results: by the function of its family that `infer` names, else by a definition of its own.
+class ONNX_Op<string mnemonic, string text, list<Trait> traits = [Pure]>
+    : Op<ONNX_Dialect, mnemonic, traits # [ONNX_InferShapes]> {
+  string infer = "";
   let summary = text;
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = "::llvm::LogicalResult inferShapes(::aicc::onnx::ShapeContext &context);";
+  let extraClassDefinition = !if(!empty(infer), "", [{
+    ::llvm::LogicalResult $cppClass::inferShapes(::aicc::onnx::ShapeContext &context) {
+      return }] # infer # [{(context, *this);
+    }
+  }]);
 }
 
 /// An elementwise op with one tensor operand and, maybe, parameters.
-class ONNX_ElementwiseOp<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]>;
+class ONNX_ElementwiseOp<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]> {
+  let infer = "inferSame";
+}
 
 /// One operand, no parameters, a result of the same type.
 class ONNX_Unary<string mnemonic, string text, string input, string output> : ONNX_ElementwiseOp<mnemonic, text> {
@@ -101,18 +113,31 @@ class ONNX_Unary<string mnemonic, string text, string input, string output> : ON
   let results = !dag(outs, [ONNX_Tensor], [output]);
 }
 
+/// A unary op that also follows the elements of shapes.
+class ONNX_ArithmeticUnary<string mnemonic, string text, string input, string output>
+    : ONNX_Unary<mnemonic, text, input, output> {
+  let infer = "";
+}
+
 /// One operand, a bool result of the same shape.
-class ONNX_PredicateOp<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]>;
+class ONNX_PredicateOp<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]> {
+  let infer = "inferPredicate";
+}
 
 /// Two operands that broadcast; the result has the element type of the first.
-class ONNX_BroadcastOp<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]>;
+class ONNX_BroadcastOp<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]> {
+  let infer = "inferBroadcast";
+}
 
 class ONNX_Binary<string mnemonic, string text> : ONNX_BroadcastOp<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$A, ONNX_Tensor:$B);
   let results = (outs ONNX_Tensor:$C);
 }
 
-class ONNX_LogicalBinary<string mnemonic, string text> : ONNX_Binary<mnemonic, text>;
+/// A binary op that also follows the elements of shapes.
+class ONNX_ArithmeticBinary<string mnemonic, string text> : ONNX_Binary<mnemonic, text> {
+  let infer = "";
+}
 
 /// Two operands that broadcast, a bool result.
 class ONNX_Comparison<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]> {
@@ -121,9 +146,11 @@ class ONNX_Comparison<string mnemonic, string text> : ONNX_Op<mnemonic, text, [P
 }
 
 /// One or more operands of one element type that broadcast.
-class ONNX_VariadicElementwise<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]> {
+class ONNX_VariadicElementwise<string mnemonic, string text, string output, string inference = "inferBroadcast">
+    : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]> {
   let arguments = (ins Variadic<ONNX_Tensor>:$inputs);
-  let results = (outs ONNX_Tensor:$result);
+  let results = !dag(outs, [ONNX_Tensor], [output]);
+  let infer = inference;
 }
 
 /// A reduction over `axes`, over all dims without them.
@@ -131,30 +158,35 @@ class ONNX_Reduce<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$data, ONNX_OptionalTensor:$axes, ONNX_Int<1>:$keepdims,
          ONNX_Int<0>:$noop_with_empty_axes);
   let results = (outs ONNX_Tensor:$reduced);
+  let infer = "inferReduce";
 }
 
 /// The i64 index of an extreme along one axis.
 class ONNX_ArgReduce<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$data, ONNX_Int<0>:$axis, ONNX_Int<1>:$keepdims, ONNX_Int<0>:$select_last_index);
   let results = (outs ONNX_Tensor:$reduced);
+  let infer = "inferArgReduce";
 }
 
 /// Works along one axis and keeps the type.
 class ONNX_AxisOp<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$input, ONNX_Int<-1>:$axis);
   let results = (outs ONNX_Tensor:$output);
+  let infer = "inferSameAlongAxis";
 }
 
 /// Reduces every spatial dim to 1.
 class ONNX_GlobalPool<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$X);
   let results = (outs ONNX_Tensor:$Y);
+  let infer = "inferGlobalPool";
 }
 
 /// A window function of `size` samples.
 class ONNX_Window<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$size, ONNX_Int<1>:$output_datatype, ONNX_Int<1>:$periodic);
   let results = (outs ONNX_Tensor:$output);
+  let infer = "inferWindowFunction";
 }
 
 #endif

@@ -11,6 +11,7 @@ include "dialects/ONNX/ONNXBase.td"
 def ONNX_StringConcatOp : ONNX_Op<"StringConcat", "concatenation, operands broadcast"> {
   let arguments = (ins ONNX_Tensor:$X, ONNX_Tensor:$Y);
   let results = (outs ONNX_Tensor:$Z);
+  let infer = "inferBroadcast";
 }
 
 def ONNX_StringSplitOp : ONNX_Op<"StringSplit", "splits strings at a delimiter"> {
@@ -27,6 +28,7 @@ def ONNX_StringNormalizerOp : ONNX_Op<"StringNormalizer", "removes stop words an
 def ONNX_RegexFullMatchOp : ONNX_Op<"RegexFullMatch", "whether strings match a pattern as a whole"> {
   let arguments = (ins ONNX_Tensor:$X, OptionalAttr<StrAttr>:$pattern);
   let results = (outs ONNX_Tensor:$Y);
+  let infer = "inferPredicate";
 }
 
 def ONNX_TfIdfVectorizerOp : ONNX_Op<"TfIdfVectorizer", "counts or weighs n-grams"> {

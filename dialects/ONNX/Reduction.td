@@ -33,11 +33,13 @@ def ONNX_HardmaxOp : ONNX_AxisOp<"Hardmax", "1 at the first greatest element alo
 def ONNX_CumSumOp : ONNX_Op<"CumSum", "running sum along an axis"> {
   let arguments = (ins ONNX_Tensor:$x, ONNX_Tensor:$axis, ONNX_Int<0>:$exclusive, ONNX_Int<0>:$reverse);
   let results = (outs ONNX_Tensor:$y);
+  let infer = "inferSame";
 }
 
 def ONNX_CumProdOp : ONNX_Op<"CumProd", "running product along an axis"> {
   let arguments = (ins ONNX_Tensor:$x, ONNX_Tensor:$axis, ONNX_Int<0>:$exclusive, ONNX_Int<0>:$reverse);
   let results = (outs ONNX_Tensor:$y);
+  let infer = "inferSame";
 }
 
 def ONNX_TopKOp : ONNX_Op<"TopK", "the k greatest or least elements along an axis, with their indices"> {

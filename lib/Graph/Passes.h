@@ -1,5 +1,8 @@
 #pragma once
 
+#include "dialects/ONNX/ONNX.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace aicc::graph {

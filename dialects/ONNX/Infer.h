@@ -1,0 +1,52 @@
+// Shared by the inference functions of the op families; private to this dialect.
+#pragma once
+
+#include "dialects/ONNX/Shape.h"
+#include "dialects/ONNX/Types.h"
+
+namespace aicc::onnx {
+
+/// The axis in [0, rank), negative ones counted from the end; a diagnostic when it is out of range.
+llvm::FailureOr<int64_t> normalizeAxis(mlir::Operation *op, int64_t axis, int64_t rank, llvm::StringRef name = "axis");
+
+/// Sorted, normalised, without repetition (a repeated axis is an error).
+llvm::FailureOr<llvm::SmallVector<int64_t>> normalizeAxes(mlir::Operation *op, llvm::ArrayRef<int64_t> axes,
+                                                          int64_t rank);
+
+/// Fails with "expected '<name>' to have rank <expected>, found rank <rank>" when the rank is known and another.
+llvm::LogicalResult checkRank(ShapeContext &context, mlir::Operation *op, mlir::Value value, llvm::StringRef name,
+                              int64_t expected);
+llvm::LogicalResult checkRankAtLeast(ShapeContext &context, mlir::Operation *op, mlir::Value value,
+                                     llvm::StringRef name, int64_t least);
+
+/// Broadcasts any number of shapes; none when one has no rank. Null dims are undecided.
+llvm::FailureOr<std::optional<Dims>> broadcastShapes(ShapeContext &context, mlir::Operation *op,
+                                                     mlir::ValueRange values);
+
+/// setShape, or setUnranked without dims.
+void setResult(ShapeContext &context, mlir::Value result, const std::optional<Dims> &dims, mlir::Type elementType);
+
+/// `rank` unknown dims.
+Dims unknownDims(int64_t rank);
+
+/// The element type that an attribute numbers (`to`, `dtype` ...); a diagnostic when there is none such.
+llvm::FailureOr<mlir::Type> typeOfNumber(mlir::Operation *op, int64_t number, llvm::StringRef attribute);
+
+/// Product of all dims, null when one is null.
+Dim product(ShapeContext &context, llvm::ArrayRef<Dim> dims);
+
+/// An integer attribute, `otherwise` without it.
+int64_t integerOr(mlir::Operation *op, llvm::StringRef name, int64_t otherwise);
+
+// Families named in the td files.
+llvm::LogicalResult inferSame(ShapeContext &context, mlir::Operation *op);
+llvm::LogicalResult inferSameAlongAxis(ShapeContext &context, mlir::Operation *op);
+llvm::LogicalResult inferPredicate(ShapeContext &context, mlir::Operation *op);
+llvm::LogicalResult inferBroadcast(ShapeContext &context, mlir::Operation *op);
+llvm::LogicalResult inferComparison(ShapeContext &context, mlir::Operation *op);
+llvm::LogicalResult inferReduce(ShapeContext &context, mlir::Operation *op);
+llvm::LogicalResult inferArgReduce(ShapeContext &context, mlir::Operation *op);
+llvm::LogicalResult inferGlobalPool(ShapeContext &context, mlir::Operation *op);
+llvm::LogicalResult inferWindowFunction(ShapeContext &context, mlir::Operation *op);
+
+} // namespace aicc::onnx

@@ -1,0 +1,235 @@
+// Shapes through If, Loop and Scan: bodies are inferred where they stand, with what is known of their arguments.
+#include "dialects/ONNX/Infer.h"
+
+using namespace mlir;
+
+namespace aicc::onnx {
+
+static Type i64(ShapeContext &context) { return IntegerType::get(context.getContext(), 64); }
+
+static FailureOr<YieldOp> yieldOf(Operation *op, Region &region) {
+  auto yield = region.empty() || region.front().empty() ? YieldOp() : dyn_cast<YieldOp>(region.front().back());
+  if (!yield)
+    return op->emitOpError("expected its regions to end in onnx.Yield");
+  return yield;
+}
+
+static LogicalResult checkCount(Operation *op, StringRef what, size_t expected, size_t found) {
+  if (expected == found)
+    return success();
+  return op->emitOpError() << "expected " << expected << " " << what << ", found " << found;
+}
+
+//===- If ---------------------------------------------------------------===//
+
+/// What both branches agree on.
+static void mergeBranches(ShapeContext &context, Value left, Value right, Value result) {
+  auto a = context.shape(left), b = context.shape(right);
+  if (!isa<TensorType>(left.getType())) {
+    context.copy(left, result);
+    return;
+  }
+  Type elementType = context.elementType(left);
+  if (!a || !b || a->size() != b->size()) {
+    context.setUnranked(result, elementType);
+    return;
+  }
+  Dims dims;
+  for (auto [x, y] : llvm::zip(*a, *b))
+    dims.push_back(x == y ? x : Dim());
+  context.setShape(result, dims, elementType);
+  auto v = context.value(left), w = context.value(right);
+  if (!v || !w || v->size() != w->size())
+    return;
+  Dims elements;
+  for (auto [x, y] : llvm::zip(*v, *w))
+    elements.push_back(x == y ? x : Dim());
+  context.setValue(result, elements);
+}
+
+LogicalResult IfOp::inferShapes(ShapeContext &context) {
+  auto thenYield = yieldOf(*this, getThenBranch()), elseYield = yieldOf(*this, getElseBranch());
+  if (failed(thenYield) || failed(elseYield) ||
+      failed(checkCount(*this, "values from 'then_branch', one per result", getNumResults(),
+                        thenYield->getNumOperands())) ||
+      failed(checkCount(*this, "values from 'else_branch', one per result", getNumResults(),
+                        elseYield->getNumOperands())))
+    return failure();
+  auto condition = context.constants(getCond());
+  bool known = condition && condition->size() == 1;
+  bool runsThen = !known || (*condition)[0] != 0, runsElse = !known || (*condition)[0] == 0;
+  if ((runsThen && failed(context.inferBlock(getThenBranch().front()))) ||
+      (runsElse && failed(context.inferBlock(getElseBranch().front()))))
+    return failure();
+  for (auto [result, left, right] :
+       llvm::zip(getResults(), thenYield->getOperands(), elseYield->getOperands()))
+    mergeBranches(context, runsThen ? left : right, runsElse ? right : left, result);
+  return success();
+}
+
+//===- Loop and Scan ----------------------------------------------------===//
+
+/// Forgets the dims of a carried argument that its next value changes; says whether there were any.
+static bool widen(ShapeContext &context, Value argument, Value next) {
+  auto before = context.shape(argument), after = context.shape(next);
+  if (!before)
+    return false;
+  Type elementType = context.elementType(argument);
+  if (!after || after->size() != before->size()) {
+    context.forgetRank(argument, elementType);
+    return true;
+  }
+  bool changed = false;
+  Dims dims(*before);
+  for (auto [i, dim] : llvm::enumerate(*after))
+    if (dim != dims[i] && dims[i] != context.fresh(argument, i)) {
+      dims[i] = context.fresh(argument, i);
+      changed = true;
+    }
+  if (changed)
+    context.setShape(argument, dims, elementType);
+  return changed;
+}
+
+/// Infers a body until the shapes of its carried arguments hold for every round.
+static LogicalResult inferBody(ShapeContext &context, Block &body, ValueRange carried, ValueRange next) {
+  while (true) {
+    if (failed(context.inferBlock(body)))
+      return failure();
+    bool changed = false;
+    for (auto [argument, value] : llvm::zip(carried, next))
+      changed |= widen(context, argument, value);
+    if (!changed)
+      return success();
+  }
+}
+
+static void startCarried(ShapeContext &context, ValueRange initial, ValueRange arguments) {
+  for (auto [from, to] : llvm::zip(initial, arguments)) {
+    if (auto dims = context.shape(from))
+      context.setShape(to, Dims(*dims), context.elementType(from));
+    else
+      context.copy(from, to);
+  }
+}
+
+/// After the loop: dims that every round keeps are those before it.
+static void finishCarried(ShapeContext &context, ValueRange arguments, ValueRange results) {
+  for (auto [argument, result] : llvm::zip(arguments, results)) {
+    auto dims = context.shape(argument);
+    if (!dims) {
+      context.copy(argument, result);
+      continue;
+    }
+    Dims kept(*dims);
+    for (auto [i, dim] : llvm::enumerate(kept))
+      if (dim == context.fresh(argument, i))
+        dim = Dim();
+    context.setShape(result, kept, context.elementType(argument));
+  }
+}
+
+static void setStacked(ShapeContext &context, Value part, Value result, Dim count, int64_t axis) {
+  std::optional<Dims> dims;
+  if (auto shape = context.shape(part)) {
+    dims = Dims(*shape);
+    int64_t at = axis < 0 ? axis + int64_t(dims->size()) + 1 : axis;
+    dims->insert(dims->begin() + std::clamp<int64_t>(at, 0, dims->size()), count);
+  }
+  setResult(context, result, dims, context.elementType(part));
+}
+
+/// The number of rounds when nothing but the trip count can end the loop.
+static Dim tripCount(ShapeContext &context, LoopOp op, YieldOp yield) {
+  auto only = [&](Value value) {
+    auto elements = isPresent(value) ? context.value(value) : std::nullopt;
+    return elements && elements->size() == 1 ? (*elements)[0] : Dim();
+  };
+  bool starts = !isPresent(op.getCond()) || constantOf(only(op.getCond())) == 1;
+  bool goesOn = yield.getOperand(0) == op.getBody().getArgument(1) || constantOf(only(yield.getOperand(0))) == 1;
+  Dim count = only(op.getM());
+  auto least = lowerBound(count, 0);
+  return starts && goesOn && least && *least >= 0 ? count : Dim();
+}
+
+LogicalResult LoopOp::inferShapes(ShapeContext &context) {
+  size_t carried = getVInitial().size();
+  auto yield = yieldOf(*this, getBody());
+  if (failed(yield) ||
+      failed(checkCount(*this, "arguments of 'body': iteration, condition and carried values", carried + 2,
+                        getBody().getNumArguments())) ||
+      failed(checkCount(*this, "values from 'body': condition and one per result", getNumResults() + 1,
+                        yield->getNumOperands())))
+    return failure();
+  if (getNumResults() < carried)
+    return emitOpError() << "expected at least " << carried << " results, one per carried value, found "
+                         << getNumResults();
+  auto arguments = getBody().getArguments().drop_front(2);
+  context.setShape(getBody().getArgument(0), {}, i64(context));
+  context.setShape(getBody().getArgument(1), {}, IntegerType::get(getContext(), 1));
+  startCarried(context, getVInitial(), arguments);
+  auto next = yield->getOperands().drop_front().take_front(carried);
+  if (failed(inferBody(context, getBody().front(), arguments, next)))
+    return failure();
+  finishCarried(context, arguments, getResults().take_front(carried));
+  Dim count = tripCount(context, *this, *yield);
+  if (!count && getNumResults() > carried)
+    count = context.fresh(getResult(carried), 0);
+  for (auto [part, result] :
+       llvm::zip(yield->getOperands().drop_front(1 + carried), getResults().drop_front(carried)))
+    setStacked(context, part, result, count, 0);
+  return success();
+}
+
+static int64_t axisAt(std::optional<ArrayRef<int64_t>> axes, size_t i) {
+  return axes && i < axes->size() ? (*axes)[i] : 0;
+}
+
+/// Gives the body the slices of the scanned inputs; returns the number of rounds.
+static FailureOr<Dim> startSlices(ShapeContext &context, ScanOp op, ValueRange inputs, ValueRange arguments) {
+  Dim count;
+  for (auto [i, input] : llvm::enumerate(inputs)) {
+    auto dims = context.shape(input);
+    if (!dims) {
+      context.setUnranked(arguments[i], context.elementType(input));
+      continue;
+    }
+    auto axis = normalizeAxis(op, axisAt(op.getScanInputAxes(), i), dims->size(), "scan_input_axes");
+    if (failed(axis))
+      return failure();
+    auto both = context.unify(count, (*dims)[*axis], op.getLoc());
+    if (failed(both))
+      return FailureOr<Dim>(op.emitOpError() << "expected scanned inputs of one length, found " << context.text(count)
+                                             << " and " << context.text((*dims)[*axis]));
+    count = *both;
+    Dims slice(*dims);
+    slice.erase(slice.begin() + *axis);
+    context.setShape(arguments[i], slice, context.elementType(input));
+  }
+  return count;
+}
+
+LogicalResult ScanOp::inferShapes(ShapeContext &context) {
+  size_t inputs = getInitialStateAndScanInputs().size(), scanned = getNumScanInputs();
+  auto yield = yieldOf(*this, getBody());
+  if (failed(yield))
+    return failure();
+  if (scanned < 1 || scanned > inputs)
+    return emitOpError() << "expected 'num_scan_inputs' in [1, " << inputs << "], found " << scanned;
+  size_t carried = inputs - scanned;
+  if (failed(checkCount(*this, "arguments of 'body', one per operand", inputs, getBody().getNumArguments())) ||
+      failed(checkCount(*this, "values from 'body', one per result", getNumResults(), yield->getNumOperands())))
+    return failure();
+  ValueRange arguments = getBody().getArguments(), operands = getInitialStateAndScanInputs();
+  startCarried(context, operands.take_front(carried), arguments.take_front(carried));
+  auto count = startSlices(context, *this, operands.drop_front(carried), arguments.drop_front(carried));
+  if (failed(count) || failed(inferBody(context, getBody().front(), arguments.take_front(carried),
+                                        yield->getOperands().take_front(carried))))
+    return failure();
+  finishCarried(context, arguments.take_front(carried), getResults().take_front(carried));
+  for (auto [i, result] : llvm::enumerate(getResults().drop_front(carried)))
+    setStacked(context, yield->getOperand(carried + i), result, *count, axisAt(getScanOutputAxes(), i));
+  return success();
+}
+
+} // namespace aicc::onnx

@@ -1,0 +1,197 @@
+// Shapes of gather and scatter ops, of shapes as values and of generators.
+#include "dialects/ONNX/Infer.h"
+
+using namespace mlir;
+
+namespace aicc::onnx {
+
+static Type i64(ShapeContext &context) { return IntegerType::get(context.getContext(), 64); }
+
+//===- Gather and scatter -----------------------------------------------===//
+
+static LogicalResult gatherElementsOf(ShapeContext &context, GatherOp op, ArrayRef<Dim> elements) {
+  auto indices = context.constants(op.getIndices());
+  auto rank = context.rank(op.getIndices());
+  if (!indices || *rank > 1)
+    return success();
+  Dims result;
+  for (int64_t index : *indices) {
+    int64_t size = elements.size(), at = index < 0 ? index + size : index;
+    if (at < 0 || at >= size)
+      return op.emitOpError() << "expected 'indices' in [" << -size << ", " << size << "), found " << index;
+    result.push_back(elements[at]);
+  }
+  context.setValue(op.getOutput(), result);
+  return success();
+}
+
+LogicalResult GatherOp::inferShapes(ShapeContext &context) {
+  Type elementType = context.elementType(getData());
+  auto dims = context.shape(getData()), indices = context.shape(getIndices());
+  if (!dims || !indices) {
+    context.setUnranked(getOutput(), elementType);
+    return success();
+  }
+  auto axis = normalizeAxis(*this, getAxis(), dims->size());
+  if (failed(axis))
+    return failure();
+  Dims result(dims->take_front(*axis));
+  llvm::append_range(result, *indices);
+  llvm::append_range(result, dims->drop_front(*axis + 1));
+  context.setShape(getOutput(), result, elementType);
+  auto elements = context.value(getData());
+  return elements && dims->size() == 1 ? gatherElementsOf(context, *this, *elements) : success();
+}
+
+LogicalResult GatherElementsOp::inferShapes(ShapeContext &context) {
+  auto dims = context.shape(getIndices());
+  setResult(context, getOutput(), dims ? std::optional(Dims(*dims)) : std::nullopt, context.elementType(getData()));
+  return success();
+}
+
+LogicalResult GatherNDOp::inferShapes(ShapeContext &context) {
+  Type elementType = context.elementType(getData());
+  auto dims = context.shape(getData()), indices = context.shape(getIndices());
+  auto depth = indices && !indices->empty() ? constantOf(indices->back()) : std::nullopt;
+  if (!dims || !depth) {
+    context.setUnranked(getOutput(), elementType);
+    return success();
+  }
+  int64_t most = int64_t(dims->size()) - getBatchDims();
+  if (*depth < 1 || *depth > most)
+    return emitOpError() << "expected the last dim of 'indices' in [1, " << most << "], found " << *depth;
+  Dims result(indices->drop_back());
+  llvm::append_range(result, dims->drop_front(getBatchDims() + *depth));
+  context.setShape(getOutput(), result, elementType);
+  return success();
+}
+
+LogicalResult ScatterElementsOp::inferShapes(ShapeContext &context) { return inferSameAlongAxis(context, *this); }
+
+LogicalResult ScatterNDOp::inferShapes(ShapeContext &context) { return inferSame(context, *this); }
+
+LogicalResult TensorScatterOp::inferShapes(ShapeContext &context) { return inferSame(context, *this); }
+
+//===- Shapes as values -------------------------------------------------===//
+
+LogicalResult ShapeOp::inferShapes(ShapeContext &context) {
+  auto dims = context.shape(getData());
+  if (!dims) {
+    context.setShape(getShape(), Dim(), i64(context));
+    return success();
+  }
+  int64_t rank = dims->size();
+  auto place = [&](int64_t at) { return std::clamp<int64_t>(at < 0 ? at + rank : at, 0, rank); };
+  int64_t first = place(getStart()), last = getEnd() ? place(*getEnd()) : rank;
+  ArrayRef<Dim> part = first < last ? dims->slice(first, last - first) : ArrayRef<Dim>();
+  context.setShape(getShape(), context.constant(part.size()), i64(context));
+  context.setValue(getShape(), part);
+  return success();
+}
+
+LogicalResult SizeOp::inferShapes(ShapeContext &context) {
+  context.setShape(getSize(), {}, i64(context));
+  if (auto dims = context.shape(getData()))
+    if (Dim count = product(context, *dims))
+      context.setValue(getSize(), count);
+  return success();
+}
+
+//===- Generators -------------------------------------------------------===//
+
+static Dim rangeCount(ShapeContext &context, RangeOp op) {
+  auto only = [&](Value value) {
+    auto elements = context.value(value);
+    return elements && elements->size() == 1 ? (*elements)[0] : Dim();
+  };
+  Dim start = only(op.getStart()), limit = only(op.getLimit()), delta = only(op.getDelta());
+  auto step = constantOf(delta);
+  auto first = context.floats(op.getStart()), last = context.floats(op.getLimit()), by = context.floats(op.getDelta());
+  if (first && last && by && (*by)[0] != 0)
+    return context.constant(int64_t(std::max(0.0, std::ceil(((*last)[0] - (*first)[0]) / (*by)[0]))));
+  if (!step || *step <= 0)
+    return {};
+  Dim count = ceilDivide(subtract(limit, start), *step);
+  auto least = lowerBound(count, 0);
+  return least && *least >= 0 ? count : Dim();
+}
+
+LogicalResult RangeOp::inferShapes(ShapeContext &context) {
+  auto delta = context.constants(getDelta());
+  if (delta && delta->size() == 1 && (*delta)[0] == 0)
+    return emitOpError("expected 'delta' other than 0, found 0");
+  Type elementType = context.elementType(getStart());
+  Dim count = rangeCount(context, *this);
+  context.setShape(getOutput(), count, elementType);
+  auto start = context.value(getStart());
+  auto number = constantOf(count);
+  if (!elementType.isInteger() || !number || *number > 64 || !start || !delta)
+    return success();
+  Dims elements;
+  for (int64_t i = 0; i < *number; ++i)
+    elements.push_back(add((*start)[0], i * (*delta)[0]));
+  context.setValue(getOutput(), elements);
+  return success();
+}
+
+LogicalResult OneHotOp::inferShapes(ShapeContext &context) {
+  Type elementType = context.elementType(getValues());
+  auto dims = context.shape(getIndices());
+  if (!dims) {
+    context.setUnranked(getOutput(), elementType);
+    return success();
+  }
+  auto axis = normalizeAxis(*this, getAxis(), dims->size() + 1);
+  if (failed(axis))
+    return failure();
+  auto depth = context.value(getDepth());
+  Dims result(*dims);
+  result.insert(result.begin() + *axis, depth && depth->size() == 1 ? (*depth)[0] : Dim());
+  context.setShape(getOutput(), result, elementType);
+  return success();
+}
+
+LogicalResult EyeLikeOp::inferShapes(ShapeContext &context) {
+  if (failed(checkRank(context, *this, getInput(), "input", 2)) || failed(inferSame(context, *this)))
+    return failure();
+  if (!getDtype())
+    return success();
+  auto type = typeOfNumber(*this, *getDtype(), "dtype");
+  if (failed(type))
+    return failure();
+  auto dims = context.shape(getInput());
+  setResult(context, getOutput(), dims ? std::optional(Dims(*dims)) : std::nullopt, *type);
+  return success();
+}
+
+LogicalResult ConstantOfShapeOp::inferShapes(ShapeContext &context) {
+  Type elementType = Float32Type::get(getContext());
+  if (auto value = getValue())
+    elementType = value->getElementType();
+  auto shape = context.value(getInput());
+  auto sizes = context.shape(getInput());
+  if (!shape) {
+    auto rank = sizes && sizes->size() == 1 ? constantOf((*sizes)[0]) : std::nullopt;
+    setResult(context, getOutput(), rank ? std::optional(unknownDims(*rank)) : std::nullopt, elementType);
+    return success();
+  }
+  for (Dim dim : *shape)
+    if (constantOf(dim).value_or(0) < 0)
+      return emitOpError() << "expected dims of at least 0 in 'input', found " << context.text(dim);
+  context.setShape(getOutput(), *shape, elementType);
+  auto count = shape->size() <= 1 ? constantOf(product(context, *shape)) : std::nullopt;
+  auto dense = dyn_cast_or_null<DenseElementsAttr>(getValueAttr());
+  if (count && *count <= 64 && dense && elementType.isSignlessInteger())
+    context.setValue(getOutput(), Dims(*count, context.constant((*dense.value_begin<APInt>()).getSExtValue())));
+  return success();
+}
+
+LogicalResult ConstantOp::inferShapes(ShapeContext &context) {
+  if (auto elements = dyn_cast<ElementsAttr>(getValue()))
+    context.setType(getOutput(), elements.getType());
+  else
+    context.setType(getOutput(), getType());
+  return success();
+}
+
+} // namespace aicc::onnx

@@ -1,0 +1,108 @@
+// onnx-infer-shapes: writes what shape inference knows into the IR.
+//
+// Input: a function over `onnx` ops with any result types. Output: the same ops with the most static types known, integer
+// results that are known as a whole replaced by constants, and an `If` whose condition is known replaced by its branch.
+#include "dialects/ONNX/Shape.h"
+#include "lib/Graph/Passes.h"
+
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+
+namespace aicc::graph {
+
+#define GEN_PASS_DEF_INFERSHAPES
+#include "lib/Graph/Passes.h.inc"
+
+namespace {
+
+/// The elements of `value` as an attribute when all are known numbers of an integer tensor.
+DenseElementsAttr knownElements(onnx::ShapeContext &shapes, Value value) {
+  auto type = dyn_cast<RankedTensorType>(shapes.type(value));
+  if (!type || !type.hasStaticShape() || !type.getElementType().isInteger())
+    return {};
+  auto elements = shapes.constants(value);
+  if (!elements || int64_t(elements->size()) != type.getNumElements())
+    return {};
+  unsigned width = type.getElementType().getIntOrFloatBitWidth();
+  SmallVector<APInt> bits;
+  for (int64_t element : *elements)
+    bits.push_back(APInt(64, element, /*isSigned=*/true).sextOrTrunc(width));
+  return DenseElementsAttr::get(type, bits);
+}
+
+/// Replaces the uses of results that are known by constants; the op itself dies when nothing else uses it.
+void replaceKnown(onnx::ShapeContext &shapes, IRRewriter &rewriter, Operation *op) {
+  if (isa<onnx::ConstantOp>(op) || op->getNumRegions() != 0)
+    return;
+  for (Value result : op->getResults()) {
+    if (result.use_empty())
+      continue;
+    DenseElementsAttr elements = knownElements(shapes, result);
+    if (!elements)
+      continue;
+    rewriter.setInsertionPointAfter(op);
+    rewriter.replaceAllUsesWith(
+        result, onnx::ConstantOp::create(rewriter, op->getLoc(), elements.getType(), elements));
+  }
+}
+
+/// Moves the ops of the branch that runs before the If and erases it; returns the first op that moved, or what follows.
+Operation *inlineBranch(IRRewriter &rewriter, onnx::IfOp op, Region &branch) {
+  Operation *yield = branch.front().getTerminator();
+  SmallVector<Value> results(yield->getOperands());
+  Operation *first = &branch.front().front() == yield ? op->getNextNode() : &branch.front().front();
+  rewriter.eraseOp(yield);
+  // replaceOp would want equal types; a branch may be more precise than the If was
+  for (auto [result, value] : llvm::zip(op.getResults(), results))
+    rewriter.replaceAllUsesWith(result, value);
+  rewriter.inlineBlockBefore(&branch.front(), op);
+  rewriter.eraseOp(op);
+  return first;
+}
+
+class InferShapes : public impl::InferShapesBase<InferShapes> {
+  void runOnOperation() override {
+    onnx::ShapeAnalysis analysis(getOperation());
+    if (analysis.failed())
+      return signalPassFailure();
+    IRRewriter rewriter(&getContext());
+    for (Block &block : getOperation().getBody())
+      rewriteBlock(analysis.shapes(), rewriter, block);
+    updateSignature();
+  }
+
+  void rewriteBlock(onnx::ShapeContext &shapes, IRRewriter &rewriter, Block &block) {
+    for (BlockArgument argument : block.getArguments())
+      argument.setType(shapes.type(argument));
+    for (Operation *op = block.empty() ? nullptr : &block.front(); op;) {
+      if (auto branch = dyn_cast<onnx::IfOp>(op)) {
+        auto condition = shapes.constants(branch.getCond());
+        if (condition && condition->size() == 1) {
+          op = inlineBranch(rewriter, branch, (*condition)[0] ? branch.getThenBranch() : branch.getElseBranch());
+          continue;
+        }
+      }
+      for (Value result : op->getResults())
+        result.setType(shapes.type(result));
+      replaceKnown(shapes, rewriter, op);
+      for (Region &region : op->getRegions())
+        for (Block &inner : region)
+          rewriteBlock(shapes, rewriter, inner);
+      op = op->getNextNode();
+    }
+  }
+
+  /// The function returns what its return op returns.
+  void updateSignature() {
+    func::FuncOp function = getOperation();
+    if (function.isExternal())
+      return;
+    Block &body = function.getBody().front();
+    function.setType(FunctionType::get(&getContext(), body.getArgumentTypes(),
+                                       body.getTerminator()->getOperandTypes()));
+  }
+};
+
+} // namespace
+} // namespace aicc::graph
