@@ -95,4 +95,31 @@ def PlanMemory : Pass<"dispatch-plan-memory", "mlir::ModuleOp"> {
   let dependentDialects = ["aicc::dispatch::DispatchDialect", "mlir::arith::ArithDialect", "mlir::scf::SCFDialect"];
 }
 
+def LowerHost : Pass<"dispatch-lower-host", "mlir::ModuleOp"> {
+  let summary = "lower the planned host program to the entry function of the artifact";
+  let description = [{
+    The one public function, in planned form, becomes `llvm.func @aicc_entry` as lib/Runtime/Abi.h declares it. A submit
+    stores the kernel's argument slots, asks `@<kernel>.grid` for the tile count, scratch bytes and cost of a tile, and
+    calls the runtime's `launch`; whatever reports a failure ends the run with its status. Kernels must be llvm.funcs by
+    now or be absent, in which case they are declared. Affine, arith and scf ops of the program are lowered with it.
+
+    The module gets `dispatch.kernels`: [kernel, [nodes]] for each launch number that `launch` is given; launches of the same
+    kernel for different nodes have different numbers, so that errors and profiles name the right node.
+
+    Holds afterwards: the entry is pure LLVM dialect and calls nothing but kernels and the table (and memcpy for
+    copies, which the builtins of the artifact provide).
+
+    ```mlir
+    dispatch.submit @relu_0(%x, %y) : !dispatch.address, !dispatch.address
+    // =>
+    llvm.store %x, %slot0 ...
+    llvm.call @relu_0.grid(%slots, %grid) : (!llvm.ptr, !llvm.ptr) -> ()
+    %status = llvm.call %launch(%ctx, %number, %relu_0, %slots, %tiles, %scratch, %cost) : !llvm.ptr, (...) -> i32
+    llvm.cond_br %failed, ^exit(%status : i32), ^next
+    ```
+  }];
+  let dependentDialects = ["mlir::LLVM::LLVMDialect", "mlir::arith::ArithDialect", "mlir::cf::ControlFlowDialect",
+                           "mlir::scf::SCFDialect", "mlir::memref::MemRefDialect", "mlir::vector::VectorDialect"];
+}
+
 #endif

@@ -1,0 +1,228 @@
+#include "lib/Dispatch/HostToLLVM.h"
+
+#include "lib/Dispatch/HostEmitter.h"
+#include "lib/Dispatch/KernelNames.h"
+#include "lib/Runtime/Abi.h"
+
+#include "mlir/Conversion/LLVMCommon/Pattern.h"
+
+namespace aicc::dispatch {
+
+using namespace mlir;
+
+namespace {
+
+/// Base of the patterns: what they share is the frame.
+template <typename OpTy> struct HostPattern : ConvertOpToLLVMPattern<OpTy> {
+  HostPattern(LLVMTypeConverter &converter, HostFrame &frame)
+      : ConvertOpToLLVMPattern<OpTy>(converter), frame(frame) {}
+
+  static Value i64(OpBuilder &b, Location loc, int64_t value) {
+    return LLVM::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(value));
+  }
+  static Value i32(OpBuilder &b, Location loc, int32_t value) {
+    return LLVM::ConstantOp::create(b, loc, b.getI32Type(), b.getI32IntegerAttr(value));
+  }
+  static Value pointer(OpBuilder &b, Location loc, Type element, Value base, LLVM::GEPArg index) {
+    return LLVM::GEPOp::create(b, loc, LLVM::LLVMPointerType::get(b.getContext()), element, base, {index});
+  }
+  /// Element `index` of an array of pointers.
+  static Value loadPointer(OpBuilder &b, Location loc, Value base, LLVM::GEPArg index) {
+    Type type = LLVM::LLVMPointerType::get(b.getContext());
+    return LLVM::LoadOp::create(b, loc, type, pointer(b, loc, type, base, index));
+  }
+  static void storeSlot(OpBuilder &b, Location loc, Value value, Value base, int32_t index) {
+    LLVM::StoreOp::create(b, loc, value, pointer(b, loc, b.getI64Type(), base, index));
+  }
+  /// Calls the function in slot `slot` of the runtime's table.
+  Value callTable(OpBuilder &b, Location loc, int32_t slot, Type result, ValueRange arguments) const {
+    auto type = LLVM::LLVMFunctionType::get(result, llvm::to_vector(arguments.getTypes()));
+    SmallVector<Value> operands = {loadPointer(b, loc, frame.table, slot)};
+    llvm::append_range(operands, arguments);
+    return LLVM::CallOp::create(b, loc, type, operands).getResult();
+  }
+  /// Leaves the function with `status` when `failed` holds; code goes on in a new block.
+  void leaveIf(ConversionPatternRewriter &b, Location loc, Value failed, Value status) const {
+    Block *here = b.getInsertionBlock();
+    Block *next = b.splitBlock(here, b.getInsertionPoint());
+    b.setInsertionPointToEnd(here);
+    LLVM::CondBrOp::create(b, loc, failed, frame.exit, ValueRange(status), next, ValueRange());
+    b.setInsertionPointToStart(next);
+  }
+  /// The runtime has recorded why there is no memory.
+  Value orLeave(ConversionPatternRewriter &b, Location loc, Value address) const {
+    Value null = LLVM::ZeroOp::create(b, loc, address.getType());
+    Value failed = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::eq, address, null);
+    leaveIf(b, loc, failed, i32(b, loc, AICC_RUN_FAILED));
+    return address;
+  }
+
+  HostFrame &frame;
+};
+
+#define HOST_PATTERN(OpTy)                                                                                             \
+  using HostPattern::HostPattern;                                                                                      \
+  LogicalResult matchAndRewrite(OpTy op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override
+
+struct LowerInput : HostPattern<InputOp> {
+  HOST_PATTERN(InputOp) {
+    b.replaceOp(op, loadPointer(b, op.getLoc(), frame.inputs, int32_t(op.getNumber())));
+    return success();
+  }
+};
+
+struct LowerInputDim : HostPattern<InputDimOp> {
+  HOST_PATTERN(InputDimOp) {
+    Value dims = loadPointer(b, op.getLoc(), frame.inputDims, int32_t(op.getNumber()));
+    Value dim = pointer(b, op.getLoc(), b.getI64Type(), dims, int32_t(op.getDim()));
+    b.replaceOpWithNewOp<LLVM::LoadOp>(op, b.getI64Type(), dim);
+    return success();
+  }
+};
+
+struct LowerWeight : HostPattern<WeightOp> {
+  HOST_PATTERN(WeightOp) {
+    auto offset = frame.weightOffsets.find(op.getKey());
+    if (offset == frame.weightOffsets.end())
+      return op.emitError("expected 'dispatch.weights' to list key '") << op.getKey() << "'";
+    Value bytes = i64(b, op.getLoc(), offset->second);
+    b.replaceOp(op, pointer(b, op.getLoc(), b.getI8Type(), frame.weights, bytes));
+    return success();
+  }
+};
+
+struct LowerConstant : HostPattern<ConstantOp> {
+  HOST_PATTERN(ConstantOp) {
+    auto elements = dyn_cast<DenseElementsAttr>(op.getValue());
+    if (!elements)
+      return op.emitError("expected a dense constant, got ") << op.getValue();
+    Type element = getTypeConverter()->convertType(elements.getElementType());
+    int64_t count = elements.getNumElements();
+    OpBuilder top = OpBuilder::atBlockEnd(frame.module.getBody());
+    auto flat = elements.reshape(RankedTensorType::get({count}, elements.getElementType()));
+    if (elements.getElementType().isIndex())
+      flat = flat.mapValues(b.getI64Type(), [](const APInt &value) { return value.sextOrTrunc(64); });
+    std::string name;
+    for (unsigned number = 0; name.empty() || frame.module.lookupSymbol(name); ++number)
+      name = ("host_constant_" + Twine(number)).str();
+    auto global = LLVM::GlobalOp::create(top, op.getLoc(), LLVM::LLVMArrayType::get(element, count), /*isConstant=*/true,
+                                         LLVM::Linkage::Internal, name, flat, /*alignment=*/64);
+    b.replaceOpWithNewOp<LLVM::AddressOfOp>(op, global);
+    return success();
+  }
+};
+
+struct LowerArena : HostPattern<ArenaOp> {
+  HOST_PATTERN(ArenaOp) {
+    Value address = callTable(b, op.getLoc(), AICC_RT_ARENA, frame.table.getType(), {frame.context, adaptor.getBytes()});
+    b.replaceOp(op, orLeave(b, op.getLoc(), address));
+    return success();
+  }
+};
+
+struct LowerAlloc : HostPattern<AllocOp> {
+  HOST_PATTERN(AllocOp) {
+    Value address = callTable(b, op.getLoc(), AICC_RT_ALLOC, frame.table.getType(), {frame.context, adaptor.getBytes()});
+    b.replaceOp(op, orLeave(b, op.getLoc(), address));
+    return success();
+  }
+};
+
+struct LowerOutput : HostPattern<OutputOp> {
+  HOST_PATTERN(OutputOp) {
+    Location loc = op.getLoc();
+    for (auto [number, dim] : llvm::enumerate(adaptor.getDims()))
+      storeSlot(b, loc, dim, frame.dims, number);
+    Value address = callTable(b, loc, AICC_RT_OUTPUT, frame.table.getType(),
+                              {frame.context, i32(b, loc, op.getNumber()), i32(b, loc, op.getDims().size()), frame.dims});
+    b.replaceOp(op, orLeave(b, loc, address));
+    return success();
+  }
+};
+
+struct LowerOffset : HostPattern<OffsetOp> {
+  HOST_PATTERN(OffsetOp) {
+    b.replaceOp(op, pointer(b, op.getLoc(), b.getI8Type(), adaptor.getBase(), adaptor.getBytes()));
+    return success();
+  }
+};
+
+struct LowerLoad : HostPattern<LoadOp> {
+  HOST_PATTERN(LoadOp) {
+    Type type = getTypeConverter()->convertType(op.getType());
+    Value address = pointer(b, op.getLoc(), type, adaptor.getAddress(), adaptor.getPosition());
+    b.replaceOpWithNewOp<LLVM::LoadOp>(op, type, address);
+    return success();
+  }
+};
+
+struct LowerStore : HostPattern<StoreOp> {
+  HOST_PATTERN(StoreOp) {
+    Value address =
+        pointer(b, op.getLoc(), adaptor.getValue().getType(), adaptor.getAddress(), adaptor.getPosition());
+    b.replaceOpWithNewOp<LLVM::StoreOp>(op, adaptor.getValue(), address);
+    return success();
+  }
+};
+
+struct LowerCopy : HostPattern<CopyOp> {
+  HOST_PATTERN(CopyOp) {
+    b.replaceOpWithNewOp<LLVM::MemcpyOp>(op, adaptor.getTarget(), adaptor.getSource(), adaptor.getBytes(),
+                                         /*isVolatile=*/false);
+    return success();
+  }
+};
+
+struct LowerSubmit : HostPattern<SubmitOp> {
+  HOST_PATTERN(SubmitOp) {
+    Location loc = op.getLoc();
+    Type pointerType = frame.table.getType();
+    for (auto [number, slot] : llvm::enumerate(adaptor.getSlots()))
+      storeSlot(b, loc, widened(b, loc, slot), frame.slots, number);
+    std::string gridName = (op.getKernel() + ".grid").str();
+    LLVM::CallOp::create(b, loc, TypeRange(), gridName, ValueRange{frame.slots, frame.grid});
+    SmallVector<Value> arguments = {frame.context, i32(b, loc, launchNumber(op)),
+                                    LLVM::AddressOfOp::create(b, loc, pointerType, op.getKernel()), frame.slots};
+    for (int32_t field = 0; field < 3; ++field)
+      arguments.push_back(
+          LLVM::LoadOp::create(b, loc, b.getI64Type(), pointer(b, loc, b.getI64Type(), frame.grid, field)));
+    Value status = callTable(b, loc, AICC_RT_LAUNCH, b.getI32Type(), arguments);
+    Value failed = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, status, i32(b, loc, AICC_OK));
+    leaveIf(b, loc, failed, status);
+    b.eraseOp(op);
+    return success();
+  }
+
+  /// A slot is 8 bytes: narrower scalars fill its low bytes, the rest is zero.
+  static Value widened(OpBuilder &b, Location loc, Value slot) {
+    Type type = slot.getType();
+    if (!type.isIntOrFloat() || type.getIntOrFloatBitWidth() == 64)
+      return slot;
+    if (isa<FloatType>(type))
+      slot = LLVM::BitcastOp::create(b, loc, b.getIntegerType(type.getIntOrFloatBitWidth()), slot);
+    return LLVM::ZExtOp::create(b, loc, b.getI64Type(), slot);
+  }
+
+  /// Launches of one kernel for the same nodes share a number.
+  int32_t launchNumber(SubmitOp op) const {
+    SetVector<Attribute> nodes;
+    appendNodes(op.getLoc(), nodes);
+    Builder builder(op.getContext());
+    Attribute entry = builder.getArrayAttr(
+        {builder.getStringAttr(op.getKernel()), builder.getArrayAttr(nodes.getArrayRef())});
+    frame.launches.insert(entry);
+    return llvm::find(frame.launches, entry) - frame.launches.begin();
+  }
+};
+
+#undef HOST_PATTERN
+
+} // namespace
+
+void populateHostToLLVMPatterns(LLVMTypeConverter &converter, RewritePatternSet &patterns, HostFrame &frame) {
+  converter.addConversion([](AddressType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
+  patterns.add<LowerInput, LowerInputDim, LowerWeight, LowerConstant, LowerArena, LowerAlloc, LowerOutput, LowerOffset,
+               LowerLoad, LowerStore, LowerCopy, LowerSubmit>(converter, frame);
+}
+
+} // namespace aicc::dispatch

@@ -1,0 +1,27 @@
+// From the ops of the planned host program to LLVM.
+#pragma once
+
+#include "dialects/Dispatch/Dispatch.h"
+
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+namespace aicc::dispatch {
+
+/// What every lowered op may need of the entry function: its arguments, memory on its stack, and its way out.
+struct HostFrame {
+  mlir::ModuleOp module;
+  mlir::Value table, context, weights, inputs, inputDims;
+  /// Argument slots of the launch at hand, its grid, the dims of the output at hand.
+  mlir::Value slots, grid, dims;
+  /// Returns the status it gets.
+  mlir::Block *exit;
+  llvm::StringMap<int64_t> weightOffsets;
+  /// (kernel, nodes) by launch number, as `dispatch.kernels` lists them.
+  llvm::SetVector<mlir::Attribute> launches;
+};
+
+/// Conversion patterns of all planned ops; `frame` outlives the conversion.
+void populateHostToLLVMPatterns(mlir::LLVMTypeConverter &converter, mlir::RewritePatternSet &patterns, HostFrame &frame);
+
+} // namespace aicc::dispatch

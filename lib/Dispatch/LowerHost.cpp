@@ -1,0 +1,142 @@
+// dispatch-lower-host: the planned host program becomes `aicc_entry` in the LLVM dialect.
+//
+//   func.func @main() {                       llvm.func @aicc_entry(%table, %ctx, %weights, %inputs, %input_dims) -> i32 {
+//     ...                              =>       ... store slots, call @conv_0.grid, call table[launch],
+//     dispatch.submit @conv_0(...)              cond_br status != 0, return status ...
+//   }                                         }
+//
+// The seam is lib/Runtime/Abi.h; HostToLLVM.h lowers the single ops.
+#include "lib/Dispatch/HostToLLVM.h"
+#include "lib/Dispatch/Passes.h"
+#include "lib/Runtime/Abi.h"
+
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Transforms/DialectConversion.h"
+
+namespace aicc::dispatch {
+
+#define GEN_PASS_DEF_LOWERHOST
+#include "lib/Dispatch/Passes.h.inc"
+
+using namespace mlir;
+
+/// `%name = alloca` of `count` 8-byte slots.
+static Value stackSlots(OpBuilder &b, Location loc, int64_t count) {
+  Value size = LLVM::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(std::max<int64_t>(1, count)));
+  return LLVM::AllocaOp::create(b, loc, LLVM::LLVMPointerType::get(b.getContext()), b.getI64Type(), size);
+}
+
+/// Moves the body of `program` into a new `aicc_entry`, with a frame on its stack and a block to leave by.
+static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame) {
+  Location loc = program.getLoc();
+  OpBuilder b(program);
+  Type pointer = LLVM::LLVMPointerType::get(b.getContext());
+  auto type = LLVM::LLVMFunctionType::get(b.getI32Type(), SmallVector<Type>(5, pointer));
+  auto entry = LLVM::LLVMFuncOp::create(b, loc, AICC_RT_ENTRY, type);
+  int64_t slots = 0, rank = 0;
+  program.walk([&](SubmitOp op) { slots = std::max<int64_t>(slots, op.getSlots().size()); });
+  program.walk([&](OutputOp op) { rank = std::max<int64_t>(rank, op.getDims().size()); });
+  entry.getBody().takeBody(program.getBody());
+
+  Block &first = entry.getBody().front();
+  first.addArguments(type.getParams(), SmallVector<Location>(5, loc));
+  frame.table = first.getArgument(0);
+  frame.context = first.getArgument(1);
+  frame.weights = first.getArgument(2);
+  frame.inputs = first.getArgument(3);
+  frame.inputDims = first.getArgument(4);
+  b.setInsertionPointToStart(&first);
+  frame.slots = stackSlots(b, loc, slots);
+  frame.grid = stackSlots(b, loc, 3);
+  frame.dims = stackSlots(b, loc, rank);
+
+  frame.exit = b.createBlock(&entry.getBody(), entry.getBody().end(), b.getI32Type(), loc);
+  LLVM::ReturnOp::create(b, loc, frame.exit->getArgument(0));
+  entry.walk([&](func::ReturnOp done) {
+    b.setInsertionPoint(done);
+    Value ok = LLVM::ConstantOp::create(b, loc, b.getI32Type(), b.getI32IntegerAttr(AICC_OK));
+    LLVM::BrOp::create(b, loc, ok, frame.exit);
+    done.erase();
+  });
+  return entry;
+}
+
+/// Declares what the entry calls of kernel `name`, unless it is here already.
+static LogicalResult declareKernel(SubmitOp op, ModuleOp module) {
+  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+  Type pointer = LLVM::LLVMPointerType::get(b.getContext());
+  Type none = LLVM::LLVMVoidType::get(b.getContext());
+  auto declare = [&](const Twine &name, ArrayRef<Type> parameters) -> LogicalResult {
+    Operation *known = module.lookupSymbol(name.str());
+    if (known && !isa<LLVM::LLVMFuncOp>(known))
+      return op.emitError("expected kernel '") << name << "' to be lowered to an llvm.func before the host program";
+    if (!known)
+      LLVM::LLVMFuncOp::create(b, op.getLoc(), name.str(), LLVM::LLVMFunctionType::get(none, parameters));
+    return success();
+  };
+  if (failed(declare(op.getKernel(), {pointer, b.getI64Type(), b.getI64Type(), pointer})))
+    return failure();
+  return declare(op.getKernel() + ".grid", {pointer, pointer});
+}
+
+static void readWeightOffsets(ModuleOp module, HostFrame &frame) {
+  auto weights = module->getAttrOfType<ArrayAttr>("dispatch.weights");
+  for (Attribute entry : weights ? weights.getValue() : ArrayRef<Attribute>()) {
+    auto fields = cast<ArrayAttr>(entry);
+    frame.weightOffsets[cast<StringAttr>(fields[0]).getValue()] = cast<IntegerAttr>(fields[1]).getInt();
+  }
+}
+
+static LogicalResult lower(func::FuncOp program) {
+  MLIRContext *ctx = program.getContext();
+  HostFrame frame;
+  frame.module = program->getParentOfType<ModuleOp>();
+  readWeightOffsets(frame.module, frame);
+  WalkResult declared = program.walk([&](SubmitOp op) {
+    return failed(declareKernel(op, frame.module)) ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  if (declared.wasInterrupted())
+    return failure();
+  LLVM::LLVMFuncOp entry = makeEntry(program, frame);
+  program.erase();
+
+  LLVMTypeConverter converter(ctx);
+  RewritePatternSet patterns(ctx);
+  populateHostToLLVMPatterns(converter, patterns, frame);
+  arith::populateArithToLLVMConversionPatterns(converter, patterns);
+  cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
+  ConversionTarget target(*ctx);
+  target.addLegalDialect<LLVM::LLVMDialect>();
+  target.addIllegalDialect<DispatchDialect, arith::ArithDialect, cf::ControlFlowDialect>();
+  if (failed(applyFullConversion(entry, target, std::move(patterns))))
+    return failure();
+  frame.module->setAttr("dispatch.kernels", ArrayAttr::get(ctx, frame.launches.getArrayRef()));
+  return success();
+}
+
+namespace {
+
+struct LowerHost : impl::LowerHostBase<LowerHost> {
+  void runOnOperation() override {
+    SmallVector<func::FuncOp> programs;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (function.isPublic() && !function.isExternal())
+        programs.push_back(function);
+    if (programs.size() != 1 || programs.front().getNumArguments() != 0) {
+      getOperation().emitError("expected one public function, the planned host program, got ") << programs.size();
+      return signalPassFailure();
+    }
+    OpPassManager structure("func.func");
+    structure.addPass(createLowerAffinePass());
+    structure.addPass(arith::createArithExpandOpsPass());
+    structure.addPass(createSCFToControlFlowPass());
+    if (failed(runPipeline(structure, programs.front())) || failed(lower(programs.front())))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace aicc::dispatch
