@@ -1,7 +1,7 @@
 // The importer's entry points: map the file, read, validate, build.
 #include "lib/Import/Import.h"
 
-#include "lib/Import/Validate.h"
+#include "lib/Import/Build.h"
 
 #include "llvm/Support/Path.h"
 
@@ -19,6 +19,7 @@ importBuffer(mlir::MLIRContext &context, std::shared_ptr<llvm::MemoryBuffer> buf
     return mlir::failure();
   ExternalFiles external(std::move(directory));
   TensorSources sources{buffer, external};
+  context.getOrLoadDialect<mlir::func::FuncDialect>();
   OpTable ops;
   Report report(name, problems);
   ModelIndex index;
@@ -26,7 +27,8 @@ importBuffer(mlir::MLIRContext &context, std::shared_ptr<llvm::MemoryBuffer> buf
   Validation validation{*model, options, sources, ops, report, index, hasOp};
   if (!validateModel(validation))
     return mlir::failure();
-  return mlir::failure();
+  WeightStore &store = *context.getOrLoadDialect<onnx::ONNXDialect>()->weights();
+  return GraphBuilder(&context, validation, store).buildModule();
 }
 
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>

@@ -1,0 +1,19 @@
+// Runs the adapters of an operator; see Upgrade.h.
+#include "lib/Import/Upgrade.h"
+
+using namespace aicc::importer;
+
+mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
+  if (form.domain == "com.microsoft") {
+    for (const Adapter &adapter : contribAdapters())
+      if (form.op == adapter.op)
+        return adapter.apply(form, emitter);
+    return emitter.fail("expected a contrib operator with a rewrite, found one without");
+  }
+  for (ArrayRef<Adapter> table : {elementwiseAdapters(), shapeAdapters(), layerAdapters()})
+    for (const Adapter &adapter : table)
+      if (form.op == adapter.op && form.version < adapter.before && form.results.empty())
+        if (mlir::failed(adapter.apply(form, emitter)))
+          return mlir::failure();
+  return mlir::success();
+}

@@ -1,0 +1,23 @@
+// From older opsets to the newest form. An adapter is a small function for one change of one operator; the table says up to
+// which opset it applies. Adapters of an operator run in the order of the table, each on the form the previous one left.
+#pragma once
+
+#include "lib/Import/Emitter.h"
+
+namespace aicc::importer {
+
+struct Adapter {
+  const char *op;
+  int64_t before; ///< applies to opsets below this one
+  mlir::LogicalResult (*apply)(NodeForm &form, Emitter &emitter);
+};
+
+ArrayRef<Adapter> elementwiseAdapters(); ///< UpgradeElementwise.cpp
+ArrayRef<Adapter> shapeAdapters();       ///< UpgradeShape.cpp
+ArrayRef<Adapter> layerAdapters();       ///< UpgradeLayer.cpp
+ArrayRef<Adapter> contribAdapters();     ///< Contrib.cpp; domain com.microsoft
+
+/// Takes `form` to the newest form, or builds it whole.
+mlir::LogicalResult upgrade(NodeForm &form, Emitter &emitter);
+
+} // namespace aicc::importer
