@@ -59,8 +59,8 @@ public:
   mlir::Value in(mlir::Value onnxValue);
   /// Sets the lowered form; inserts a tensor.cast where the static dims differ. Always success, for `return`.
   mlir::LogicalResult define(mlir::Value onnxResult, mlir::Value lowered);
-  /// An absent optional operand.
-  static bool absent(mlir::Value onnxValue) { return mlir::isa<mlir::NoneType>(onnxValue.getType()); }
+
+
 
   // Types.
 
@@ -83,7 +83,9 @@ public:
   mlir::OpFoldResult size(mlir::Value onnxValue, int64_t dim) { return size(dims(onnxValue)[dim]); }
   llvm::SmallVector<mlir::OpFoldResult> sizes(mlir::Value onnxValue);
   llvm::SmallVector<mlir::OpFoldResult> sizes(llvm::ArrayRef<mlir::AffineExpr> dims);
-  /// `size` as an index value.
+  /// The sizes of a lowered tensor: of an onnx value, or made by a rule meanwhile.
+  llvm::SmallVector<mlir::OpFoldResult> sizesOf(mlir::Value lowered);
+  /// A size as an index value.
   mlir::Value sizeValue(mlir::Value onnxValue, int64_t dim) { return index(size(onnxValue, dim)); }
   mlir::Value index(mlir::OpFoldResult size);
   mlir::Value index(int64_t value);
@@ -96,6 +98,8 @@ public:
 
   // Constants.
 
+  /// Signless form of dense elements, bool as i8.
+  static mlir::DenseElementsAttr inStorage(mlir::DenseElementsAttr elements);
   /// The value of a constant operand: small ones as they are, weights up to `limit` elements read from the store; onnx
   /// element type. Null when the value is no constant.
   mlir::DenseElementsAttr constant(mlir::Value onnxValue, int64_t limit = 4096);
@@ -147,6 +151,8 @@ private:
     llvm::DenseMap<mlir::AffineExpr, mlir::OpFoldResult> sizes;
   };
   llvm::SmallVector<Cache> scopes;
+  /// The onnx value that a lowered one stands for, to answer sizesOf.
+  llvm::DenseMap<mlir::Value, mlir::Value> origin;
 };
 
 } // namespace aicc::linalg

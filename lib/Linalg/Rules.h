@@ -11,6 +11,8 @@ void populateSoftmaxRules(Rules &rules);
 void populateNormalizationRules(Rules &rules);
 void populateReshapeRules(Rules &rules);
 void populateMovementRules(Rules &rules);
+void populatePadRules(Rules &rules);
+void populateGenerateRules(Rules &rules);
 void populateGatherRules(Rules &rules);
 void populateResizeRules(Rules &rules);
 void populateControlRules(Rules &rules);

@@ -12,7 +12,7 @@ using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>(Scalar &, mlir::V
 using PointBody = llvm::function_ref<mlir::Value(Scalar &, mlir::ValueRange)>;
 
 /// linalg.generic: `maps` for inputs, then inits; `reductions` are the loop dims that reduce, the others are parallel.
-mlir::SmallVector<mlir::Value> generic(Lowering &l, mlir::ValueRange inputs, mlir::ValueRange inits,
+llvm::SmallVector<mlir::Value> generic(Lowering &l, mlir::ValueRange inputs, mlir::ValueRange inits,
                                        llvm::ArrayRef<mlir::AffineMap> maps,
                                        llvm::ArrayRef<int64_t> reductions, Body body);
 
@@ -20,10 +20,10 @@ mlir::SmallVector<mlir::Value> generic(Lowering &l, mlir::ValueRange inputs, mli
 mlir::Value pointwise(Lowering &l, mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> maps,
                       llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type element, PointBody body);
 
-/// Reduction of `input` (with `sizes`) along `axes`, which disappear from the result: fill with `identity`, then one
-/// generic whose body gets (element, accumulator).
-mlir::Value reduction(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::OpFoldResult> sizes,
-                      llvm::ArrayRef<int64_t> axes, mlir::TypedAttr identity, PointBody body);
+/// Reduction of `input` along `axes`, which disappear from the result: fill with `identity` (whose type the accumulator
+/// has), then one generic whose body gets (element, accumulator).
+mlir::Value reduction(Lowering &l, mlir::Value input, llvm::ArrayRef<int64_t> axes, mlir::TypedAttr identity,
+                      PointBody body);
 
 /// The onnx operands broadcast to the shape of `result`, elementwise: the body works on working values (i1 for bool, at
 /// least f32), and its value is stored as the element type of `result`.
@@ -31,6 +31,9 @@ mlir::Value elementwise(Lowering &l, mlir::Value result, mlir::ValueRange operan
 
 /// linalg.fill of a new tensor.
 mlir::Value filled(Lowering &l, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::TypedAttr value);
+
+/// The one element of an onnx tensor as a scalar outside any body, in its storage type.
+mlir::Value scalarOf(Lowering &l, mlir::Value onnxValue);
 
 /// A map (d0 .. d[rank-1]) -> (the dims not in `dropped`).
 mlir::AffineMap mapWithout(mlir::MLIRContext *context, int64_t rank, llvm::ArrayRef<int64_t> dropped);
@@ -51,6 +54,14 @@ mlir::Value reshape(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::AffineE
 
 /// Transposed input: result dim i is input dim permutation[i]. Only moving unit dims is a reshape.
 mlir::Value transpose(Lowering &l, mlir::Value input, llvm::ArrayRef<int64_t> permutation);
+
+/// `input` with `low` elements of `value` before each dim, in a tensor of `sizes`.
+mlir::Value padded(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::OpFoldResult> low,
+                   llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Value value);
+
+/// `a + b`, `a * b` of sizes; constants fold.
+mlir::OpFoldResult addSizes(Lowering &l, mlir::OpFoldResult a, mlir::OpFoldResult b);
+mlir::OpFoldResult multiplySizes(Lowering &l, mlir::OpFoldResult a, mlir::OpFoldResult b);
 
 /// Attribute axes, negative ones counted from the end, ascending.
 llvm::SmallVector<int64_t> normalizedAxes(llvm::ArrayRef<int64_t> axes, int64_t rank);

@@ -1,0 +1,137 @@
+// Elementwise ops over broadcast operands: one linalg.generic whose maps leave out the dims an operand broadcasts along.
+//
+//   x : tensor<?x8x4xf32>, y : tensor<8x1xf32>   ⇒   y' = collapse_shape y : tensor<8xf32>
+//   linalg.generic maps (d0,d1,d2)->(d0,d1,d2), (d0,d1,d2)->(d1), out (d0,d1,d2)->(d0,d1,d2)
+//
+// A constant with equal elements becomes a constant in the body. A dim that may or may not be 1 at run time is read by
+// tensor.extract with an index that is zero when it is.
+#include "lib/Linalg/Structured.h"
+
+using namespace mlir;
+
+namespace aicc::linalg {
+
+namespace {
+
+/// How one operand is read.
+struct Source {
+  Value onnxValue;
+  TypedAttr scalar;           ///< constant in the body
+  Value tensor;               ///< input of the generic, or captured when `extents` is not empty
+  AffineMap map;              ///< of an input
+  SmallVector<Value> extents; ///< sizes of the tensor whose dims broadcast at run time; null for the others
+};
+
+} // namespace
+
+static bool isOne(AffineExpr dim) {
+  auto constant = dyn_cast<AffineConstantExpr>(dim);
+  return constant && constant.getValue() == 1;
+}
+
+/// Operand dim d lies under result dim d + offset.
+static Source sourceOf(Lowering &l, Value operand, ArrayRef<AffineExpr> result) {
+  Source source{operand, l.splat(operand), {}, {}, {}};
+  if (source.scalar)
+    return source;
+  source.tensor = l.in(operand);
+  ArrayRef<AffineExpr> dims = l.dims(operand);
+  int64_t offset = result.size() - dims.size();
+  SmallVector<int64_t> dropped;
+  SmallVector<AffineExpr> kept;
+  bool dynamic = false;
+  for (auto [dim, expr] : llvm::enumerate(dims)) {
+    if (isOne(expr) && !isOne(result[dim + offset])) {
+      dropped.push_back(dim);
+      continue;
+    }
+    dynamic |= expr != result[dim + offset];
+    kept.push_back(getAffineDimExpr(dim + offset, l.b.getContext()));
+  }
+  if (!dynamic) {
+    source.tensor = dropUnitDims(l, source.tensor, dropped);
+    source.map = AffineMap::get(result.size(), 0, kept, l.b.getContext());
+    return source;
+  }
+  for (auto [dim, expr] : llvm::enumerate(dims)) {
+    bool same = expr == result[dim + offset];
+    source.extents.push_back(same ? Value() : l.sizeValue(operand, dim));
+  }
+  return source;
+}
+
+/// Element of a source whose dims may broadcast at run time.
+static Value extractElement(ImplicitLocOpBuilder &b, const Source &source, int64_t rank) {
+  int64_t offset = rank - int64_t(source.extents.size());
+  SmallVector<Value> indices;
+  Value zero = arith::ConstantIndexOp::create(b, 0);
+  Value one = arith::ConstantIndexOp::create(b, 1);
+  for (auto [dim, extent] : llvm::enumerate(source.extents)) {
+    Value index = mlir::linalg::IndexOp::create(b, dim + offset);
+    if (extent) {
+      Value isUnit = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, extent, one);
+      index = arith::SelectOp::create(b, isUnit, zero, index);
+    }
+    indices.push_back(index);
+  }
+  return tensor::ExtractOp::create(b, source.tensor, indices);
+}
+
+/// The result's dims that shape analysis left open are the operands' at run time: the one that is not 1.
+static void defineBroadcastSizes(Lowering &l, Value result, ValueRange operands) {
+  int64_t rank = l.rank(result);
+  for (int64_t dim = 0; dim < rank; ++dim) {
+    l.defineSize(result, dim, [&]() -> OpFoldResult {
+      Value size;
+      for (Value operand : operands) {
+        int64_t own = dim - (rank - l.rank(operand));
+        if (own < 0 || isOne(l.dims(operand)[own]))
+          continue;
+        Value next = l.sizeValue(operand, own);
+        if (!size) {
+          size = next;
+          continue;
+        }
+        Value isUnit = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, size, l.index(1));
+        size = arith::SelectOp::create(l.b, isUnit, next, size);
+      }
+      return size ? size : l.index(1);
+    });
+  }
+}
+
+Value elementwise(Lowering &l, Value result, ValueRange operands, PointBody body) {
+  defineBroadcastSizes(l, result, operands);
+  SmallVector<AffineExpr> dims(l.dims(result));
+  SmallVector<Source> sources;
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  for (Value operand : operands) {
+    sources.push_back(sourceOf(l, operand, dims));
+    if (!sources.back().map)
+      continue;
+    inputs.push_back(sources.back().tensor);
+    maps.push_back(sources.back().map);
+  }
+  Type element = Lowering::element(result);
+  return pointwise(l, inputs, maps, l.sizes(dims), Lowering::storage(element),
+                   [&](Scalar &s, ValueRange arguments) {
+                     SmallVector<Value> values;
+                     for (const Source &source : sources) {
+                       Value stored;
+                       if (source.scalar) {
+                         stored = arith::ConstantOp::create(s.b, source.scalar);
+                       } else if (source.map) {
+                         stored = arguments.front();
+                         arguments = arguments.drop_front();
+                       } else {
+                         stored = extractElement(s.b, source, dims.size());
+                       }
+                       values.push_back(s.load(stored, Lowering::element(source.onnxValue)));
+                     }
+                     s.isUnsigned = Lowering::isUnsigned(operands.front());
+                     return s.store(body(s, values), element);
+                   });
+}
+
+} // namespace aicc::linalg

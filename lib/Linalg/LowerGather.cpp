@@ -1,0 +1,243 @@
+// Gather*, Scatter*, OneHot: elements at positions that are data. Indices are clamped into the tensor, so that a bad one
+// reads a wrong element rather than foreign memory.
+#include "lib/Linalg/Rules.h"
+#include "lib/Linalg/Structured.h"
+
+using namespace mlir;
+
+namespace aicc::linalg {
+
+/// An index element as a position in [0, size): negative ones count from the end.
+static Value position(Scalar &s, Value element, bool isUnsigned, Value size) {
+  Value zero = arith::ConstantIndexOp::create(s.b, 0), one = arith::ConstantIndexOp::create(s.b, 1);
+  s.isUnsigned = isUnsigned;
+  Value index = s.indexCast(element);
+  Value fromEnd = arith::AddIOp::create(s.b, index, size);
+  Value negative = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, zero);
+  index = arith::SelectOp::create(s.b, negative, fromEnd, index);
+  Value last = arith::SubIOp::create(s.b, size, one);
+  return arith::MaxSIOp::create(s.b, arith::MinSIOp::create(s.b, index, last), zero);
+}
+
+static Value loopIndex(Scalar &s, int64_t dim) { return mlir::linalg::IndexOp::create(s.b, dim); }
+
+static AffineMap mapOfDims(Lowering &l, int64_t loops, int64_t begin, int64_t end) {
+  SmallVector<AffineExpr> dims;
+  for (int64_t dim = begin; dim < end; ++dim)
+    dims.push_back(getAffineDimExpr(dim, l.b.getContext()));
+  return AffineMap::get(loops, 0, dims, l.b.getContext());
+}
+
+//===- Gather -------------------------------------------------------------===//
+
+/// One slice at a known place needs no reading: extract_slice.
+static LogicalResult gatherOne(onnx::GatherOp op, Lowering &l, int64_t axis) {
+  int64_t rank = l.rank(op.getData());
+  OpFoldResult index = l.elementAsIndex(op.getIndices(), 0);
+  if (auto constant = getConstantIntValue(index); constant && *constant < 0)
+    index = addSizes(l, index, l.size(op.getData(), axis));
+  SmallVector<OpFoldResult> offsets(rank, l.b.getIndexAttr(0)), ones(rank, l.b.getIndexAttr(1));
+  SmallVector<OpFoldResult> sizes = l.sizes(op.getData());
+  offsets[axis] = index;
+  sizes[axis] = l.b.getIndexAttr(1);
+  Value slice = tensor::ExtractSliceOp::create(l.b, l.in(op.getData()), offsets, sizes, ones);
+  if (l.rank(op.getIndices()) == 0)
+    slice = dropUnitDims(l, slice, axis);
+  return l.define(op.getOutput(), slice);
+}
+
+static bool isOneConstant(Lowering &l, Value indices) {
+  auto constants = l.integers(indices);
+  return constants && constants->size() == 1 && l.rank(indices) <= 1;
+}
+
+static LogicalResult lowerGather(onnx::GatherOp op, Lowering &l) {
+  Value data = op.getData(), indices = op.getIndices();
+  int64_t axis = normalizedAxis(op.getAxis(), l.rank(data)), inner = l.rank(indices);
+  if (isOneConstant(l, indices))
+    return gatherOne(op, l, axis);
+  int64_t loops = l.rank(op.getOutput());
+  Value source = l.in(data), size = l.sizeValue(data, axis);
+  AffineMap map = mapOfDims(l, loops, axis, axis + inner);
+  Type stored = Lowering::storage(Lowering::element(data));
+  Value result = pointwise(l, l.in(indices), map, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange x) -> Value {
+    SmallVector<Value> place;
+    for (int64_t dim = 0; dim < l.rank(data); ++dim) {
+      if (dim == axis)
+        place.push_back(position(s, x[0], Lowering::isUnsigned(indices), size));
+      else
+        place.push_back(loopIndex(s, dim < axis ? dim : dim + inner - 1));
+    }
+    return tensor::ExtractOp::create(s.b, source, place);
+  });
+  return l.define(op.getOutput(), result);
+}
+
+static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l) {
+  Value data = op.getData(), indices = op.getIndices();
+  int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
+  Value source = l.in(data), size = l.sizeValue(data, axis);
+  Type stored = Lowering::storage(Lowering::element(data));
+  Value result = pointwise(l, l.in(indices), l.b.getMultiDimIdentityMap(rank), l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange x) -> Value {
+    SmallVector<Value> place;
+    for (int64_t dim = 0; dim < rank; ++dim)
+      place.push_back(loopIndex(s, dim));
+    place[axis] = position(s, x[0], Lowering::isUnsigned(indices), size);
+    return tensor::ExtractOp::create(s.b, source, place);
+  });
+  return l.define(op.getOutput(), result);
+}
+
+/// The result's dims are those of the indices but the last, then those of the data that a tuple leaves free.
+static LogicalResult lowerGatherND(onnx::GatherNDOp op, Lowering &l) {
+  Value data = op.getData(), indices = op.getIndices();
+  int64_t batch = op.getBatchDims(), outer = l.rank(indices) - 1, loops = l.rank(op.getOutput());
+  auto tuple = onnx::constantOf(l.dims(indices)[outer]);
+  if (!tuple)
+    return op.emitError("expected a constant last dim of 'indices', found a dynamic one");
+  Value source = l.in(data), places = l.in(indices);
+  SmallVector<Value> sizes;
+  for (int64_t dim = 0; dim < l.rank(data); ++dim)
+    sizes.push_back(l.sizeValue(data, dim));
+  Type stored = Lowering::storage(Lowering::element(data));
+  Value result = pointwise(l, {}, {}, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange) -> Value {
+    SmallVector<Value> at, place;
+    for (int64_t dim = 0; dim < outer; ++dim)
+      at.push_back(loopIndex(s, dim));
+    place.assign(at.begin(), at.begin() + batch);
+    for (int64_t entry = 0; entry < *tuple; ++entry) {
+      at.push_back(arith::ConstantIndexOp::create(s.b, entry));
+      Value element = tensor::ExtractOp::create(s.b, places, at);
+      at.pop_back();
+      place.push_back(position(s, element, false, sizes[batch + entry]));
+    }
+    for (int64_t dim = outer; dim < loops; ++dim)
+      place.push_back(loopIndex(s, dim));
+    return tensor::ExtractOp::create(s.b, source, place);
+  });
+  return l.define(op.getOutput(), result);
+}
+
+//===- Scatter ------------------------------------------------------------===//
+
+/// What an update does to the element it meets.
+static Value combine(Scalar &s, StringRef reduction, Value present, Value update) {
+  if (reduction == "add")
+    return s.add(present, update);
+  if (reduction == "mul")
+    return s.mul(present, update);
+  if (reduction == "max")
+    return s.max(present, update);
+  if (reduction == "min")
+    return s.min(present, update);
+  return update;
+}
+
+/// Every result element looks through the updates that may meet it, in order, so that the last one wins: a reduction
+/// loop instead of writes to computed places, parallel over the result.
+static Value scatter(Lowering &l, Value data, ValueRange inputs, ArrayRef<AffineMap> maps, ArrayRef<int64_t> loops,
+                     StringRef reduction, Value update, llvm::function_ref<Value(Scalar &, ValueRange)> meets) {
+  Type element = Lowering::element(data);
+  SmallVector<AffineMap> all(maps);
+  all.push_back(mapOfDims(l, maps[0].getNumDims(), 0, l.rank(data)));
+  return generic(l, inputs, l.in(data), all, loops, [&](Scalar &s, ValueRange x) {
+    Value hit = meets(s, x);
+    s.isUnsigned = Lowering::isUnsigned(data);
+    Value combined = combine(s, reduction, s.load(x.back(), element), s.load(x[x.size() - 2], element));
+    return SmallVector<Value>{s.select(hit, s.store(combined, element), x.back())};
+  })[0];
+}
+
+/// Loops: the dims of the data, then the axis of the updates. The other dims of the updates may be shorter than the
+/// data's: then they only reach the front, which the slice of the result takes into account.
+static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &l) {
+  Value data = op.getData(), indices = op.getIndices();
+  int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (dim != axis && l.dims(data)[dim] != l.dims(indices)[dim])
+      return op.emitError("expected 'indices' to have the dims of 'data' but along 'axis', found ")
+             << indices.getType() << " for " << data.getType();
+  SmallVector<AffineExpr> dims;
+  for (int64_t dim = 0; dim < rank; ++dim)
+    dims.push_back(getAffineDimExpr(dim == axis ? rank : dim, l.b.getContext()));
+  AffineMap map = AffineMap::get(rank + 1, 0, dims, l.b.getContext());
+  Value size = l.sizeValue(data, axis);
+  Value inputs[] = {l.in(indices), l.in(op.getUpdates())};
+  Value result = scatter(l, data, inputs, {map, map}, rank, op.getReduction(), op.getUpdates(), [&](Scalar &s, ValueRange x) {
+    return arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, axis),
+                                 position(s, x[0], Lowering::isUnsigned(indices), size));
+  });
+  return l.define(op.getOutput(), result);
+}
+
+/// Loops: the dims of the data, then those of the indices but the last, which numbers the entries of a tuple.
+static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
+  Value data = op.getData(), indices = op.getIndices();
+  int64_t rank = l.rank(data), outer = l.rank(indices) - 1;
+  auto tuple = onnx::constantOf(l.dims(indices)[outer]);
+  if (!tuple)
+    return op.emitError("expected a constant last dim of 'indices', found a dynamic one");
+  SmallVector<AffineExpr> dims;
+  SmallVector<int64_t> loops;
+  for (int64_t dim = 0; dim < outer; ++dim) {
+    loops.push_back(rank + dim);
+    dims.push_back(getAffineDimExpr(rank + dim, l.b.getContext()));
+  }
+  for (int64_t dim = *tuple; dim < rank; ++dim)
+    dims.push_back(getAffineDimExpr(dim, l.b.getContext()));
+  AffineMap map = AffineMap::get(rank + outer, 0, dims, l.b.getContext());
+  Value places = l.in(indices);
+  SmallVector<Value> sizes;
+  for (int64_t dim = 0; dim < *tuple; ++dim)
+    sizes.push_back(l.sizeValue(data, dim));
+  Value result = scatter(l, data, l.in(op.getUpdates()), map, loops, op.getReduction(), op.getUpdates(), [&](Scalar &s, ValueRange) {
+    Value hit = s.constant(s.b.getI1Type(), 1);
+    for (int64_t entry = 0; entry < *tuple; ++entry) {
+      SmallVector<Value> at;
+      for (int64_t loop : loops)
+        at.push_back(loopIndex(s, loop));
+      at.push_back(arith::ConstantIndexOp::create(s.b, entry));
+      Value element = tensor::ExtractOp::create(s.b, places, at);
+      Value same = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, entry),
+                                         position(s, element, false, sizes[entry]));
+      hit = arith::AndIOp::create(s.b, hit, same);
+    }
+    return hit;
+  });
+  return l.define(op.getOutput(), result);
+}
+
+//===- OneHot -------------------------------------------------------------===//
+
+static LogicalResult lowerOneHot(onnx::OneHotOp op, Lowering &l) {
+  Value result = op.getOutput(), indices = op.getIndices();
+  int64_t rank = l.rank(result), axis = normalizedAxis(op.getAxis(), rank);
+  if (!isa<IntegerType>(Lowering::element(indices)))
+    return op.emitError("expected integer 'indices', found ") << indices.getType();
+  l.defineSize(result, axis, [&] { return l.elementAsIndex(op.getDepth(), 0); });
+  Value depth = l.sizeValue(result, axis), values = l.in(op.getValues());
+  Value off = tensor::ExtractOp::create(l.b, values, l.index(0));
+  Value on = tensor::ExtractOp::create(l.b, values, l.index(1));
+  AffineMap map = mapWithout(l.b.getContext(), rank, axis);
+  Value hot = pointwise(l, l.in(indices), map, l.sizes(result), off.getType(), [&](Scalar &s, ValueRange x) -> Value {
+    s.isUnsigned = Lowering::isUnsigned(indices);
+    Value index = s.indexCast(x[0]);
+    Value zero = arith::ConstantIndexOp::create(s.b, 0);
+    Value negative = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, zero);
+    index = s.select(negative, arith::AddIOp::create(s.b, index, depth), index);
+    Value same = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, index, loopIndex(s, axis));
+    return s.select(same, on, off);
+  });
+  return l.define(result, hot);
+}
+
+void populateGatherRules(Rules &rules) {
+  rules.add(lowerGather);
+  rules.add(lowerGatherElements);
+  rules.add(lowerGatherND);
+  rules.add(lowerScatterElements);
+  rules.add(lowerScatterND);
+  rules.add(lowerOneHot);
+}
+
+} // namespace aicc::linalg

@@ -1,0 +1,96 @@
+// Ops that make tensors out of sizes and scalars: Shape, Size, Range, ConstantOfShape, EyeLike.
+#include "lib/Linalg/Rules.h"
+#include "lib/Linalg/Structured.h"
+
+using namespace mlir;
+
+namespace aicc::linalg {
+
+static Value asInteger(Lowering &l, OpFoldResult size) {
+  return arith::IndexCastOp::create(l.b, l.b.getI64Type(), l.index(size));
+}
+
+/// Shapes of up to 64 dims are known values and never get here; this is for what is longer or was not inferred.
+static LogicalResult lowerShape(onnx::ShapeOp op, Lowering &l) {
+  int64_t rank = l.rank(op.getData());
+  int64_t begin = std::clamp<int64_t>(normalizedAxis(op.getStart(), rank), 0, rank);
+  int64_t end = std::clamp<int64_t>(normalizedAxis(op.getEnd().value_or(rank), rank), 0, rank);
+  SmallVector<Value> elements;
+  for (int64_t dim = begin; dim < end; ++dim)
+    elements.push_back(asInteger(l, l.size(op.getData(), dim)));
+  return l.define(op.getShape(), tensor::FromElementsOp::create(l.b, l.type(op.getShape()), elements));
+}
+
+static LogicalResult lowerSize(onnx::SizeOp op, Lowering &l) {
+  OpFoldResult total = l.b.getIndexAttr(1);
+  for (OpFoldResult size : l.sizes(op.getData()))
+    total = multiplySizes(l, total, size);
+  Value element = asInteger(l, total);
+  return l.define(op.getSize(), tensor::FromElementsOp::create(l.b, l.type(op.getSize()), element));
+}
+
+/// max(ceil((limit - start) / delta), 0).
+static OpFoldResult rangeLength(Lowering &l, Value start, Value limit, Value delta, bool isUnsigned) {
+  Scalar s{l.b, isUnsigned};
+  Value span = s.sub(limit, start);
+  Value count;
+  if (isa<FloatType>(start.getType())) {
+    count = math::CeilOp::create(l.b, s.div(span, delta));
+    count = arith::FPToSIOp::create(l.b, l.b.getI64Type(), count);
+    count = arith::IndexCastOp::create(l.b, l.b.getIndexType(), count);
+  } else {
+    Value distance = arith::IndexCastOp::create(l.b, l.b.getIndexType(), span);
+    count = arith::CeilDivSIOp::create(l.b, distance, arith::IndexCastOp::create(l.b, l.b.getIndexType(), delta));
+  }
+  return arith::MaxSIOp::create(l.b, count, l.index(0)).getResult();
+}
+
+static LogicalResult lowerRange(onnx::RangeOp op, Lowering &l) {
+  Value result = op.getOutput();
+  Type element = Lowering::element(result);
+  Scalar outside{l.b};
+  auto scalar = [&](Value operand) { return outside.load(scalarOf(l, operand), element); };
+  Value start = scalar(op.getStart()), delta = scalar(op.getDelta());
+  bool isUnsigned = Lowering::isUnsigned(result);
+  l.defineSize(result, 0, [&] { return rangeLength(l, start, scalar(op.getLimit()), delta, isUnsigned); });
+  Value range = pointwise(l, {}, {}, l.sizes(result), Lowering::storage(element), [&](Scalar &s, ValueRange) {
+    Value index = mlir::linalg::IndexOp::create(s.b, 0);
+    Value steps = s.cast(index, start.getType(), false, false);
+    return s.store(s.add(start, s.mul(steps, delta)), element);
+  });
+  return l.define(result, range);
+}
+
+static LogicalResult lowerConstantOfShape(onnx::ConstantOfShapeOp op, Lowering &l) {
+  Value result = op.getOutput();
+  for (int64_t dim = 0; dim < l.rank(result); ++dim)
+    l.defineSize(result, dim, [&] { return l.elementAsIndex(op.getInput(), dim); });
+  Type stored = Lowering::storage(Lowering::element(result));
+  TypedAttr value = l.b.getZeroAttr(stored);
+  if (auto given = dyn_cast_or_null<DenseElementsAttr>(op.getValueAttr()))
+    value = cast<TypedAttr>(Lowering::inStorage(given).getValues<Attribute>()[0]);
+  return l.define(result, filled(l, l.sizes(result), value));
+}
+
+static LogicalResult lowerEyeLike(onnx::EyeLikeOp op, Lowering &l) {
+  Value result = op.getOutput();
+  Type stored = Lowering::storage(Lowering::element(result));
+  int64_t diagonal = op.getK();
+  Value eye = pointwise(l, {}, {}, l.sizes(result), stored, [&](Scalar &s, ValueRange) -> Value {
+    Value row = mlir::linalg::IndexOp::create(s.b, 0), column = mlir::linalg::IndexOp::create(s.b, 1);
+    Value wanted = arith::AddIOp::create(s.b, row, arith::ConstantIndexOp::create(s.b, diagonal));
+    Value hit = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, column, wanted);
+    return s.select(hit, s.constant(stored, 1), s.constant(stored, 0));
+  });
+  return l.define(result, eye);
+}
+
+void populateGenerateRules(Rules &rules) {
+  rules.add(lowerShape);
+  rules.add(lowerSize);
+  rules.add(lowerRange);
+  rules.add(lowerConstantOfShape);
+  rules.add(lowerEyeLike);
+}
+
+} // namespace aicc::linalg

@@ -1,0 +1,169 @@
+// linalg-lower-onnx: functions of onnx ops become functions of linalg, tensor, scf and dispatch.weight. See Lowering.h
+// for how; the rules are in Lower<Family>.cpp.
+#include "lib/Linalg/Lowering.h"
+#include "lib/Linalg/Passes.h"
+#include "lib/Linalg/Rules.h"
+
+#include "dialects/Dispatch/Dispatch.h"
+
+using namespace mlir;
+
+namespace aicc::linalg {
+
+#define GEN_PASS_DEF_LOWERONNX
+#include "lib/Linalg/Passes.h.inc"
+
+static Rules allRules() {
+  Rules rules;
+  populateElementwiseRules(rules);
+  populateReductionRules(rules);
+  populateSoftmaxRules(rules);
+  populateNormalizationRules(rules);
+  populateReshapeRules(rules);
+  populateMovementRules(rules);
+  populatePadRules(rules);
+  populateGatherRules(rules);
+  populateGenerateRules(rules);
+  return rules;
+}
+
+//===- Walking ------------------------------------------------------------===//
+
+static bool isOnnx(Operation *op) { return isa_and_nonnull<onnx::ONNXDialect>(op->getDialect()); }
+
+LogicalResult Lowering::lowerBlock(Block &block) {
+  LogicalResult result = success();
+  for (Operation &op : block.without_terminator())
+    if (failed(lowerOp(&op)))
+      result = failure();
+  return result;
+}
+
+/// Whether the op only computes sizes: nothing to lower, its value is made where it is read.
+static bool isKnownValue(onnx::ShapeAnalysis &shapes, Operation *op) {
+  return op->getNumRegions() == 0 && op->getNumResults() > 0 && llvm::all_of(op->getResults(), [&](Value result) {
+    auto elements = shapes.values(result);
+    return elements && llvm::all_of(*elements, [](AffineExpr e) { return bool(e); });
+  });
+}
+
+LogicalResult Lowering::lowerOp(Operation *op) {
+  if (isa<onnx::ConstantOp, onnx::NoValueOp>(op) || (isOnnx(op) && isKnownValue(shapes, op)))
+    return success();
+  b.setLoc(op->getLoc());
+  if (!isOnnx(op))
+    return cloneOp(op);
+  const Rules::Rule *rule = rules.find(op);
+  assert(rule && "checked before");
+  if (succeeded((*rule)(op, *this)))
+    return success();
+  // The rule has told the user; the rest is lowered to find further problems.
+  for (Value result : op->getResults())
+    if (isa<RankedTensorType>(result.getType()) && !lookup(result))
+      (void)define(result, empty(SmallVector<OpFoldResult>(rank(result), b.getIndexAttr(1)),
+                                 storage(element(result))));
+  return failure();
+}
+
+/// Calls and the like: the same op on lowered values.
+LogicalResult Lowering::cloneOp(Operation *op) {
+  SmallVector<Value> operands;
+  for (Value operand : op->getOperands())
+    operands.push_back(isa<TensorType>(operand.getType()) ? in(operand) : lookup(operand));
+  OperationState state(op->getLoc(), op->getName(), operands, {}, op->getDiscardableAttrDictionary().getValue());
+  state.propertiesAttr = op->getPropertiesAsAttribute();
+  for (Value result : op->getResults())
+    state.addTypes(isa<TensorType>(result.getType()) ? Type(type(result)) : result.getType());
+  Operation *clone = b.create(state);
+  for (auto [from, to] : llvm::zip(op->getResults(), clone->getResults()))
+    scopes.back().values[from] = to;
+  return success();
+}
+
+//===- Functions ----------------------------------------------------------===//
+
+static bool holdsText(Type type) {
+  auto tensor = dyn_cast<TensorType>(type);
+  return tensor ? isa<onnx::StringType>(tensor.getElementType())
+                : isa<onnx::SequenceType, onnx::OptionalType>(type);
+}
+
+/// Reports every op that cannot be lowered, not only the first.
+static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
+  LogicalResult result = success();
+  auto report = [&](Operation *op, const Twine &what) {
+    op->emitError("expected an operator that can be compiled for the CPU, found ") << what;
+    result = failure();
+  };
+  function.walk([&](Operation *op) {
+    if (!isOnnx(op) || isa<onnx::ConstantOp, onnx::NoValueOp, onnx::YieldOp>(op))
+      return;
+    if (llvm::any_of(op->getOperandTypes(), holdsText) || llvm::any_of(op->getResultTypes(), holdsText))
+      report(op, "one on strings, sequences or optionals");
+    else if (!rules.find(op))
+      report(op, "'" + op->getName().stripDialect() + "'");
+  });
+  return result;
+}
+
+static Type loweredType(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor ? tensor.clone(Lowering::storage(tensor.getElementType())) : type;
+}
+
+static FunctionType loweredSignature(FunctionType type) {
+  auto inputs = llvm::map_to_vector(type.getInputs(), loweredType);
+  auto results = llvm::map_to_vector(type.getResults(), loweredType);
+  return FunctionType::get(type.getContext(), inputs, results);
+}
+
+static void lowerReturn(Lowering &lowering, Operation *terminator, TypeRange types) {
+  ImplicitLocOpBuilder &b = lowering.b;
+  b.setLoc(terminator->getLoc());
+  SmallVector<Value> results;
+  for (auto [operand, type] : llvm::zip(terminator->getOperands(), types)) {
+    Value value = lowering.in(operand);
+    results.push_back(value.getType() == type ? value : Value(tensor::CastOp::create(b, type, value)));
+  }
+  func::ReturnOp::create(b, results);
+}
+
+/// Builds the lowered function beside the old one, which stays readable meanwhile, then drops one of the two.
+static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, WeightStore &weights) {
+  func::FuncOp lowered = function.cloneWithoutRegions();
+  OpBuilder(function).insert(lowered);
+  lowered.setFunctionType(loweredSignature(function.getFunctionType()));
+  if (function.isExternal()) {
+    function.erase();
+    return success();
+  }
+  Block *entry = lowered.addEntryBlock();
+  Block &from = function.getBody().front();
+  Lowering lowering(function, entry, rules, weights);
+  LogicalResult result = lowering.lowerBlock(from);
+  if (succeeded(result))
+    lowerReturn(lowering, from.getTerminator(), lowered.getResultTypes());
+  (failed(result) ? lowered : function).erase();
+  return result;
+}
+
+namespace {
+struct LowerOnnx : impl::LowerOnnxBase<LowerOnnx> {
+  void runOnOperation() override {
+    Rules rules = allRules();
+    auto *dialect = getContext().getLoadedDialect<onnx::ONNXDialect>();
+    SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
+    LogicalResult result = success();
+    for (func::FuncOp function : functions)
+      if (failed(checkSupported(function, rules)))
+        result = failure();
+    for (func::FuncOp function : functions)
+      if (succeeded(result))
+        result = lowerFunction(function, rules, *dialect->weights());
+    if (failed(result))
+      signalPassFailure();
+  }
+};
+} // namespace
+
+} // namespace aicc::linalg

@@ -1,0 +1,355 @@
+// The state of lowering one function: values, dims, constants.
+#include "lib/Linalg/Lowering.h"
+
+#include "dialects/Dispatch/Dispatch.h"
+
+using namespace mlir;
+
+namespace aicc::linalg {
+
+const Rules::Rule *Rules::find(Operation *op) const {
+  auto rule = rules.find(op->getName().getStringRef());
+  return rule == rules.end() ? nullptr : &rule->second;
+}
+
+Lowering::Lowering(func::FuncOp function, Block *entry, const Rules &rules, WeightStore &weights)
+    : b(function.getLoc(), OpBuilder::atBlockEnd(entry)), weights(weights), shapes(function),
+      rules(rules), entry(entry) {
+  scopes.emplace_back();
+  for (auto [from, to] : llvm::zip(function.getArguments(), entry->getArguments())) {
+    scopes.back().values[from] = to;
+    origin[to] = from;
+  }
+}
+
+Lowering::Scope::Scope(Lowering &lowering) : lowering(lowering) { lowering.scopes.emplace_back(); }
+Lowering::Scope::~Scope() { lowering.scopes.pop_back(); }
+
+Value Lowering::hoisted(llvm::function_ref<Value()> build) {
+  OpBuilder::InsertionGuard guard(b);
+  if (lastHoisted)
+    b.setInsertionPointAfter(lastHoisted);
+  else
+    b.setInsertionPointToStart(entry);
+  Value value = build();
+  lastHoisted = value.getDefiningOp();
+  return value;
+}
+
+//===- Values -------------------------------------------------------------===//
+
+Value Lowering::lookup(Value onnxValue) {
+  for (Cache &scope : llvm::reverse(scopes))
+    if (Value found = scope.values.lookup(onnxValue))
+      return found;
+  return {};
+}
+
+Value Lowering::in(Value onnxValue) {
+  if (Value found = lookup(onnxValue))
+    return found;
+  if (onnxValue.getDefiningOp<onnx::ConstantOp>()) {
+    Value tensor = constantTensor(onnxValue);
+    scopes.front().values[onnxValue] = tensor;
+    origin[tensor] = onnxValue;
+    return tensor;
+  }
+  std::optional<ArrayRef<AffineExpr>> elements = shapes.values(onnxValue);
+  assert(elements && "an op reads a value that no rule has defined");
+  Value tensor = fromElements(onnxValue, *elements);
+  scopes.back().values[onnxValue] = tensor;
+  origin[tensor] = onnxValue;
+  return tensor;
+}
+
+LogicalResult Lowering::define(Value onnxResult, Value lowered) {
+  RankedTensorType expected = type(onnxResult);
+  if (lowered.getType() != expected)
+    lowered = tensor::CastOp::create(b, expected, lowered);
+  scopes.back().values[onnxResult] = lowered;
+  origin.try_emplace(lowered, onnxResult);
+  return success();
+}
+
+static Attribute numberAttr(Type type, int64_t number) {
+  Builder b(type.getContext());
+  if (isa<FloatType>(type))
+    return b.getFloatAttr(type, double(number));
+  return b.getIntegerAttr(type, number);
+}
+
+/// Shapes are integers, but pass through bool and float tensors too.
+Value Lowering::fromElements(Value onnxValue, ArrayRef<AffineExpr> elements) {
+  RankedTensorType tensorType = type(onnxValue);
+  Type stored = tensorType.getElementType();
+  if (llvm::all_of(elements, [](AffineExpr e) { return isa<AffineConstantExpr>(e); })) {
+    auto numbers = llvm::map_to_vector(elements, [&](AffineExpr element) {
+      return numberAttr(stored, cast<AffineConstantExpr>(element).getValue());
+    });
+    return hoisted([&]() -> Value {
+      return arith::ConstantOp::create(b, DenseElementsAttr::get(tensorType, numbers));
+    });
+  }
+  SmallVector<Value> numbers;
+  for (AffineExpr element : elements) {
+    Value number = index(size(element));
+    Type integer = isa<FloatType>(stored) ? b.getI64Type() : stored;
+    number = arith::IndexCastOp::create(b, integer, number);
+    if (isa<FloatType>(stored))
+      number = arith::SIToFPOp::create(b, stored, number);
+    numbers.push_back(number);
+  }
+  return tensor::FromElementsOp::create(b, tensorType, numbers);
+}
+
+//===- Types --------------------------------------------------------------===//
+
+Type Lowering::storage(Type onnxElement) {
+  if (auto integer = dyn_cast<IntegerType>(onnxElement))
+    return IntegerType::get(integer.getContext(), integer.getWidth() == 1 ? 8 : integer.getWidth());
+  return onnxElement;
+}
+
+Type Lowering::element(Value onnxValue) { return getElementTypeOrSelf(onnxValue.getType()); }
+bool Lowering::isUnsigned(Value onnxValue) { return element(onnxValue).isUnsignedInteger(); }
+bool Lowering::isBool(Value onnxValue) { return element(onnxValue).isInteger(1); }
+
+RankedTensorType Lowering::type(Value onnxValue) {
+  SmallVector<int64_t> shape;
+  for (AffineExpr dim : dims(onnxValue)) {
+    auto constant = dyn_cast<AffineConstantExpr>(dim);
+    shape.push_back(constant ? constant.getValue() : ShapedType::kDynamic);
+  }
+  return RankedTensorType::get(shape, storage(element(onnxValue)));
+}
+
+//===- Dims ---------------------------------------------------------------===//
+
+ArrayRef<AffineExpr> Lowering::dims(Value onnxValue) { return *shapes.dims(onnxValue); }
+
+Value Lowering::index(OpFoldResult size) {
+  if (auto value = dyn_cast<Value>(size))
+    return value;
+  return index(*getConstantIntValue(size));
+}
+
+Value Lowering::index(int64_t value) {
+  AffineExpr key = getAffineConstantExpr(value, b.getContext());
+  OpFoldResult &cached = scopes.front().sizes[key];
+  if (!cached)
+    cached = hoisted([&]() -> Value { return arith::ConstantIndexOp::create(b, value); });
+  return cast<Value>(cached);
+}
+
+SmallVector<OpFoldResult> Lowering::sizes(ArrayRef<AffineExpr> dims) {
+  return llvm::map_to_vector(dims, [&](AffineExpr dim) { return size(dim); });
+}
+
+SmallVector<OpFoldResult> Lowering::sizes(Value onnxValue) {
+  return sizes(SmallVector<AffineExpr>(dims(onnxValue)));
+}
+
+OpFoldResult Lowering::lookup(AffineExpr dim) {
+  for (Cache &scope : llvm::reverse(scopes))
+    if (OpFoldResult found = scope.sizes.lookup(dim))
+      return found;
+  return {};
+}
+
+OpFoldResult Lowering::size(AffineExpr dim) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(dim))
+    return b.getIndexAttr(constant.getValue());
+  if (OpFoldResult found = lookup(dim))
+    return found;
+  OpFoldResult computed = isa<AffineSymbolExpr>(dim) ? sizeOfSymbol(dim) : computeSize(dim);
+  Cache &scope = isOfArguments(dim) ? scopes.front() : scopes.back();
+  scope.sizes[dim] = computed;
+  return computed;
+}
+
+bool Lowering::isOfArguments(AffineExpr dim) {
+  bool result = true;
+  dim.walk([&](AffineExpr part) {
+    if (isa<AffineSymbolExpr>(part))
+      result &= isa<BlockArgument>(shapes.origin(part).value) &&
+                cast<BlockArgument>(shapes.origin(part).value).getOwner()->isEntryBlock() &&
+                isa<func::FuncOp>(cast<BlockArgument>(shapes.origin(part).value).getOwner()->getParentOp());
+  });
+  return result;
+}
+
+OpFoldResult Lowering::sizeOfSymbol(AffineExpr symbol) {
+  Value value = shapes.origin(symbol).value;
+  unsigned dim = shapes.origin(symbol).dim;
+  if (isOfArguments(symbol))
+    return hoisted([&]() -> Value { return tensor::DimOp::create(b, lookup(value), dim); });
+  Value tensor = lookup(value);
+  assert(tensor && "the size of a value is used before its op was lowered");
+  return tensor::getMixedSize(b, b.getLoc(), tensor, dim);
+}
+
+static Value combine(ImplicitLocOpBuilder &b, AffineExprKind kind, Value lhs, Value rhs) {
+  switch (kind) {
+  case AffineExprKind::Add:
+    return arith::AddIOp::create(b, lhs, rhs);
+  case AffineExprKind::Mul:
+    return arith::MulIOp::create(b, lhs, rhs);
+  case AffineExprKind::FloorDiv:
+    return arith::FloorDivSIOp::create(b, lhs, rhs);
+  case AffineExprKind::CeilDiv:
+    return arith::CeilDivSIOp::create(b, lhs, rhs);
+  case AffineExprKind::Mod:
+    return arith::RemSIOp::create(b, lhs, rhs);
+  default:
+    llvm_unreachable("a binary affine expression");
+  }
+}
+
+OpFoldResult Lowering::computeSize(AffineExpr dim) {
+  auto binary = cast<AffineBinaryOpExpr>(dim);
+  Value lhs = index(size(binary.getLHS()));
+  Value rhs = index(size(binary.getRHS()));
+  auto build = [&] { return combine(b, dim.getKind(), lhs, rhs); };
+  return isOfArguments(dim) ? hoisted(build) : build();
+}
+
+void Lowering::defineSize(Value onnxResult, int64_t dim, llvm::function_ref<OpFoldResult()> compute) {
+  AffineExpr expr = dims(onnxResult)[dim];
+  if (!isa<AffineSymbolExpr>(expr) || lookup(expr))
+    return;
+  const onnx::SymbolOrigin &symbol = shapes.origin(expr);
+  if (symbol.value == onnxResult && int64_t(symbol.dim) == dim)
+    scopes.back().sizes[expr] = compute();
+}
+
+SmallVector<OpFoldResult> Lowering::sizesOf(Value lowered) {
+  if (Value onnxValue = origin.lookup(lowered))
+    return sizes(onnxValue);
+  auto type = cast<RankedTensorType>(lowered.getType());
+  if (type.hasStaticShape())
+    return getAsIndexOpFoldResult(b.getContext(), type.getShape());
+  if (auto op = lowered.getDefiningOp<DestinationStyleOpInterface>())
+    return sizesOf(op.getTiedOpOperand(cast<OpResult>(lowered))->get());
+  if (auto op = lowered.getDefiningOp<tensor::EmptyOp>())
+    return op.getMixedSizes();
+  if (auto op = lowered.getDefiningOp<tensor::ExpandShapeOp>())
+    return op.getMixedOutputShape();
+  return tensor::getMixedSizes(b, b.getLoc(), lowered);
+}
+
+Value Lowering::empty(Value onnxResult) {
+  return empty(sizes(onnxResult), storage(element(onnxResult)));
+}
+
+Value Lowering::empty(ArrayRef<OpFoldResult> sizes, Type elementType) {
+  return tensor::EmptyOp::create(b, sizes, elementType);
+}
+
+//===- Constants ----------------------------------------------------------===//
+
+DenseElementsAttr Lowering::inStorage(DenseElementsAttr elements) {
+  Type element = elements.getElementType();
+  Type stored = storage(element);
+  if (element == stored)
+    return elements;
+  if (!element.isInteger(1))
+    return elements.bitcast(stored);
+  return elements.mapValues(stored, [](const APInt &bit) { return APInt(8, bit.getZExtValue()); });
+}
+
+std::optional<std::string> Lowering::weightKey(Value onnxValue) {
+  auto constant = onnxValue.getDefiningOp<onnx::ConstantOp>();
+  if (!constant)
+    return std::nullopt;
+  if (auto weight = dyn_cast<onnx::WeightAttr>(constant.getValue()))
+    return weight.getKey().str();
+  return std::nullopt;
+}
+
+Value Lowering::weight(StringRef key, RankedTensorType type) {
+  return hoisted([&]() -> Value { return dispatch::WeightOp::create(b, type, key); });
+}
+
+Value Lowering::constantTensor(Value onnxValue) {
+  RankedTensorType tensorType = type(onnxValue);
+  if (auto key = weightKey(onnxValue))
+    return weight(*key, tensorType);
+  auto elements = cast<DenseElementsAttr>(onnxValue.getDefiningOp<onnx::ConstantOp>().getValue());
+  return hoisted([&]() -> Value { return arith::ConstantOp::create(b, inStorage(elements)); });
+}
+
+/// The bytes of a stored weight as an attribute of the onnx type.
+static DenseElementsAttr readWeight(const Tensor &tensor, RankedTensorType type) {
+  Type element = type.getElementType();
+  if (element.isInteger(1)) {
+    SmallVector<bool> bits(tensor.data<uint8_t>(), tensor.data<uint8_t>() + tensor.elements());
+    return DenseElementsAttr::get(type, bits);
+  }
+  ArrayRef<char> bytes(tensor.data<char>(), tensor.bytes());
+  return DenseElementsAttr::getFromRawBuffer(type, bytes);
+}
+
+DenseElementsAttr Lowering::constant(Value onnxValue, int64_t limit) {
+  auto op = onnxValue.getDefiningOp<onnx::ConstantOp>();
+  if (!op)
+    return {};
+  if (auto elements = dyn_cast<DenseElementsAttr>(op.getValue()))
+    return elements;
+  auto tensorType = dyn_cast<RankedTensorType>(onnxValue.getType());
+  auto weight = dyn_cast<onnx::WeightAttr>(op.getValue());
+  if (!weight || !tensorType || !tensorType.hasStaticShape() || tensorType.getNumElements() > limit ||
+      !tensorType.getElementType().isIntOrFloat() || !weights.contains(weight.getKey().str()))
+    return {};
+  return readWeight(weights.get(weight.getKey().str()), tensorType);
+}
+
+std::optional<SmallVector<int64_t>> Lowering::integers(Value onnxValue) {
+  SmallVector<int64_t> result;
+  if (auto elements = shapes.values(onnxValue)) {
+    for (AffineExpr element : *elements) {
+      auto number = dyn_cast_or_null<AffineConstantExpr>(element);
+      if (!number)
+        return std::nullopt;
+      result.push_back(number.getValue());
+    }
+    return result;
+  }
+  DenseElementsAttr elements = constant(onnxValue);
+  if (!elements || !isa<IntegerType>(elements.getElementType()))
+    return std::nullopt;
+  for (const APInt &element : elements.getValues<APInt>())
+    result.push_back(isUnsigned(onnxValue) ? element.getZExtValue() : element.getSExtValue());
+  return result;
+}
+
+std::optional<SmallVector<double>> Lowering::floats(Value onnxValue) {
+  DenseElementsAttr elements = constant(onnxValue);
+  if (!elements || !isa<FloatType>(elements.getElementType()))
+    return std::nullopt;
+  SmallVector<double> result;
+  for (APFloat element : elements.getValues<APFloat>())
+    result.push_back(element.convertToDouble());
+  return result;
+}
+
+TypedAttr Lowering::splat(Value onnxValue) {
+  auto op = onnxValue.getDefiningOp<onnx::ConstantOp>();
+  auto elements = op ? dyn_cast<DenseElementsAttr>(op.getValue()) : DenseElementsAttr();
+  if (!elements || !elements.isSplat() || !elements.getElementType().isIntOrFloat())
+    return {};
+  return cast<TypedAttr>(inStorage(elements).getSplatValue<Attribute>());
+}
+
+OpFoldResult Lowering::elementAsIndex(Value onnxValue, int64_t position) {
+  if (auto elements = shapes.values(onnxValue); elements && (*elements)[position])
+    return size((*elements)[position]);
+  if (auto numbers = integers(onnxValue))
+    return b.getIndexAttr((*numbers)[position]);
+  SmallVector<Value> indices;
+  if (rank(onnxValue) == 1)
+    indices.push_back(index(position));
+  Value element = tensor::ExtractOp::create(b, in(onnxValue), indices);
+  return OpFoldResult(arith::IndexCastOp::create(b, b.getIndexType(), element).getResult());
+}
+
+} // namespace aicc::linalg
