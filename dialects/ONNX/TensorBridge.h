@@ -6,8 +6,9 @@
 
 namespace aicc::onnx {
 
-/// The tensor that a `value` attribute of type `type` stands for: dense elements, or a weight read from the store.
-/// Fails on attributes without bytes (opaque resources) and on weights that the store does not hold.
+/// The tensor that a `value` attribute of type `type` stands for: dense elements, or a weight read
+/// from the store. Fails on attributes without bytes (opaque resources) and on weights that the
+/// store does not hold.
 mlir::FailureOr<Tensor> tensorOf(mlir::Attribute value, mlir::Type type);
 mlir::FailureOr<Tensor> tensorOf(ConstantOp constant);
 
@@ -17,7 +18,7 @@ mlir::DenseElementsAttr denseElementsOf(const Tensor &tensor, mlir::MLIRContext 
 mlir::RankedTensorType typeOf(const Tensor &tensor, mlir::MLIRContext *context);
 
 /// A constant op's value: dense up to `denseBytes`, above that a new weight called `name`.
-mlir::Attribute constantValueOf(const Tensor &tensor, llvm::StringRef name, mlir::MLIRContext *context,
-                                int64_t denseBytes = 1024);
+mlir::Attribute constantValueOf(const Tensor &tensor, llvm::StringRef name,
+                                mlir::MLIRContext *context, int64_t denseBytes = 1024);
 
 } // namespace aicc::onnx

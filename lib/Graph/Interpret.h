@@ -1,5 +1,6 @@
-// Runs a function of the `onnx` dialect on the host with the reference evaluator: the truth that `aicc verify` compares
-// compiled models with. Nested regions (If, Loop, Scan, SequenceMap), captures, sequences and optionals included.
+// Runs a function of the `onnx` dialect on the host with the reference evaluator: the truth that
+// `aicc verify` compares compiled models with. Nested regions (If, Loop, Scan, SequenceMap),
+// captures, sequences and optionals included.
 #pragma once
 
 #include "lib/Support/Diagnostics.h"
@@ -11,7 +12,8 @@
 
 namespace aicc::graph {
 
-/// A value at run time: nothing (an absent operand, an empty optional), a tensor, or a sequence of values.
+/// A value at run time: nothing (an absent operand, an empty optional), a tensor, or a sequence of
+/// values.
 struct HostValue {
   Tensor tensor;
   std::shared_ptr<const std::vector<HostValue>> elements; ///< of a sequence; null otherwise
@@ -20,12 +22,13 @@ struct HostValue {
   bool isAbsent() const { return !elements && tensor.empty(); }
 };
 
-/// Evaluates `function`. Intermediate values are freed after their last use. Problems name the node that failed.
-mlir::FailureOr<std::vector<HostValue>> interpret(mlir::func::FuncOp function, llvm::ArrayRef<HostValue> inputs,
-                                                  Problems &problems);
+/// Evaluates `function`. Intermediate values are freed after their last use. Problems name the node
+/// that failed.
+mlir::FailureOr<std::vector<HostValue>>
+interpret(mlir::func::FuncOp function, llvm::ArrayRef<HostValue> inputs, Problems &problems);
 
 /// The same for functions whose inputs and outputs are tensors.
-mlir::FailureOr<std::vector<Tensor>> interpret(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> inputs,
-                                               Problems &problems);
+mlir::FailureOr<std::vector<Tensor>> interpret(mlir::func::FuncOp function,
+                                               llvm::ArrayRef<Tensor> inputs, Problems &problems);
 
 } // namespace aicc::graph

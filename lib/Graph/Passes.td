@@ -25,4 +25,30 @@ def InferShapes : Pass<"onnx-infer-shapes", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::aicc::onnx::ONNXDialect"];
 }
 
+def FoldConstants : Pass<"onnx-fold-constants", "::mlir::func::FuncOp"> {
+  let summary = "compute what depends on constants only";
+  let description = [{
+    Ops whose operands are all constants are computed with the reference evaluator and become constants: dense ones up to
+    1 KiB, entries of the weight store above that. Folding never makes the model larger: a result may have at most as many
+    bytes as the constants it is made from, plus `growth`. So Expand, ConstantOfShape and DequantizeLinear of weights stay.
+    Conversions and new shapes of weights (Cast, Flatten, Reshape, Squeeze, Transpose, Unsqueeze) are folded whatever
+    their size, and lazily: the store notes them and applies them when the bytes are asked for.
+    Left alone: ops with regions, random generators, ops that the evaluator does not know or refuses.
+
+    ```mlir
+    %0 = onnx.Constant {value = dense<[1.0, 2.0]> : tensor<2xf32>} : tensor<2xf32>
+    %1 = onnx.Sqrt %0 : (tensor<2xf32>) -> tensor<2xf32>
+    %2 = onnx.Add %x, %1 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+    ```
+    becomes
+    ```mlir
+    %0 = onnx.Constant {value = dense<[1.0, 1.41421354]> : tensor<2xf32>} : tensor<2xf32>
+    %1 = onnx.Add %x, %0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+    ```
+  }];
+  let options = [Option<"growth", "growth", "int64_t", "1024", "bytes that one result may exceed its operands by">];
+  let statistics = [Statistic<"folded", "folded", "ops replaced by constants">];
+  let dependentDialects = ["::aicc::onnx::ONNXDialect"];
+}
+
 #endif

@@ -2,8 +2,6 @@
 
 #include "dialects/ONNX/TensorBridge.h"
 
-#include "llvm/ADT/TypeSwitch.h"
-
 using namespace mlir;
 
 namespace aicc::graph {
@@ -11,7 +9,8 @@ namespace aicc::graph {
 std::string referenceName(Operation *op) {
   if (auto custom = dyn_cast<onnx::CustomOp>(op))
     return (custom.getDomain() + "." + custom.getOpType()).str();
-  return isa_and_present<onnx::ONNXDialect>(op->getDialect()) ? op->getName().stripDialect().str() : "";
+  return isa_and_present<onnx::ONNXDialect>(op->getDialect()) ? op->getName().stripDialect().str()
+                                                              : "";
 }
 
 static FailureOr<reference::Attribute> listOf(ArrayAttr array) {
@@ -25,24 +24,31 @@ static FailureOr<reference::Attribute> listOf(ArrayAttr array) {
   return reference::Attribute(texts);
 }
 
+static FailureOr<reference::Attribute> tensorOf(mlir::Attribute value, Type type) {
+  FailureOr<Tensor> tensor = onnx::tensorOf(value, type);
+  if (failed(tensor))
+    return failure();
+  return reference::Attribute(std::move(*tensor));
+}
+
 static FailureOr<reference::Attribute> attributeOf(mlir::Attribute attribute) {
-  using Result = FailureOr<reference::Attribute>;
-  return TypeSwitch<mlir::Attribute, Result>(attribute)
-      .Case([](IntegerAttr value) { return Result(value.getInt()); })
-      .Case([](FloatAttr value) { return Result(float(value.getValueAsDouble())); })
-      .Case([](StringAttr value) { return Result(value.str()); })
-      .Case([](DenseI64ArrayAttr value) { return Result(std::vector<int64_t>(value.asArrayRef())); })
-      .Case([](DenseF32ArrayAttr value) { return Result(std::vector<float>(value.asArrayRef())); })
-      .Case([](ArrayAttr value) { return listOf(value); })
-      .Case([](DenseElementsAttr value) {
-        FailureOr<Tensor> tensor = onnx::tensorOf(value, value.getType());
-        return failed(tensor) ? Result(failure()) : Result(*tensor);
-      })
-      .Case([](onnx::WeightAttr value) {
-        FailureOr<Tensor> tensor = onnx::tensorOf(value, NoneType::get(value.getContext()));
-        return failed(tensor) ? Result(failure()) : Result(*tensor);
-      })
-      .Default([](mlir::Attribute) { return Result(failure()); });
+  if (auto value = dyn_cast<IntegerAttr>(attribute))
+    return reference::Attribute(int64_t(value.getInt()));
+  if (auto value = dyn_cast<FloatAttr>(attribute))
+    return reference::Attribute(float(value.getValueAsDouble()));
+  if (auto value = dyn_cast<StringAttr>(attribute))
+    return reference::Attribute(value.str());
+  if (auto value = dyn_cast<DenseI64ArrayAttr>(attribute))
+    return reference::Attribute(std::vector<int64_t>(value.asArrayRef()));
+  if (auto value = dyn_cast<DenseF32ArrayAttr>(attribute))
+    return reference::Attribute(std::vector<float>(value.asArrayRef()));
+  if (auto value = dyn_cast<ArrayAttr>(attribute))
+    return listOf(value);
+  if (auto value = dyn_cast<DenseElementsAttr>(attribute))
+    return tensorOf(value, value.getType());
+  if (isa<onnx::WeightAttr>(attribute))
+    return tensorOf(attribute, NoneType::get(attribute.getContext()));
+  return failure();
 }
 
 FailureOr<reference::Node> referenceNode(Operation *op) {

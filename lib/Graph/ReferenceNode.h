@@ -7,7 +7,8 @@
 
 namespace aicc::graph {
 
-/// "Conv" for onnx.Conv, "com.microsoft.Gelu" for an onnx.custom of that domain; "" for ops of other dialects.
+/// "Conv" for onnx.Conv, "com.microsoft.Gelu" for an onnx.custom of that domain; "" for ops of
+/// other dialects.
 std::string referenceName(mlir::Operation *op);
 
 /// The node to evaluate; fails on an attribute that the evaluator has no form for (graphs, types).
