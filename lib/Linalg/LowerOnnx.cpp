@@ -24,6 +24,9 @@ static Rules allRules() {
   populatePadRules(rules);
   populateGatherRules(rules);
   populateGenerateRules(rules);
+  populateResizeRules(rules);
+  populateControlRules(rules);
+  populateQuantizeRules(rules);
   return rules;
 }
 
@@ -82,11 +85,12 @@ LogicalResult Lowering::cloneOp(Operation *op) {
 
 //===- Functions ----------------------------------------------------------===//
 
-static bool holdsText(Type type) {
+static bool isPlain(Type type) {
   auto tensor = dyn_cast<TensorType>(type);
-  return tensor ? isa<onnx::StringType>(tensor.getElementType())
-                : isa<onnx::SequenceType, onnx::OptionalType>(type);
+  return isa<NoneType>(type) || (tensor && tensor.getElementType().isIntOrFloat());
 }
+
+static bool isUnranked(Type type) { return isa<UnrankedTensorType>(type); }
 
 /// Reports every op that cannot be lowered, not only the first.
 static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
@@ -98,8 +102,12 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
   function.walk([&](Operation *op) {
     if (!isOnnx(op) || isa<onnx::ConstantOp, onnx::NoValueOp, onnx::YieldOp>(op))
       return;
-    if (llvm::any_of(op->getOperandTypes(), holdsText) || llvm::any_of(op->getResultTypes(), holdsText))
+    SmallVector<Type> types(op->getOperandTypes());
+    llvm::append_range(types, op->getResultTypes());
+    if (!llvm::all_of(types, isPlain) || llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
       report(op, "one on strings, sequences or optionals");
+    else if (llvm::any_of(types, isUnranked))
+      report(op, "one on a tensor of unknown rank");
     else if (!rules.find(op))
       report(op, "'" + op->getName().stripDialect() + "'");
   });
@@ -140,7 +148,7 @@ static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, We
   Block *entry = lowered.addEntryBlock();
   Block &from = function.getBody().front();
   Lowering lowering(function, entry, rules, weights);
-  LogicalResult result = lowering.lowerBlock(from);
+  LogicalResult result = lowering.isValid() ? lowering.lowerBlock(from) : failure();
   if (succeeded(result))
     lowerReturn(lowering, from.getTerminator(), lowered.getResultTypes());
   (failed(result) ? lowered : function).erase();

@@ -222,6 +222,16 @@ void Lowering::defineSize(Value onnxResult, int64_t dim, llvm::function_ref<OpFo
     scopes.back().sizes[expr] = compute();
 }
 
+bool Lowering::isDefinedOutside(ArrayRef<AffineExpr> dims, Operation *op) {
+  bool outside = true;
+  for (AffineExpr dim : dims)
+    dim.walk([&](AffineExpr part) {
+      if (isa<AffineSymbolExpr>(part))
+        outside &= !op->isAncestor(shapes.origin(part).value.getParentRegion()->getParentOp());
+    });
+  return outside;
+}
+
 SmallVector<OpFoldResult> Lowering::sizesOf(Value lowered) {
   if (Value onnxValue = origin.lookup(lowered))
     return sizes(onnxValue);

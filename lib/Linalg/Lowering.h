@@ -92,6 +92,8 @@ public:
   /// Says what a dim of `result` is that only this op can compute (data-dependent sizes). Does nothing when the dim is
   /// known already, so a rule may call it for every dim.
   void defineSize(mlir::Value onnxResult, int64_t dim, llvm::function_ref<mlir::OpFoldResult()> compute);
+  /// Whether the dims can be computed in front of `op`: none comes from inside its regions.
+  bool isDefinedOutside(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::Operation *op);
   /// tensor.empty of a result.
   mlir::Value empty(mlir::Value onnxResult);
   mlir::Value empty(llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type elementType);
@@ -116,6 +118,9 @@ public:
   /// A `dispatch.weight`.
   mlir::Value weight(llvm::StringRef key, mlir::RankedTensorType type);
   WeightStore &weights;
+
+  /// Whether shape inference succeeded; it has told the user otherwise.
+  bool isValid() const { return !shapes.failed(); }
 
   // Regions.
 
