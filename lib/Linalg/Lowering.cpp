@@ -226,8 +226,10 @@ bool Lowering::isDefinedOutside(ArrayRef<AffineExpr> dims, Operation *op) {
   bool outside = true;
   for (AffineExpr dim : dims)
     dim.walk([&](AffineExpr part) {
-      if (isa<AffineSymbolExpr>(part))
-        outside &= !op->isAncestor(shapes.origin(part).value.getParentRegion()->getParentOp());
+      if (!isa<AffineSymbolExpr>(part))
+        return;
+      Value value = shapes.origin(part).value;
+      outside &= !op->isAncestor(value.getParentRegion()->getParentOp());
     });
   return outside;
 }
