@@ -98,10 +98,11 @@ def PlanMemory : Pass<"dispatch-plan-memory", "mlir::ModuleOp"> {
 def LowerHost : Pass<"dispatch-lower-host", "mlir::ModuleOp"> {
   let summary = "lower the planned host program to the entry function of the artifact";
   let description = [{
-    The one public function, in planned form, becomes `llvm.func @aicc_entry` as lib/Runtime/Abi.h declares it. A submit
+    The one public function, in planned form, becomes `llvm.func @aicc_entry` as lib/Runtime/Abi.h declares it, in a nested
+    `module @host`: it refers to kernels as llvm.funcs, which they become only when their target lowers them. A submit
     stores the kernel's argument slots, asks `@<kernel>.grid` for the tile count, scratch bytes and cost of a tile, and
-    calls the runtime's `launch`; whatever reports a failure ends the run with its status. Kernels must be llvm.funcs by
-    now or be absent, in which case they are declared. Affine, arith and scf ops of the program are lowered with it.
+    calls the runtime's `launch`; whatever reports a failure ends the run with its status. Kernels are declared. Affine,
+    arith and scf ops of the program are lowered with it.
 
     The module gets `dispatch.kernels`: [kernel, [nodes]] for each launch number that `launch` is given; launches of the same
     kernel for different nodes have different numbers, so that errors and profiles name the right node.
@@ -120,6 +121,26 @@ def LowerHost : Pass<"dispatch-lower-host", "mlir::ModuleOp"> {
   }];
   let dependentDialects = ["mlir::LLVM::LLVMDialect", "mlir::arith::ArithDialect", "mlir::cf::ControlFlowDialect",
                            "mlir::scf::SCFDialect", "mlir::memref::MemRefDialect", "mlir::vector::VectorDialect"];
+}
+
+def LinkHost : Pass<"dispatch-link-host", "mlir::ModuleOp"> {
+  let summary = "put the lowered host program beside the lowered kernels";
+  let description = [{
+    The ops of `module @host`, made by dispatch-lower-host, move into the module around it; declarations of kernels that
+    are defined there give way. Runs when all kernels are llvm.funcs; one that is not there stays declared.
+
+    ```mlir
+    module @host {
+      llvm.func @aicc_entry(...)
+      llvm.func @relu_0(!llvm.ptr, i64, i64, !llvm.ptr)
+    }
+    llvm.func @relu_0(...) { ... }
+    // =>
+    llvm.func @aicc_entry(...)
+    llvm.func @relu_0(...) { ... }
+    ```
+  }];
+  let dependentDialects = ["mlir::LLVM::LLVMDialect"];
 }
 
 #endif

@@ -2,6 +2,7 @@
 
 // A launch stores its slots, asks for the grid, and ends the run when it fails. Nodes are listed by launch number.
 // CHECK: module attributes {dispatch.kernels = {{\[\[}}"relu_0", ["Relu_1"]], ["relu_0", ["Relu_2"]]]
+// CHECK: module @host {
 // CHECK-LABEL: llvm.func @aicc_entry(
 // CHECK-SAME: %[[TABLE:.*]]: !llvm.ptr, %[[CTX:.*]]: !llvm.ptr, %[[WEIGHTS:.*]]: !llvm.ptr, %[[INPUTS:.*]]: !llvm.ptr, %[[DIMS:.*]]: !llvm.ptr) -> i32
 // CHECK: %[[SLOTS:.*]] = llvm.alloca %{{.*}} x i64
@@ -32,7 +33,9 @@ module attributes {dispatch.weights = [["a", 0, 16], ["w", 64, 16]]} {
     dispatch.submit @relu_0(%arena, %n, %w, %y) : !dispatch.address, index, !dispatch.address, !dispatch.address loc("Relu_2"("Relu"))
     return
   }
-  llvm.func @relu_0(!llvm.ptr, i64, i64, !llvm.ptr)
+  dispatch.kernel private @relu_0(%x: tensor<1x?xf32>, %w: tensor<4xf32>) -> tensor<4xf32> {
+    dispatch.yield %w : tensor<4xf32>
+  }
 }
 
 // -----
