@@ -20,7 +20,7 @@ namespace aicc::cpu {
 namespace {
 
 /// In order: the first emitter that takes a kernel has it.
-constexpr MakeEmitter makers[] = {makeMatmulEmitter, makeConvEmitter};
+constexpr MakeEmitter makers[] = {makeMatmulEmitter, makeConvEmitter, makeStages};
 
 /// The functions of one kernel.
 class KernelLowering {

@@ -46,7 +46,9 @@ void Contraction::chooseRegisterTile() {
   registers = machine.tile;
   while (lanes * registers.vectors > panelColumns)
     --registers.vectors;
-  unsigned most = machine.registers >= 32 ? (machine.registers - 4) / registers.vectors : registers.rows;
+  // A short K does not pay for the row pointers of a tall tile.
+  bool isTall = machine.registers >= 32 && known(size.depth).value_or(0) >= 256;
+  unsigned most = isTall ? (machine.registers - 4) / registers.vectors : registers.rows;
   registers.rows = chooseRows(machine, known(size.rows), rowBytes(), registers.rows, most);
   // Few rows leave registers free: more columns instead, or the chains of dependent multiply-adds set the pace.
   unsigned columns = std::max<int64_t>(known(size.columns).value_or(1 << 20), lanes);

@@ -134,9 +134,15 @@ Lanes Evaluator::atConcat(tensor::ConcatOp op, ArrayRef<Lanes> coordinates) {
     starts.push_back(builder.add(starts.back(), frame.sizes(input)[dim]));
   Type element = op.getResultType().getElementType();
   Lanes value = uniform(builder.zero(element));
+  auto assumed = assumedInputs.find(op);
   for (auto [i, input] : llvm::enumerate(op.getInputs())) {
     SmallVector<Lanes> from = llvm::to_vector(coordinates);
     from[dim] = add(coordinates[dim], uniform(builder.sub(builder.number(0), starts[i])));
+    if (assumed != assumedInputs.end()) {
+      if (assumed->second == i)
+        return at(input, from);
+      continue;
+    }
     value = guarded(inRange(coordinates[dim], starts[i], starts[i + 1]), input, from, value);
   }
   return value;

@@ -17,15 +17,16 @@ Lanes Evaluator::at(Value tensor, ArrayRef<Lanes> coordinates) {
   for (const Known &entry : memory)
     if (entry.tensor == tensor && llvm::equal(entry.coordinates, coordinates, sameLanes))
       return entry.value;
-  Lanes value = compute(tensor, coordinates);
+  const Buffer *buffer = frame.buffer(tensor);
+  Lanes value = buffer ? load(*buffer, coordinates) : produce(tensor, coordinates);
   memory.push_back({tensor, llvm::to_vector(coordinates), value});
   return value;
 }
 
-Lanes Evaluator::compute(Value tensor, ArrayRef<Lanes> coordinates) {
-  if (const Buffer *buffer = frame.buffer(tensor))
-    return load(*buffer, coordinates);
+Lanes Evaluator::produce(Value tensor, ArrayRef<Lanes> coordinates) {
   Operation *op = tensor.getDefiningOp();
+  if (!op)
+    return at(tensor, coordinates);
   return TypeSwitch<Operation *, Lanes>(op)
       .Case<linalg::PackOp>([&](auto pack) { return atPack(pack, coordinates); })
       .Case<linalg::FillOp>([&](auto fill) { return uniform(frame.scalar(fill.getInputs().front())); })
@@ -123,6 +124,12 @@ Lanes Evaluator::bodyOp(Operation &op, DenseMap<Value, Lanes> &values, ArrayRef<
     return add(operands[0], operands[1]);
   if (isa<arith::SubIOp>(op) && operands[0].kind == Lanes::Consecutive && operands[1].isUniform())
     return {builder.sub(operands[0].value, operands[1].value), Lanes::Consecutive};
+  if (op.getNumRegions()) {
+    IRMapping mapping;
+    for (auto &[from, to] : values)
+      mapping.map(from, to.value);
+    return uniform(builder.clone(op, mapping)->getResult(0));
+  }
   bool varying = llvm::any_of(operands, [](const Lanes &operand) { return !operand.isUniform(); });
   return apply(operands, [&](ArrayRef<Value> v) { return cloneOp(builder, op, v, lanes, varying); });
 }

@@ -4,6 +4,7 @@
 #include "targets/CPU/compiler/Emit/Frame.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace aicc::cpu {
 
@@ -20,12 +21,16 @@ public:
   void bind(mlir::Value tensor, const Lanes &value) { bound[tensor] = value; }
   /// Element(s) of `tensor` at `coordinates`. Null after a diagnostic if its producer is none that can be evaluated.
   Lanes at(mlir::Value tensor, llvm::ArrayRef<Lanes> coordinates);
+  /// The same from the tensor's producer, though it has memory: what is about to be written there.
+  Lanes produce(mlir::Value tensor, llvm::ArrayRef<Lanes> coordinates);
   /// The results of a linalg op's body at a point of its iteration space; `accumulators`, one per init or empty, stand
   /// for its inits.
   llvm::SmallVector<Lanes> body(mlir::linalg::LinalgOp op, llvm::ArrayRef<Lanes> point,
                                 llvm::ArrayRef<Lanes> accumulators = {});
   Lanes load(const Buffer &buffer, llvm::ArrayRef<Lanes> coordinates);
   void store(const Buffer &buffer, llvm::ArrayRef<Lanes> coordinates, const Lanes &value);
+  /// All coordinates asked of `concat` fall into its input number `input`.
+  void assumeInput(mlir::tensor::ConcatOp concat, unsigned input) { assumedInputs[concat] = input; }
   using LaneBuilder::load;
   using LaneBuilder::store;
   /// The coordinates in a tensor of `to` sizes of the element at `coordinates` of a tensor of `from` sizes.
@@ -39,7 +44,6 @@ private:
     Lanes value;
   };
 
-  Lanes compute(mlir::Value tensor, llvm::ArrayRef<Lanes> coordinates);
   Lanes offsetIn(const Buffer &buffer, llvm::ArrayRef<Lanes> coordinates);
   Lanes bodyOp(mlir::Operation &op, llvm::DenseMap<mlir::Value, Lanes> &values, llvm::ArrayRef<Lanes> point);
   /// inside ? at(tensor, coordinates) : otherwise, reading nothing outside.
@@ -56,6 +60,7 @@ private:
   Lanes atGenerate(mlir::tensor::GenerateOp op, llvm::ArrayRef<Lanes> coordinates);
 
   llvm::DenseMap<mlir::Value, Lanes> bound;
+  llvm::DenseMap<mlir::Operation *, unsigned> assumedInputs;
   llvm::SmallVector<Known> memory;
 };
 

@@ -27,5 +27,7 @@ using MakeEmitter = std::unique_ptr<KernelEmitter> (*)(Frame &);
 /// Each returns null if the kernel is not of its kind.
 std::unique_ptr<KernelEmitter> makeMatmulEmitter(Frame &frame);
 std::unique_ptr<KernelEmitter> makeConvEmitter(Frame &frame);
+/// Takes every kernel whose ops the evaluator knows; null after a diagnostic otherwise.
+std::unique_ptr<KernelEmitter> makeStages(Frame &frame);
 
 } // namespace aicc::cpu

@@ -17,6 +17,7 @@ using namespace mlir;
 namespace aicc::cpu {
 
 constexpr int64_t unroll = 4;
+constexpr int64_t unrollAll = 24; ///< up to here K needs no loop: the first layers of image models have 9 or 21
 
 SmallVector<Value> MicroKernel::zeros(unsigned rows, unsigned vectors) {
   return SmallVector<Value>(rows * vectors, builder.zero(type));
@@ -74,9 +75,12 @@ SmallVector<Value> MicroKernel::accumulate(const Operands &operands, ValueRange 
       return sums;
     };
   };
+  std::optional<int64_t> depth = known(operands.depth);
+  if (depth && *depth <= unrollAll)
+    return steps(*depth)(builder.number(0), accumulators);
   Value whole = builder.mul(builder.div(operands.depth, unroll), unroll);
   SmallVector<Value> sums = builder.loop(builder.number(0), whole, unroll, accumulators, steps(unroll));
-  if (std::optional<int64_t> depth = known(operands.depth)) {
+  if (depth) {
     for (int64_t k = *known(whole); k < *depth; ++k)
       step(operands, builder.number(k), 0, sums);
     return sums;

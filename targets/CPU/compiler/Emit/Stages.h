@@ -1,0 +1,54 @@
+// The emitter for every kernel without a special root: elementwise chains, reductions, softmax and normalisations,
+// transposes, gathers, pads, concatenations, packing. A tile runs all stages of the plan on its part of the anchor.
+#pragma once
+
+#include "targets/CPU/compiler/Emit/Kernel.h"
+#include "targets/CPU/compiler/Emit/Rows.h"
+#include "targets/CPU/compiler/Emit/StagePlan.h"
+
+namespace aicc::cpu {
+
+
+class Stages : public KernelEmitter {
+public:
+  Stages(Frame &frame, StagePlan plan) : frame(frame), builder(frame.builder), plan(std::move(plan)) {}
+  Grid grid() override;
+  void tile(mlir::Value index) override;
+
+private:
+  using Ranges = llvm::SmallVector<Range>;
+
+  void chooseBlocks();
+  mlir::Value workPerPoint();
+  void point(mlir::Value index);
+  Ranges rangesOf(const Stage &stage);
+  void emit(const Stage &stage);
+  void emitElementwise(mlir::Value value, llvm::ArrayRef<Range> ranges, bool isAnchor);
+  void emitReduction(mlir::linalg::LinalgOp op, llvm::ArrayRef<Range> loops);
+  llvm::SmallVector<Range> loopRanges(mlir::linalg::LinalgOp op, const Stage &stage, llvm::ArrayRef<Range> ranges);
+  /// Writes `value` to every place that holds `tensor`.
+  void store(Evaluator &evaluator, mlir::Value tensor, llvm::ArrayRef<Lanes> coordinates, const Lanes &value);
+  /// A tensor in memory whose last dimension is not the last one of the result that is computed from it.
+  struct Crossed {
+    mlir::Value tensor; ///< null: there is none, or more than one
+    int across = -1;    ///< the anchor's dimension that is the tensor's last
+  };
+  Crossed findCrossed();
+  void emitTransposed(mlir::Value value, llvm::ArrayRef<Range> ranges);
+
+  Frame &frame;
+  CodeBuilder &builder;
+  StagePlan plan;
+  unsigned lanes = 1;
+  llvm::SmallVector<mlir::Value> sizes;   ///< of the anchor
+  llvm::SmallVector<mlir::Value> blocks;  ///< extent of a point in each anchor dimension
+  llvm::SmallVector<mlir::Value> counts;  ///< points along each anchor dimension
+  llvm::SmallVector<Range> current;       ///< of the anchor, in the point being emitted
+  Crossed crossed;
+  mlir::Value points, pointsPerTile;
+  llvm::SmallVector<mlir::Value> scratch; ///< memory of each stage, null for results
+};
+
+std::unique_ptr<KernelEmitter> makeStages(Frame &frame);
+
+} // namespace aicc::cpu
