@@ -4,6 +4,7 @@
 #include "lib/Artifact/Format.h"
 
 #include <cstdlib>
+#include <initializer_list>
 
 using namespace aicc::artifact;
 
