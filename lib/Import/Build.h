@@ -59,7 +59,7 @@ private:
   bool emitNode(NodeForm &form);
   std::unique_ptr<mlir::Region> buildRegion(const InnerGraph &inner, ArrayRef<mlir::Type> arguments);
   bool emitWithRegions(NodeForm &form);
-  bool bodyArguments(const NodeForm &form, const InnerGraph &inner, Values &operands, llvm::SmallVector<mlir::Type> &types);
+  bool buildBranch(NodeForm &form, bool condition);
 
   // Constants (BuildConstant.cpp).
   mlir::Value buildConstant(const proto::Tensor &tensor, StringRef name);

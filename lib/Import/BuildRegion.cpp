@@ -91,7 +91,31 @@ static int64_t bodyOutputs(const NodeForm &form) {
   return int64_t(form.outputs);
 }
 
+/// The branch of a condition that is known stands in for the If: the other one may not even fit the types it would get.
+bool GraphBuilder::buildBranch(NodeForm &form, bool condition) {
+  const InnerGraph &branch = form.graphs[condition ? "then_branch" : "else_branch"];
+  std::string node = emitter.node, op = emitter.op, outer = path;
+  mlir::Location loc = emitter.builder.getLoc();
+  Scope scope;
+  scope.outer = branch.scope;
+  addInitializers(*branch.graph, scope);
+  bool isGood = buildNodes(branch.graph->nodes, scope, *branch.frame, outer), isPoisoned = false;
+  for (const proto::ValueInfo &output : branch.graph->outputs)
+    form.results.push_back(resolve(output.name, scope, isPoisoned));
+  emitter.builder.setLoc(loc);
+  emitter.node = node;
+  emitter.op = op;
+  path = outer;
+  if (isGood && !isPoisoned && form.results.size() < form.outputs)
+    return mlir::succeeded(emitter.fail("expected " + Twine(form.outputs) + " outputs of the branch, found " +
+                                        Twine(form.results.size())));
+  return isGood && !isPoisoned;
+}
+
 bool GraphBuilder::emitWithRegions(NodeForm &form) {
+  auto condition = form.op == "If" ? emitter.shapes.constants(form.input(0)) : std::nullopt;
+  if (condition && condition->size() == 1)
+    return buildBranch(form, (*condition)[0] != 0);
   if (form.op == "Loop")
     form.inputs.resize(std::max<size_t>(2, form.inputs.size()));
   llvm::SmallVector<std::unique_ptr<mlir::Region>, 2> regions;

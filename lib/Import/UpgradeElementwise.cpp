@@ -60,13 +60,10 @@ static LogicalResult flattenRows(NodeForm &form, Emitter &emitter) {
   int64_t axis = form.takeInt("axis", 1);
   Value x = form.input(0);
   auto rank = emitter.rank(x);
-  if (!rank)
-    return emitter.fail("expected an input of known rank, found unknown rank");
-  if (axis < -*rank || axis > *rank)
+  if (rank && (axis < -*rank || axis > *rank))
     return emitter.fail("expected 'axis' in [" + llvm::Twine(-*rank) + ", " + llvm::Twine(*rank) + "], found " +
                         llvm::Twine(axis));
-  axis = axis < 0 ? axis + *rank : axis;
-  if (axis == *rank - 1) {
+  if (axis == -1 || (rank && axis == *rank - 1)) {
     form.attributes.append(emitter.named("axis", int64_t(-1)));
     return success();
   }
