@@ -83,9 +83,9 @@ LogicalResult FlattenOp::inferShapes(ShapeContext &context) {
     context.setShape(getOutput(), unknownDims(2), elementType);
     return success();
   }
-  int64_t rank = dims->size(), axis = getAxis() < 0 ? getAxis() + rank : getAxis();
+  int64_t rank = dims->size(), given = getAxis(), axis = given < 0 ? given + rank : given;
   if (axis < 0 || axis > rank)
-    return emitOpError() << "expected 'axis' in [" << -rank << ", " << rank << "], found " << getAxis();
+    return emitOpError() << "expected 'axis' in [" << -rank << ", " << rank << "], found " << given;
   context.setShape(getOutput(), {product(context, dims->take_front(axis)), product(context, dims->drop_front(axis))},
                    elementType);
   return success();

@@ -48,7 +48,7 @@ LogicalResult LayerNormalizationOp::inferShapes(ShapeContext &context) {
     return failure();
   std::optional<Dims> reduced;
   if (auto dims = context.shape(getX())) {
-    int64_t axis = getAxis() < 0 ? getAxis() + int64_t(dims->size()) : getAxis();
+    int64_t given = getAxis(), axis = given < 0 ? given + int64_t(dims->size()) : given;
     reduced = Dims(*dims);
     for (size_t i = std::max<int64_t>(axis, 0); i < dims->size(); ++i)
       (*reduced)[i] = context.constant(1);

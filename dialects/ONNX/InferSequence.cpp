@@ -9,9 +9,9 @@ static Type i64(ShapeContext &context) { return IntegerType::get(context.getCont
 
 /// The least type that holds both tensors: dims on which they differ are unknown.
 static Type commonType(Type a, Type b) {
-  auto left = dyn_cast<RankedTensorType>(a), right = dyn_cast<RankedTensorType>(b);
   if (a == b || !a || !b)
     return a ? a : b;
+  auto left = dyn_cast<RankedTensorType>(a), right = dyn_cast<RankedTensorType>(b);
   if (!left || !right || left.getRank() != right.getRank())
     return isa<TensorType>(a) ? Type(UnrankedTensorType::get(elementTypeOf(a))) : a;
   SmallVector<int64_t> sizes;

@@ -1,8 +1,6 @@
 // Initializers and the many forms of Constant.
 #include "lib/Import/Build.h"
 
-#include "lib/Import/Constants.h"
-
 using namespace aicc;
 using namespace aicc::importer;
 using Kind = proto::Attribute::Kind;

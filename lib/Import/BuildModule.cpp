@@ -1,7 +1,6 @@
 // The module, its function @main, the graph's inputs and outputs.
 #include "lib/Import/Build.h"
 
-#include "lib/Import/Constants.h"
 #include "lib/Import/Types.h"
 
 #include "dialects/ONNX/Location.h"

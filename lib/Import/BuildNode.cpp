@@ -1,11 +1,11 @@
 // Nodes: their inputs by name, their attributes, calls of model-local functions, and the road to the newest form.
 #include "lib/Import/Build.h"
 
-#include "lib/Import/Constants.h"
 #include "lib/Import/Types.h"
 #include "lib/Import/Upgrade.h"
 
 #include "dialects/ONNX/Location.h"
+#include "dialects/ONNX/TensorBridge.h"
 
 using namespace aicc;
 using namespace aicc::importer;
@@ -123,7 +123,7 @@ mlir::Attribute GraphBuilder::attributeValue(const proto::Attribute &attribute) 
     return builder.getStrArrayAttr(attribute.strings);
   case Kind::TensorValue: {
     Tensor tensor = readTensor(*attribute.t, validation.sources);
-    return denseElements(tensor, emitter.context());
+    return onnx::denseElementsOf(tensor, emitter.context());
   }
   case Kind::TypeValue:
     if (mlir::Type type = typeOf(*attribute.typeValue, validation.options, emitter.context()))

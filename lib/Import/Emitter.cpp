@@ -1,7 +1,8 @@
 // Creates operations; see Emitter.h.
 #include "lib/Import/Emitter.h"
 
-#include "lib/Import/Constants.h"
+#include "dialects/ONNX/TensorBridge.h"
+#include "dialects/ONNX/Types.h"
 
 using namespace aicc;
 using namespace aicc::importer;
@@ -68,13 +69,14 @@ mlir::Value Emitter::constantOp(mlir::RankedTensorType type, mlir::Attribute val
 
 mlir::Value Emitter::constant(const Tensor &tensor, StringRef name) {
   if (tensor.dtype() == DType::String || tensor.bytes() <= denseBytes)
-    return constantOp(tensorType(tensor.dtype(), tensor.shape(), context()), denseElements(tensor, context()));
+    return constantOp(onnx::typeOf(tensor, context()), onnx::denseElementsOf(tensor, context()));
   return weight(store.add(name.str(), tensor));
 }
 
 mlir::Value Emitter::weight(const std::string &key) {
   WeightStore::Info info = store.info(key);
-  return constantOp(tensorType(info.type, info.shape, context()), onnx::WeightAttr::get(context(), key));
+  auto type = mlir::RankedTensorType::get(info.shape, onnx::elementTypeOf(info.type, context()));
+  return constantOp(type, onnx::WeightAttr::get(context(), key));
 }
 
 mlir::Value Emitter::ints(ArrayRef<int64_t> values) {

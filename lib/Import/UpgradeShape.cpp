@@ -68,6 +68,7 @@ static LogicalResult upsample(NodeForm &form, Emitter &emitter) {
   if (!scales)
     return emitter.fail("expected scales, found none");
   form.op = "Resize";
+  form.version = 11; // the inputs are in the order of that opset
   form.inputs = {form.input(0), Value(), scales};
   setAsymmetric(form, emitter);
   return success();
