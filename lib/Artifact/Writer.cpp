@@ -271,6 +271,11 @@ std::optional<Problem> writeMemory(const Contents &contents, std::string &bytes)
   return Layout(sink).write(contents);
 }
 
+std::optional<Problem> writeDescriptor(const Contents &contents, int descriptor) {
+  FileSink sink(descriptor);
+  return Layout(sink).write(contents);
+}
+
 std::optional<Problem> writeFile(const Contents &contents, const std::string &path) {
   std::string temporary;
   int descriptor = createBeside(path, temporary);
@@ -278,8 +283,7 @@ std::optional<Problem> writeFile(const Contents &contents, const std::string &pa
   if (descriptor < 0) {
     problem = ioProblem("cannot create a file beside it");
   } else {
-    FileSink sink(descriptor);
-    problem = Layout(sink).write(contents);
+    problem = writeDescriptor(contents, descriptor);
     if (close(descriptor) != 0 && !problem)
       problem = ioProblem("cannot write the artifact");
     if (!problem && rename(temporary.c_str(), path.c_str()) != 0)

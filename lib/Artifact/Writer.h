@@ -48,6 +48,10 @@ struct Contents {
 /// is removed on failure. Empty on success.
 std::optional<Problem> writeFile(const Contents &contents, const std::string &path);
 
+/// The same bytes into an open file, from its start; it stays open. With memfd_create and "/proc/self/fd/N" as the path
+/// to open, an artifact can be run that never was on a disk, without a second copy of its weights.
+std::optional<Problem> writeDescriptor(const Contents &contents, int descriptor);
+
 /// The same bytes in memory.
 std::optional<Problem> writeMemory(const Contents &contents, std::string &bytes);
 

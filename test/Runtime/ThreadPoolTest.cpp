@@ -1,9 +1,11 @@
 // The pool on its own: every tile of every region runs exactly once, whoever else wants the pool meanwhile.
+#include "lib/Runtime/Processors.h"
 #include "lib/Runtime/ThreadPool.h"
 #include "test/Check.h"
 
 #include <csignal>
 #include <cstring>
+#include <sched.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -118,6 +120,20 @@ void workersBlockSignals() {
   ThreadPool::release();
 }
 
+void countsProcessors() {
+  cpu_set_t before, one;
+  CHECK(sched_getaffinity(0, sizeof(before), &before) == 0);
+  CHECK(aicc::rt::availableProcessors() >= 1 && aicc::rt::availableProcessors() <= CPU_COUNT(&before));
+  int first = 0;
+  while (!CPU_ISSET(first, &before))
+    ++first;
+  CPU_ZERO(&one);
+  CPU_SET(first, &one);
+  CHECK(sched_setaffinity(0, sizeof(one), &one) == 0);
+  CHECK(aicc::rt::availableProcessors() == 1);
+  sched_setaffinity(0, sizeof(before), &before);
+}
+
 } // namespace
 
 int main() {
@@ -126,5 +142,6 @@ int main() {
   sharesBetweenCallers();
   nestsInline();
   workersBlockSignals();
+  countsProcessors();
   return aicc::test::finish();
 }

@@ -1,4 +1,5 @@
 // Measures a model: warm-up, then runs until the time is up; percentiles over the single runs.
+#include "tools/common/FmaPeak.h"
 #include "tools/common/Report.h"
 #include "tools/common/RunModel.h"
 
@@ -21,6 +22,7 @@ struct Figures {
   size_t runs = 0;
   int64_t arenaBytes = 0, peakBytes = 0;
   double gigaflops = 0; ///< 0 when the artifact does not say how many operations a run takes
+  double peakShare = 0; ///< of what multiply-adds alone reach on as many cores
   int threads = 0;
 };
 
@@ -84,6 +86,8 @@ Figures figuresOf(const Model &model, const Session &session, std::vector<double
   figures.threads = session.statistics().threads;
   figures.peakBytes = std::max(peakResidentBytes(), session.statistics().peak_bytes);
   figures.gigaflops = flopsOf(model) / figures.median / 1e6;
+  if (figures.gigaflops > 0)
+    figures.peakShare = figures.gigaflops * 1e9 / (measureFmaPeak() * figures.threads);
   return figures;
 }
 
@@ -97,7 +101,7 @@ bool writeJson(const std::string &path, const Figures &figures) {
                figures.median, figures.least, figures.p99, figures.runs, (long long)figures.arenaBytes,
                (long long)figures.peakBytes, figures.threads);
   if (figures.gigaflops > 0)
-    std::fprintf(file, ", \"gflops\": %.6g", figures.gigaflops);
+    std::fprintf(file, ", \"gflops\": %.6g, \"peak_share\": %.4g", figures.gigaflops, figures.peakShare);
   std::fprintf(file, "}\n");
   return file == stdout || std::fclose(file) == 0;
 }
@@ -108,7 +112,8 @@ void print(const Figures &figures) {
   std::printf("memory: arena %s, peak of the process %s\n", readableBytes(figures.arenaBytes).c_str(),
               readableBytes(figures.peakBytes).c_str());
   if (figures.gigaflops > 0)
-    std::printf("arithmetic: %.1f GFLOP/s\n", figures.gigaflops);
+    std::printf("arithmetic: %.1f GFLOP/s, %.0f%% of the measured multiply-add peak of %d core%s\n", figures.gigaflops,
+                100 * figures.peakShare, figures.threads, figures.threads == 1 ? "" : "s");
 }
 
 } // namespace
