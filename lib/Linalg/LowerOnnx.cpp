@@ -15,6 +15,7 @@ namespace aicc::linalg {
 
 static Rules allRules() {
   Rules rules;
+  populateUnaryRules(rules);
   populateElementwiseRules(rules);
   populateReductionRules(rules);
   populateSoftmaxRules(rules);

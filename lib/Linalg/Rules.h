@@ -5,6 +5,7 @@ namespace aicc::linalg {
 
 class Rules;
 
+void populateUnaryRules(Rules &rules);
 void populateElementwiseRules(Rules &rules);
 void populateReductionRules(Rules &rules);
 void populateSoftmaxRules(Rules &rules);
