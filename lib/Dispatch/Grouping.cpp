@@ -181,27 +181,65 @@ static Operation *onlyReader(Value value) {
   return llvm::all_of(value.getUsers(), [&](Operation *user) { return user == reader; }) ? reader : nullptr;
 }
 
-/// Whether `op` reads `value` at exactly the element it writes, and nothing else of it.
-static bool isElementOf(GenericOp op, Value value) {
-  if (op.getNumDpsInits() != 1 || cast<RankedTensorType>(op->getResult(0).getType()).getRank() != int64_t(op.getNumLoops()))
-    return false;
-  if (!op.getIndexingMapsArray().back().isIdentity() || isGather(op))
+/// Whether each element of `value` goes into the one element of `op` that lies beside the one its neighbour in the last
+/// dim goes into: identity, or a permutation of the outer dims.
+static bool isEpilogueOf(GenericOp op, Value value) {
+  if (!isPointwise(op) || isGather(op) || op.getNumDpsInits() != 1 || !op.getIndexingMapsArray().back().isIdentity())
     return false;
   return llvm::all_of(value.getUses(), [&](OpOperand &use) {
-    return use.getOwner() == op && op.getMatchingIndexingMap(&use).isIdentity();
+    AffineMap map = op.getMatchingIndexingMap(&use);
+    unsigned rank = map.getNumResults();
+    return map.isIdentity() || (map.isPermutation() && rank > 1 && map.getDimPosition(rank - 1) == rank - 1);
   });
 }
 
 void Grouping::growEpilogue(Group &group) {
   Operation *last = group.root;
   while (last->getNumResults() == 1) {
-    Operation *reader = onlyReader(last->getResult(0));
-    if (!reader || !isFree(reader) || !isPointwise(reader) || !isElementOf(cast<GenericOp>(reader), last->getResult(0)))
-      return;
-    if (wouldWaitForItself(group, reader))
-      return;
+    Value value = last->getResult(0);
+    Operation *reader = onlyReader(value);
+    if (!reader || reader->getBlock() != &block || groupOf.contains(reader))
+      break;
+    auto generic = dyn_cast<GenericOp>(reader);
+    bool follows = generic ? isEpilogueOf(generic, value) : isView(reader);
+    if (!follows || wouldWaitForItself(group, reader))
+      break;
     add(group, reader);
     last = reader;
+  }
+  trimViews(group);
+}
+
+/// A kernel that only moves elements takes the single-reader ops before it along.
+void Grouping::growProducers(Group &group) {
+  SmallVector<Value> pending(group.root->getOperands());
+  bool packs = isa<mlir::linalg::PackOp>(group.root);
+  while (!pending.empty()) {
+    Operation *producer = pending.pop_back_val().getDefiningOp();
+    if (!isFree(producer) || producer->getNumResults() != 1 || !onlyReader(producer->getResult(0)))
+      continue;
+    bool fits = isa<mlir::tensor::ExtractSliceOp>(producer) || (packs && isPointwise(producer));
+    if (!fits || wouldWaitForItself(group, producer))
+      continue;
+    add(group, producer);
+    llvm::append_range(pending, producer->getOperands());
+  }
+}
+
+/// A view at the rim belongs to the host: inside it would only be computed for others to read.
+void Grouping::trimViews(Group &group) {
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    for (Operation *op : llvm::to_vector(group.ops)) {
+      bool fed = group.ops.contains(op->getOperand(0).getDefiningOp());
+      bool read = llvm::any_of(op->getUsers(), [&](Operation *user) { return group.ops.contains(user); });
+      if (!isView(op) || (fed && read))
+        continue;
+      group.ops.remove(op);
+      groupOf.erase(op);
+      changed = true;
+    }
   }
 }
 
@@ -228,20 +266,7 @@ bool Grouping::growRowsOnce(Group &group, unsigned rows) {
 void Grouping::growRows(Group &group, unsigned rows) {
   while (growRowsOnce(group, rows)) {
   }
-  // A view at the rim belongs to the host: inside it would only be computed for others to read.
-  bool changed = true;
-  while (changed) {
-    changed = false;
-    for (Operation *op : llvm::to_vector(group.ops)) {
-      bool fed = group.ops.contains(op->getOperand(0).getDefiningOp());
-      bool read = llvm::any_of(op->getUsers(), [&](Operation *user) { return group.ops.contains(user); });
-      if (!isView(op) || (fed && read))
-        continue;
-      group.ops.remove(op);
-      groupOf.erase(op);
-      changed = true;
-    }
-  }
+  trimViews(group);
 }
 
 /// A chain of insert_slice ops fills one tensor: one kernel.
@@ -266,9 +291,14 @@ Grouping::Grouping(Block &block) : block(block) {
   for (Operation &op : block)
     if (isFree(&op) && isReduction(&op))
       growEpilogue(*start(&op));
-  for (Operation &op : llvm::reverse(block))
-    if (isFree(&op))
-      growInsertions(*start(&op));
+  for (Operation &op : llvm::reverse(block)) {
+    if (!isFree(&op))
+      continue;
+    Group &group = *start(&op);
+    growInsertions(group);
+    if (isPointwise(&op) || isa<mlir::linalg::PackOp>(op))
+      growProducers(group);
+  }
   // A fill is repeated in each kernel that starts from it; only one that others read too needs a kernel.
   for (Operation &op : block)
     if (isa<mlir::linalg::FillOp>(op) && op.getBlock() == &block &&

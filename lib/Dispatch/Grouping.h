@@ -38,6 +38,8 @@ private:
   void growRows(Group &group, unsigned rows);
   bool growRowsOnce(Group &group, unsigned rows);
   void growInsertions(Group &group);
+  void growProducers(Group &group);
+  void trimViews(Group &group);
 
   mlir::Block &block;
   llvm::DenseMap<mlir::Operation *, Group *> groupOf;

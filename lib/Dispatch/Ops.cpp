@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
@@ -37,7 +38,45 @@ bool isView(Operation *op) {
                          mlir::tensor::ReshapeOp>(op);
 }
 
+/// The size of dim `dim` of `tensor`, where the program says it; null otherwise.
+static OpFoldResult knownSize(Value tensor, int64_t dim) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (!type.isDynamicDim(dim))
+    return Builder(tensor.getContext()).getIndexAttr(type.getDimSize(dim));
+  Operation *op = tensor.getDefiningOp();
+  if (auto structured = dyn_cast_if_present<DestinationStyleOpInterface>(op))
+    return knownSize(structured.getTiedOpOperand(cast<OpResult>(tensor))->get(), dim);
+  if (auto empty = dyn_cast_if_present<mlir::tensor::EmptyOp>(op))
+    return empty.getMixedSizes()[dim];
+  if (auto expand = dyn_cast_if_present<mlir::tensor::ExpandShapeOp>(op))
+    return expand.getMixedOutputShape()[dim];
+  if (auto insert = dyn_cast_if_present<mlir::tensor::InsertSliceOp>(op))
+    return knownSize(insert.getDest(), dim);
+  for (Operation *user : tensor.getUsers())
+    if (auto size = dyn_cast<mlir::tensor::DimOp>(user); size && size.getConstantIndex() == dim)
+      return size.getResult();
+  return {};
+}
+
+bool isContiguous(mlir::tensor::ExtractSliceOp slice) {
+  auto isNumber = [](OpFoldResult value, int64_t number) { return getConstantIntValue(value) == number; };
+  if (!llvm::all_of(slice.getMixedStrides(), [&](OpFoldResult stride) { return isNumber(stride, 1); }))
+    return false;
+  // Ones, then one dim cut anywhere, then whole dims.
+  bool onlyOnes = true;
+  for (auto [dim, size] : llvm::enumerate(slice.getMixedSizes())) {
+    OpFoldResult whole = knownSize(slice.getSource(), dim);
+    bool isWhole = whole && isEqualConstantIntOrValue(size, whole) && isNumber(slice.getMixedOffsets()[dim], 0);
+    if (!isWhole && !onlyOnes)
+      return false;
+    onlyOnes &= isNumber(size, 1);
+  }
+  return true;
+}
+
 bool staysOnHost(Operation *op) {
+  if (auto slice = dyn_cast<mlir::tensor::ExtractSliceOp>(op))
+    return isContiguous(slice);
   if (op->hasTrait<OpTrait::IsTerminator>() || isView(op) || op->hasTrait<OpTrait::ConstantLike>())
     return true;
   if (isa<WeightOp, LaunchOp>(op) || isa<scf::SCFDialect>(op->getDialect()))
@@ -57,7 +96,7 @@ bool isEpilogue(mlir::linalg::GenericOp op) {
   return llvm::any_of(op.getDpsInputOperands(), [&](OpOperand *operand) {
     if (!op.getMatchingIndexingMap(operand).isIdentity())
       return false;
-    Operation *producer = operand->get().getDefiningOp();
+    Operation *producer = skipViews(operand->get()).getDefiningOp();
     return producer && !isPointwise(producer) && !staysOnHost(producer) && !isa<mlir::linalg::FillOp>(producer);
   });
 }

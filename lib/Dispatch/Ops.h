@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace aicc::dispatch {
 
@@ -19,6 +20,9 @@ bool onlyMoves(mlir::linalg::GenericOp op);
 
 /// tensor.expand_shape, collapse_shape, cast or reshape: another view of the same elements.
 bool isView(mlir::Operation *op);
+
+/// Whether the slice is one run of bytes of its source.
+bool isContiguous(mlir::tensor::ExtractSliceOp slice);
 
 /// Whether the host evaluates `op`: control flow, scalars, shapes, views, weights and constants, initial tensors.
 bool staysOnHost(mlir::Operation *op);

@@ -255,3 +255,93 @@ func.func @branch(%c: i1, %x: tensor<8xf32>) -> tensor<8xf32> {
   }
   return %y : tensor<8xf32>
 }
+
+// -----
+
+#id3 = affine_map<(b, s, n) -> (b, s, n)>
+#bias = affine_map<(b, s, n) -> (n)>
+#heads = affine_map<(b, h, s, d) -> (b, s, h, d)>
+#id4 = affine_map<(b, h, s, d) -> (b, h, s, d)>
+
+// Bias, split into heads and transpose of the outer dims all follow a matmul; the last view is the host's.
+// CHECK: dispatch.kernel private @matmul_0
+// CHECK: linalgx.matmul
+// CHECK: linalg.generic
+// CHECK: tensor.expand_shape
+// CHECK: linalg.generic
+// CHECK: dispatch.yield %{{.*}} : tensor<1x2x4x16xf32>
+// CHECK-LABEL: func.func @heads
+// CHECK: %[[Y:.*]] = dispatch.launch @matmul_0
+// CHECK: tensor.collapse_shape %[[Y]]
+func.func @heads(%x: tensor<1x4x8xf32>) -> tensor<2x4x16xf32> {
+  %0 = tensor.empty() : tensor<1x4x32xf32>
+  %1 = tensor.empty() : tensor<1x2x4x16xf32>
+  %w = dispatch.weight "w" : tensor<1x1x8x32xf32>
+  %b = dispatch.weight "b" : tensor<32xf32>
+  %c = linalgx.matmul ins(%x, %w : tensor<1x4x8xf32>, tensor<1x1x8x32xf32>) outs(%0 : tensor<1x4x32xf32>) -> tensor<1x4x32xf32>
+  %a = linalg.generic {indexing_maps = [#id3, #bias, #id3], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%c, %b : tensor<1x4x32xf32>, tensor<32xf32>) outs(%0 : tensor<1x4x32xf32>) {
+  ^bb0(%in: f32, %add: f32, %out: f32):
+    %2 = arith.addf %in, %add : f32
+    linalg.yield %2 : f32
+  } -> tensor<1x4x32xf32>
+  %e = tensor.expand_shape %a [[0], [1], [2, 3]] output_shape [1, 4, 2, 16] : tensor<1x4x32xf32> into tensor<1x4x2x16xf32>
+  %t = linalg.generic {indexing_maps = [#heads, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%e : tensor<1x4x2x16xf32>) outs(%1 : tensor<1x2x4x16xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  } -> tensor<1x2x4x16xf32>
+  %v = tensor.collapse_shape %t [[0, 1], [2], [3]] : tensor<1x2x4x16xf32> into tensor<2x4x16xf32>
+  return %v : tensor<2x4x16xf32>
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+
+// A slice that is one run of bytes is the host's, another one joins the kernel that reads it.
+// CHECK: dispatch.kernel private @elementwise_0(%{{.*}}: tensor<4x8xf32>, %{{.*}}: tensor<4x4xf32>)
+// CHECK: tensor.extract_slice
+// CHECK: linalg.generic
+// CHECK-LABEL: func.func @slices
+// CHECK: %[[S:.*]] = tensor.extract_slice %arg1[4, 0]
+// CHECK-NEXT: dispatch.launch @elementwise_0(%arg0, %[[S]])
+// CHECK-NEXT: return
+func.func @slices(%x: tensor<4x8xf32>, %z: tensor<8x4xf32>) -> tensor<4x4xf32> {
+  %0 = tensor.empty() : tensor<4x4xf32>
+  %columns = tensor.extract_slice %x[0, 4] [4, 4] [1, 1] : tensor<4x8xf32> to tensor<4x4xf32>
+  %rows = tensor.extract_slice %z[4, 0] [4, 4] [1, 1] : tensor<8x4xf32> to tensor<4x4xf32>
+  %y = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%columns, %rows : tensor<4x4xf32>, tensor<4x4xf32>) outs(%0 : tensor<4x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %1 = arith.addf %a, %b : f32
+    linalg.yield %1 : f32
+  } -> tensor<4x4xf32>
+  return %y : tensor<4x4xf32>
+}
+
+// -----
+
+#transposed = affine_map<(i, j) -> (j, i)>
+#id = affine_map<(i, j) -> (i, j)>
+
+// Packing takes the transpose before it along.
+// CHECK: dispatch.kernel private @pack_0
+// CHECK: linalg.generic
+// CHECK: linalg.pack
+// CHECK-LABEL: func.func @packing
+// CHECK-NEXT: dispatch.launch
+// CHECK-NEXT: return
+func.func @packing(%x: tensor<8x32xf32>) -> tensor<1x32x32xf32> {
+  %zero = arith.constant 0.0 : f32
+  %0 = tensor.empty() : tensor<32x8xf32>
+  %1 = tensor.empty() : tensor<1x32x32xf32>
+  %t = linalg.generic {indexing_maps = [#transposed, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<8x32xf32>) outs(%0 : tensor<32x8xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  } -> tensor<32x8xf32>
+  %p = linalg.pack %t padding_value(%zero : f32) outer_dims_perm = [1, 0] inner_dims_pos = [1] inner_tiles = [32] into %1
+      : tensor<32x8xf32> -> tensor<1x32x32xf32>
+  return %p : tensor<1x32x32xf32>
+}
