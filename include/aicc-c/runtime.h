@@ -72,8 +72,8 @@ typedef struct aicc_tensor {
 
 /** One input or output of a model. */
 typedef struct aicc_value {
-  const char *name;             /**< as in the ONNX file */
-  int32_t dtype;                /**< an aicc_dtype */
+  const char *name; /**< as in the ONNX file */
+  int32_t dtype;    /**< an aicc_dtype */
   int32_t rank;
   const int64_t *dims;          /**< `rank` values, -1 where the size is free */
   const char *const *dim_names; /**< `rank` names, "" where there is none; equal names mean equal sizes */
@@ -106,7 +106,7 @@ enum {
 };
 
 typedef struct aicc_open_options {
-  size_t size;  /**< sizeof(aicc_open_options) */
+  size_t size;    /**< sizeof(aicc_open_options) */
   uint32_t flags; /**< AICC_OPEN_... */
   /** When not NULL: the verified code is also written as `aicc-<hash>.so` into this folder and loaded from there by
    *  dlopen, so that debuggers, profilers and unwinders see it. Use a folder that only you can write. */
@@ -184,7 +184,7 @@ AICC_EXPORT aicc_status aicc_session_bind_output(aicc_session *session, int32_t 
 /** Runs the model once; all inputs must be bound. */
 AICC_EXPORT aicc_status aicc_session_run(aicc_session *session);
 
-/** Shape and data of output `index` after a run that returned AICC_OK; valid until the next run or the session's end. */
+/** Shape and data of output `index` after a run that succeeded; valid until the next run or the session's end. */
 AICC_EXPORT aicc_status aicc_session_output(const aicc_session *session, int32_t index, aicc_tensor *tensor);
 
 /** Makes a run in progress end with AICC_RUN_FAILED before its next kernel. May be called from any thread; without a
@@ -192,11 +192,11 @@ AICC_EXPORT aicc_status aicc_session_output(const aicc_session *session, int32_t
 AICC_EXPORT void aicc_session_cancel(aicc_session *session);
 
 typedef struct aicc_statistics {
-  size_t size;          /**< sizeof(aicc_statistics), set by the caller */
-  int64_t runs;         /**< runs that returned AICC_OK */
-  int64_t arena_bytes;  /**< planned memory, as of the last run */
-  int64_t peak_bytes;   /**< most memory a run held: arena, memory of unplanned size, outputs, scratch */
-  int32_t threads;      /**< threads a run may use */
+  size_t size;         /**< sizeof(aicc_statistics), set by the caller */
+  int64_t runs;        /**< runs that returned AICC_OK */
+  int64_t arena_bytes; /**< planned memory, as of the last run */
+  int64_t peak_bytes;  /**< most memory a run held: arena, memory of unplanned size, outputs, scratch */
+  int32_t threads;     /**< threads a run may use */
 } aicc_statistics;
 AICC_EXPORT aicc_status aicc_session_statistics(const aicc_session *session, aicc_statistics *statistics);
 

@@ -75,7 +75,7 @@ enum class ValueKind : uint32_t { Tensor = 1 };
 constexpr uint32_t maxSections = 64;
 constexpr uint32_t maxRank = 64;
 
-/// 64-bit checksum that can be fed piece by piece. Four independent lanes keep a core's multipliers busy (about 10 GB/s);
+/// 64-bit checksum, fed piece by piece. Four independent lanes keep a core's multipliers busy (about 10 GB/s);
 /// each step is a bijection of lane and word, so a single changed word always changes the result.
 class Checksum {
 public:

@@ -1,4 +1,4 @@
-// Artifact writer. One pass over the contents: sections go out in order, their checksums are computed on the way, header
+// Artifact writer. One pass over the contents: sections go out in order, checksums are computed on the way, header
 // and section table, which need them, are written last at the start of the file.
 #include "lib/Artifact/Writer.h"
 

@@ -27,8 +27,8 @@ enum aicc_rt_slot {
   AICC_RT_SLOTS = 5 /* slots this version has */
 };
 
-/** Runs tiles [begin, end) of a kernel's collapsed tile grid. `args` is an array of 8-byte slots: for each tensor input,
- *  then each tensor result, its data pointer followed by its dynamic dims as i64; a scalar argument is one i64 slot.
+/** Runs tiles [begin, end) of a kernel's collapsed tile grid. `args` is an array of 8-byte slots: each tensor input,
+ *  then each tensor result, as data pointer followed by dynamic dims (i64); a scalar argument is one i64 slot.
  *  `scratch` is 64-byte aligned memory that no other thread uses during the call. */
 typedef void (*aicc_rt_kernel)(void *args, int64_t begin, int64_t end, void *scratch);
 
@@ -56,8 +56,8 @@ typedef struct aicc_rt_table {
  *  data of input i, `input_dims[i]` all its dims, checked against the signature before the call (static dims are equal,
  *  dims of the same symbolic name are equal). Returns AICC_OK or an aicc_status. It may run on several threads at the
  *  same time with different `ctx`, so it keeps no state of its own between calls. */
-typedef int32_t (*aicc_rt_entry)(const aicc_rt_table *table, void *ctx, const uint8_t *weights,
-                                 void *const *inputs, const int64_t *const *input_dims);
+typedef int32_t (*aicc_rt_entry)(const aicc_rt_table *table, void *ctx, const uint8_t *weights, void *const *inputs,
+                                 const int64_t *const *input_dims);
 
 #ifdef __cplusplus
 }

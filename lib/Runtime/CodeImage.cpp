@@ -69,13 +69,12 @@ bool mapSegment(uint8_t *base, const ElfSegment &segment, int descriptor, uint64
   uint64_t fileEnd = (segment.address + segment.fileBytes + page - 1) / page * page;
   uint64_t end = (segment.address + segment.bytes + page - 1) / page * page;
   int protection = PROT_READ | (segment.isWritable ? PROT_WRITE : 0) | (segment.isExecutable ? PROT_EXEC : 0);
-  if (segment.fileBytes != 0 &&
-      mmap(base + begin, fileEnd - begin, protection, MAP_PRIVATE | MAP_FIXED, descriptor,
-           off_t(segment.fileOffset - skew)) == MAP_FAILED)
+  if (segment.fileBytes != 0 && mmap(base + begin, fileEnd - begin, protection, MAP_PRIVATE | MAP_FIXED, descriptor,
+                                     off_t(segment.fileOffset - skew)) == MAP_FAILED)
     return false;
   uint64_t zeroFrom = segment.fileBytes != 0 ? fileEnd : begin;
-  if (zeroFrom < end && mmap(base + zeroFrom, end - zeroFrom, protection,
-                             MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+  if (zeroFrom < end &&
+      mmap(base + zeroFrom, end - zeroFrom, protection, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
     return false;
   uint64_t dataEnd = segment.address + segment.fileBytes;
   if (segment.isWritable && segment.fileBytes != 0)

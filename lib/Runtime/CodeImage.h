@@ -1,7 +1,7 @@
 // Loads the code of an artifact: one freestanding, position-independent ELF image (ET_DYN) without undefined symbols,
 // constructors, thread-local data or dependencies. Refused is whatever is not needed for that.
 //
-// The image is first copied into a sealed memory file and verified there, so that what was checked is what runs, even if
+// The image is first copied into a sealed memory file and verified there, so that what was checked runs, even if
 // the artifact changes on disk. Its segments are then mapped R, RX or RW, never writable and executable; relative
 // relocations are the only kind, and only inside RW segments, which become read-only again where the image says so.
 #pragma once

@@ -39,9 +39,7 @@ private:
     return false;
   }
 
-  bool isInside(uint64_t offset, uint64_t bytes) const {
-    return offset <= image.size && bytes <= image.size - offset;
-  }
+  bool isInside(uint64_t offset, uint64_t bytes) const { return offset <= image.size && bytes <= image.size - offset; }
   /// Copies a T out of the image; `offset` must be inside.
   template <typename T> T at(uint64_t offset) const {
     T value;
@@ -286,8 +284,7 @@ private:
       return refuse("it has no symbol '" AICC_RT_ENTRY "'");
     for (int i = 0; i < plan.segmentCount; ++i) {
       const ElfSegment &segment = plan.segments[i];
-      if (segment.isExecutable && plan.entry >= segment.address &&
-          plan.entry - segment.address < segment.fileBytes)
+      if (segment.isExecutable && plan.entry >= segment.address && plan.entry - segment.address < segment.fileBytes)
         return true;
     }
     return refuse("its entry lies outside its code");

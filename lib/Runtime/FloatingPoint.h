@@ -1,4 +1,4 @@
-// The floating-point mode of a thread: rounding, traps, subnormals. Kernels must not inherit what a host left there, and
+// The floating-point mode of a thread: rounding, traps, subnormals. Kernels must not inherit what a host left, and
 // a host must find its own mode again.
 #pragma once
 

@@ -88,9 +88,8 @@ bool aicc_model::addOwnProperties(const Sections &sections) {
     std::strcat(features, feature);
   }
   auto keep = [&](const char *text) { return pool.string(text, std::strlen(text)); };
-  const Property own[] = {{"format", keep(format)},   {"target", description.triple},
-                          {"cpu", description.cpu},   {"features", features},
-                          {"code-bytes", keep(code)}, {"weight-bytes", keep(weights)}};
+  const Property own[] = {{"format", keep(format)}, {"target", description.triple}, {"cpu", description.cpu},
+                          {"features", features},   {"code-bytes", keep(code)},     {"weight-bytes", keep(weights)}};
   size_t count = 0;
   for (const Property &property : own) {
     if (!property.value)

@@ -49,9 +49,7 @@ const aicc_weight *aicc_model_weight(const aicc_model *model, int32_t index) {
   return element(model->description.weights, index);
 }
 
-int32_t aicc_model_property_count(const aicc_model *model) {
-  return int32_t(model->description.properties.size);
-}
+int32_t aicc_model_property_count(const aicc_model *model) { return int32_t(model->description.properties.size); }
 
 const char *aicc_model_property_name(const aicc_model *model, int32_t index) {
   const Property *property = element(model->description.properties, index);

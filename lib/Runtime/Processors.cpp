@@ -43,9 +43,7 @@ bool readText(const char *path, char *text, size_t size) {
   return true;
 }
 
-int toProcessors(long quota, long period) {
-  return quota > 0 && period > 0 ? int((quota + period - 1) / period) : 0;
-}
+int toProcessors(long quota, long period) { return quota > 0 && period > 0 ? int((quota + period - 1) / period) : 0; }
 
 /// The quota of one version 2 group, 0 without one.
 int quotaOfUnified(const char *group) {

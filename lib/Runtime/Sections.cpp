@@ -80,8 +80,7 @@ Bytes *place(Sections &sections, uint32_t kind) {
 }
 
 const char *sectionName(uint32_t kind) {
-  static const char *const names[] = {"",       "signature", "target", "property", "kernel",
-                                      "weight", "code",      "data"};
+  static const char *const names[] = {"", "signature", "target", "property", "kernel", "weight", "code", "data"};
   return names[kind];
 }
 

@@ -128,9 +128,9 @@ aicc_status aicc_session::checkNamedDims() {
       for (size_t j = 0; j <= i; ++j)
         for (int32_t l = 0; l < (j < i ? values[j].rank : k); ++l)
           if (std::strcmp(values[j].dim_names[l], name) == 0 && inputs[j].dims[l] != inputs[i].dims[k])
-            return message.fail(AICC_USAGE, "input '%.150s': expected dim %d ('%.60s') to be %lld as in input '%.150s', found %lld",
-                                values[i].name, k, name, (long long)inputs[j].dims[l], values[j].name,
-                                (long long)inputs[i].dims[k]);
+            return message.fail(
+                AICC_USAGE, "input '%.150s': expected dim %d ('%.60s') to be %lld as in input '%.150s', found %lld",
+                values[i].name, k, name, (long long)inputs[j].dims[l], values[j].name, (long long)inputs[i].dims[k]);
     }
   }
   return AICC_OK;

@@ -22,8 +22,8 @@ struct Region {
   aicc_rt_kernel kernel;
   void *args;
   int64_t tiles;
-  int64_t chunk;         ///< tiles taken at a time
-  int64_t scratchBytes;  ///< for each thread
+  int64_t chunk;          ///< tiles taken at a time
+  int64_t scratchBytes;   ///< for each thread
   uint64_t floatingPoint; ///< mode that kernels run under
 };
 

@@ -1,4 +1,4 @@
-// NumPy's .npy: magic "\x93NUMPY", version, length of the header, the header (a Python dict literal with the keys descr,
+// NumPy's .npy: magic "\x93NUMPY", version, length of the header, the header (a Python dict literal with keys descr,
 // fortran_order and shape), then the elements.
 #include "lib/Support/TensorFile.h"
 
@@ -119,8 +119,8 @@ struct TypeName {
 };
 
 constexpr TypeName typeNames[] = {
-    {"f4", DType::F32}, {"f8", DType::F64}, {"f2", DType::F16}, {"i1", DType::I8},   {"i2", DType::I16},
-    {"i4", DType::I32}, {"i8", DType::I64}, {"u1", DType::U8},  {"u2", DType::U16},  {"u4", DType::U32},
+    {"f4", DType::F32}, {"f8", DType::F64},  {"f2", DType::F16}, {"i1", DType::I8},    {"i2", DType::I16},
+    {"i4", DType::I32}, {"i8", DType::I64},  {"u1", DType::U8},  {"u2", DType::U16},   {"u4", DType::U32},
     {"u8", DType::U64}, {"b1", DType::Bool}, {"c8", DType::C64}, {"c16", DType::C128},
 };
 
@@ -185,8 +185,8 @@ std::string unpacked(const Tensor &tensor) {
   int bits = bitWidth(tensor.dtype());
   std::string bytes(size_t(tensor.elements()), '\0');
   for (size_t i = 0; i < bytes.size(); ++i) {
-    unsigned value = unsigned(tensor.data<uint8_t>()[i * unsigned(bits) / 8] >> (i * unsigned(bits) % 8)) &
-                     ((1u << bits) - 1);
+    unsigned value =
+        unsigned(tensor.data<uint8_t>()[i * unsigned(bits) / 8] >> (i * unsigned(bits) % 8)) & ((1u << bits) - 1);
     bool isNegative = isSignedInteger(tensor.dtype()) && (value >> (bits - 1));
     bytes[i] = char(isNegative ? int(value) - (1 << bits) : int(value));
   }

@@ -1,5 +1,5 @@
 // Tensors in files: NumPy's .npy, ONNX's serialized TensorProto (.pb) and grey images (.pgm). Files are untrusted:
-// whatever breaks its format is refused with a Problem, nothing is allocated beyond a small multiple of the file's size.
+// whatever breaks its format is refused with a Problem, nothing is allocated beyond a small multiple of its size.
 #pragma once
 
 #include "lib/Support/Diagnostics.h"
@@ -17,7 +17,7 @@ struct FileBytes {
 };
 
 /// Reads the tensor in `path`; its ending says how. `expected` settles what a file leaves open: an image becomes uint8
-/// (0..255) or else float32 (0..1), two-byte void elements of a .npy become bfloat16. `name` (may be null) gets the name
+/// (0..255) or else float32 (0..1), two-byte void elements of a .npy become bfloat16. `name` (or null) gets the name
 /// that a .pb carries.
 std::optional<Problem> readTensorFile(const std::string &path, DType expected, Tensor &tensor,
                                       std::string *name = nullptr);

@@ -1,4 +1,4 @@
-// ONNX's TensorProto, read straight off the Protobuf wire: the runtime's tools must not link Protobuf, and of the schema
+// ONNX's TensorProto, read straight off the wire: the runtime's tools must not link Protobuf, and of the schema
 // only thirteen fields of one message are needed. Field numbers are those of onnx.proto.
 #include "lib/Support/TensorFile.h"
 

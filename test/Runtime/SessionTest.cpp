@@ -85,8 +85,7 @@ void writesIntoUserBuffers(const Model &model) {
   CHECK(session.run() == AICC_OK && data.isRight(y.data()) && session.output(0).data == y.data());
   CHECK(session.bindOutput(0, y.data(), 159) == AICC_OK);
   CHECK(session.run() == AICC_USAGE);
-  CHECK_TEXT(session.error(),
-             "output 'y': expected a buffer of at least 160 bytes for 10x4 float32, found 159");
+  CHECK_TEXT(session.error(), "output 'y': expected a buffer of at least 160 bytes for 10x4 float32, found 159");
   CHECK(session.output(0).data == nullptr);
   CHECK(session.bindOutput(0, nullptr, 0) == AICC_OK && session.run() == AICC_OK);
   CHECK(session.output(0).data != y.data() && data.isRight(static_cast<float *>(session.output(0).data)));

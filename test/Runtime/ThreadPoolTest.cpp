@@ -1,6 +1,6 @@
 // The pool on its own: every tile of every region runs exactly once, whoever else wants the pool meanwhile.
-#include "lib/Runtime/Processors.h"
 #include "lib/Runtime/ThreadPool.h"
+#include "lib/Runtime/Processors.h"
 #include "test/Check.h"
 
 #include <csignal>

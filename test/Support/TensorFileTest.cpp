@@ -1,4 +1,4 @@
-// Tensor files: round trips, every message, and random damage, which must be refused or give a tensor of the right size.
+// Tensor files: round trips, every message, and random damage, which is refused or gives a tensor of the right size.
 #include "lib/Support/TensorFile.h"
 #include "test/Check.h"
 
@@ -109,7 +109,8 @@ void refusesNpy() {
   };
   Tensor tensor;
   for (const Case &each : cases)
-    CHECK_TEXT(decodeNpy(Exact(npy(each.header, std::string(each.bytes, 'x'))).bytes, DType::F32, tensor), each.message);
+    CHECK_TEXT(decodeNpy(Exact(npy(each.header, std::string(each.bytes, 'x'))).bytes, DType::F32, tensor),
+               each.message);
   CHECK_TEXT(decodeNpy(Exact("PK\x03\x04 a zip of arrays").bytes, DType::F32, tensor),
              "expected a .npy file of version 1 to 3, found something else or a file that is cut");
 }

@@ -120,8 +120,7 @@ private:
       tensor = tensor.reshaped(wanted);
     if (int32_t(tensor.dtype()) != value.dtype || !fits(value, tensor.shape()))
       return usage("input '" + escaped(value.name) + "': expected " + describeType(value) + ", found " +
-                   std::string(name(tensor.dtype())) + " " + toString(tensor.shape()) + " in " +
-                   escaped(source.file));
+                   std::string(name(tensor.dtype())) + " " + toString(tensor.shape()) + " in " + escaped(source.file));
     shapes[size_t(index)] = tensor.shape();
     inputs[size_t(index)] = {tensor, source.file};
     return std::nullopt;

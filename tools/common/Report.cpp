@@ -152,12 +152,14 @@ std::string profileTable(const Model &model, const Session &session) {
   });
   int64_t runs = std::max<int64_t>(1, session.statistics().runs);
   char line[160];
-  std::snprintf(line, sizeof(line), "kernels: %.3f ms a run in %zu kernels\n  share       ms  launches  kernel: nodes\n",
+  std::snprintf(line, sizeof(line),
+                "kernels: %.3f ms a run in %zu kernels\n  share       ms  launches  kernel: nodes\n",
                 double(total) / 1e6 / double(runs), rows.size());
   std::string text = line;
   for (const Row &row : rows) {
     const aicc_kernel &kernel = *aicc_model_kernel(model.get(), row.kernel);
-    std::snprintf(line, sizeof(line), "%6.1f%% %8.3f %9.4g  ", 100 * double(row.nanoseconds) / double(std::max<int64_t>(1, total)),
+    std::snprintf(line, sizeof(line), "%6.1f%% %8.3f %9.4g  ",
+                  100 * double(row.nanoseconds) / double(std::max<int64_t>(1, total)),
                   double(row.nanoseconds) / 1e6 / double(runs), double(row.launches) / double(runs));
     text += line + escaped(kernel.name) + ": " + joinNodes(kernel) + "\n";
   }

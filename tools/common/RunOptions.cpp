@@ -103,15 +103,15 @@ bool setOption(const std::string &flag, const std::string &value, RunOptions &op
 }
 
 bool *switchOf(const std::string &flag, RunOptions &options) {
-  return flag == "--profile"             ? &options.isProfiled
-         : flag == "--flush-subnormals"  ? &options.flushSubnormals
-         : flag == "--trust-weights"     ? &options.trustWeights
-                                         : nullptr;
+  return flag == "--profile"            ? &options.isProfiled
+         : flag == "--flush-subnormals" ? &options.flushSubnormals
+         : flag == "--trust-weights"    ? &options.trustWeights
+                                        : nullptr;
 }
 
 bool takesValue(const std::string &flag) {
-  for (const char *known : {"--input", "--shape", "--threads", "--warmup", "--time", "--output-dir", "--json",
-                            "--debug-code"})
+  for (const char *known :
+       {"--input", "--shape", "--threads", "--warmup", "--time", "--output-dir", "--json", "--debug-code"})
     if (flag == known)
       return true;
   return false;
@@ -157,7 +157,8 @@ Taken takeRunOption(const std::vector<std::string> &arguments, size_t &index, Ru
 
 const char *runOptionsHelp() {
   return "  --input NAME=SOURCE   FILE.npy, FILE.pb, FILE.pgm, random[:SEED] or zeros; inputs not named are random.\n"
-         "                        Random floats lie in [0,1), 8-bit integers use their whole range, others are 0 or 1.\n"
+         "                        Random floats lie in [0,1), 8-bit integers use their whole range, others are 0 or "
+         "1.\n"
          "                        NAME= may be left out when the model has one input.\n"
          "  --shape NAME=1x3x8    size of an input where the model leaves it free (1 otherwise)\n"
          "  --threads N           threads to use; 0, the default, is all that this process may use\n"

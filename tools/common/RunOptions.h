@@ -22,8 +22,8 @@ struct RunOptions {
   std::vector<std::pair<std::string, Shape>> shapes;
   std::string outputDirectory; ///< empty: outputs are not written
   std::string debugCodeDirectory;
-  std::string jsonFile;        ///< bench only; "-" is standard output
-  int threads = 0;             ///< 0 = all
+  std::string jsonFile; ///< bench only; "-" is standard output
+  int threads = 0;      ///< 0 = all
   bool isProfiled = false;
   bool flushSubnormals = false;
   bool trustWeights = false;
