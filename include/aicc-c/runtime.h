@@ -160,6 +160,11 @@ typedef struct aicc_session_options {
   int32_t flush_subnormals;
   /** 1: measure each kernel from the first run on. */
   int32_t profile;
+  /** When not NULL: used instead of the library's own threads. Must call task(data, i) for each i below `tasks`, on any
+   *  threads and in any order, and return when all have returned; `tasks` is at most `threads`, which must then be set.
+   *  Called on the thread that runs the session, never nested. */
+  void (*parallel_for)(void *host, int32_t tasks, void (*task)(void *data, int32_t index), void *data);
+  void *parallel_host; /**< passed to parallel_for as `host` */
 } aicc_session_options;
 
 /** Makes a session; it keeps the model alive. `options` may be NULL. */

@@ -51,14 +51,19 @@ aicc_status aicc_session::launch(int32_t kernelId, const Region &wanted, int64_t
   int64_t begin = isProfiled ? now() : 0;
   Region region = wanted;
   region.floatingPoint = floatingPoint;
-  region.chunk = pool ? chunkFor(region.tiles, tileCost, threads) : region.tiles;
-  if (region.chunk >= region.tiles || !pool->run(region, threads, own))
+  region.chunk = threads > 1 ? chunkFor(region.tiles, tileCost, threads) : region.tiles;
+  if (region.chunk >= region.tiles || !runShared(region, own))
     region.kernel(region.args, 0, region.tiles, own);
   if (isProfiled && kernelId >= 0 && size_t(kernelId) < times.size) {
     times[size_t(kernelId)].nanoseconds += now() - begin;
     ++times[size_t(kernelId)].launches;
   }
   return AICC_OK;
+}
+
+/// False when nobody helps: the caller then runs the region itself.
+bool aicc_session::runShared(const Region &region, void *ownScratch) {
+  return usesHostThreads ? hostThreads.run(region, ownScratch) : pool->run(region, threads, ownScratch);
 }
 
 void *aicc_session::arenaFor(int64_t bytes) {

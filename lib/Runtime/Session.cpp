@@ -39,15 +39,27 @@ aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &opt
   for (size_t i = 0; i < outputs.size; ++i)
     if (!(outputs[i].dims = memory.array<int64_t>(size_t(description.outputs[i].rank))))
       return outOfMemory(text, sizeof(aicc_session));
-  int wanted = options.threads == 0 ? availableProcessors() : options.threads;
-  threads = wanted < ThreadPool::maxThreads ? wanted : ThreadPool::maxThreads;
   isProfiled = options.profile != 0;
   floatingPoint = kernelMode(options.flush_subnormals != 0);
-  if (threads > 1 && !(pool = ThreadPool::acquire(threads)))
-    return outOfMemory(text, sizeof(ThreadPool));
+  aicc_status status = openThreads(options, text);
+  if (status != AICC_OK)
+    return status;
   from->holders.fetch_add(1, std::memory_order_relaxed);
   model = from;
   return AICC_OK;
+}
+
+aicc_status aicc_session::openThreads(const aicc_session_options &options, Message &text) {
+  if (options.parallel_for && options.threads == 0)
+    return text.fail(AICC_USAGE, "expected the number of the host's threads beside its parallel_for, found 0");
+  int wanted = options.threads == 0 ? availableProcessors() : options.threads;
+  threads = wanted < ThreadPool::maxThreads ? wanted : ThreadPool::maxThreads;
+  if (threads == 1)
+    return AICC_OK;
+  usesHostThreads = options.parallel_for != nullptr;
+  bool isOpen = usesHostThreads ? hostThreads.open(options.parallel_for, options.parallel_host, threads)
+                                : (pool = ThreadPool::acquire(threads)) != nullptr;
+  return isOpen ? AICC_OK : outOfMemory(text, sizeof(ThreadPool));
 }
 
 aicc_session::~aicc_session() {

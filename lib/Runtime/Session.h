@@ -1,6 +1,7 @@
 // A session: the bindings, memory and measurements of one stream of runs. One thread at a time; the rest get AICC_BUSY.
 #pragma once
 
+#include "lib/Runtime/HostThreads.h"
 #include "lib/Runtime/Model.h"
 #include "lib/Runtime/ThreadPool.h"
 
@@ -62,7 +63,9 @@ struct aicc_session {
   mutable aicc::rt::Message message = {};
   int threads = 1;
   uint64_t floatingPoint = 0;
-  aicc::rt::ThreadPool *pool = nullptr;
+  aicc::rt::ThreadPool *pool = nullptr; ///< null with one thread and with the host's threads
+  aicc::rt::HostThreads hostThreads;
+  bool usesHostThreads = false;
 
   aicc::rt::Pool memory;
   aicc::rt::Span<aicc::rt::InputBinding> inputs;
@@ -75,6 +78,8 @@ struct aicc_session {
   int64_t runs = 0, arenaBytes = 0, peakBytes = 0, blockBytes = 0;
 
 private:
+  aicc_status openThreads(const aicc_session_options &options, aicc::rt::Message &message);
+  bool runShared(const aicc::rt::Region &region, void *ownScratch);
   aicc_status checkInput(int32_t index, const aicc_tensor &tensor);
   aicc_status checkNamedDims();
   aicc_status checkOutputs();

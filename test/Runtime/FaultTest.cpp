@@ -85,7 +85,7 @@ aicc_status useModel(const char *path, const std::string *bytes, const char *&me
     return status;
   static char text[1024];
   message = text;
-  aicc_session_options options = {sizeof(options), 3, 0, 0};
+  aicc_session_options options = {sizeof(options), 3, 0, 0, nullptr, nullptr};
   aicc_session *session = nullptr;
   status = aicc_session_create(model, &options, &session);
   std::strcpy(text, aicc_open_error());

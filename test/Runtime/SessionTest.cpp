@@ -36,7 +36,7 @@ struct Data {
 };
 
 Session sessionOf(const Model &model, int threads = 1) {
-  aicc_session_options options = {sizeof(options), threads, 0, 0};
+  aicc_session_options options = {sizeof(options), threads, 0, 0, nullptr, nullptr};
   Result<Session> session = Session::create(model, &options);
   CHECK(bool(session));
   return std::move(*session);
@@ -187,7 +187,7 @@ void isBusyWhileRunning(const Model &model) {
 void keepsFloatingPointMode(const Model &model) {
 #if defined(__x86_64__)
   for (int flush : {0, 1}) {
-    aicc_session_options options = {sizeof(options), 1, flush, 0};
+    aicc_session_options options = {sizeof(options), 1, flush, 0, nullptr, nullptr};
     Result<Session> session = Session::create(model, &options);
     Data data(1);
     data.x[0] = 1e-40f;
@@ -214,6 +214,37 @@ void worksInAForkedChild(const Model &model) {
   int status = -1;
   waitpid(child, &status, 0);
   CHECK(status == 0);
+}
+
+/// The host's own threads: in order, in reverse, and really parallel.
+void usesTheHostsThreads(const Model &model) {
+  struct Host {
+    int style, calls;
+  } host = {0, 0};
+  auto parallelFor = [](void *data, int32_t tasks, void (*task)(void *, int32_t), void *argument) {
+    auto &host = *static_cast<Host *>(data);
+    ++host.calls;
+    CHECK(tasks >= 2 && tasks <= 3);
+    std::vector<std::thread> threads;
+    for (int32_t i = 0; i < tasks; ++i)
+      if (host.style == 2)
+        threads.emplace_back(task, argument, i);
+      else
+        task(argument, host.style == 1 ? tasks - 1 - i : i);
+    for (std::thread &thread : threads)
+      thread.join();
+  };
+  aicc_session_options options = {sizeof(options), 3, 0, 0, parallelFor, &host};
+  Result<Session> session = Session::create(model, &options);
+  for (host.style = 0; host.style < 3; ++host.style) {
+    Data data(1000, ManyTiles);
+    data.bind(*session);
+    CHECK(session->run() == AICC_OK && data.isRight(static_cast<float *>(session->output(0).data)));
+  }
+  CHECK(host.calls == 150); // the sum is too small to share
+  options.threads = 0;
+  CHECK_TEXT(Session::create(model, &options).error(),
+             "expected the number of the host's threads beside its parallel_for, found 0");
 }
 
 /// 8 threads, a session each, sharing the pool; every result is checked.
@@ -260,6 +291,7 @@ int main(int argc, char **argv) {
     profiles(model);
     isBusyWhileRunning(model);
     keepsFloatingPointMode(model);
+    usesTheHostsThreads(model);
     worksInAForkedChild(model);
     survivesManySessions(model);
   }

@@ -38,6 +38,19 @@ int32_t indexOf(const Model &model, const std::string &name) {
   return model.findInput(name);
 }
 
+bool endsWith(const std::string &text, const std::string &ending) {
+  return text.size() >= ending.size() && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+}
+
+/// The input that `--input` means: by the flag's name, else by the name inside a .pb, else the only one.
+int32_t indexOf(const Model &model, const std::string &name, const InputSource &source) {
+  Tensor tensor;
+  std::string inside;
+  bool isNamed = name.empty() && source.kind == InputSource::File && endsWith(source.file, ".pb") &&
+                 !readTensorFile(source.file, DType::F32, tensor, &inside) && model.findInput(inside) >= 0;
+  return indexOf(model, isNamed ? inside : name);
+}
+
 Problem unknownInput(const Model &model, const char *flag, const std::string &name) {
   return usage(std::string("expected ") + flag + " to name one of the inputs " + listInputs(model) + ", found '" +
                escaped(name) + "'");
@@ -89,7 +102,7 @@ public:
 private:
   std::optional<Problem> readFlags() {
     for (const auto &[name, source] : options.inputs) {
-      int32_t index = indexOf(model, name);
+      int32_t index = indexOf(model, name, source);
       if (index < 0)
         return unknownInput(model, "--input", name);
       sources[size_t(index)] = source;
@@ -113,8 +126,7 @@ private:
     if (std::optional<Problem> problem = readTensorFile(source.file, DType(value.dtype), tensor))
       return problem;
     Shape wanted = shapes[size_t(index)];
-    bool isImage = source.file.size() > 4 && source.file.compare(source.file.size() - 4, 4, ".pgm") == 0;
-    if (wanted.empty() && isImage)
+    if (wanted.empty() && endsWith(source.file, ".pgm"))
       wanted = imageShape(value, tensor.shape());
     if (!wanted.empty() && elementCount(wanted) == tensor.elements())
       tensor = tensor.reshaped(wanted);

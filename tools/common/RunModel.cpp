@@ -52,7 +52,11 @@ std::optional<Problem> prepareSession(const Model &model, const RunOptions &opti
                                       std::vector<PreparedInput> &inputs) {
   if (std::optional<Problem> problem = prepareInputs(model, options, inputs))
     return problem;
-  aicc_session_options flags = {sizeof(flags), options.threads, options.flushSubnormals, options.isProfiled};
+  aicc_session_options flags = {};
+  flags.size = sizeof(flags);
+  flags.threads = options.threads;
+  flags.flush_subnormals = options.flushSubnormals;
+  flags.profile = options.isProfiled;
   Result<Session> created = Session::create(model, &flags);
   Problem problem;
   problem.status = created.status();

@@ -159,7 +159,7 @@ const char *runOptionsHelp() {
   return "  --input NAME=SOURCE   FILE.npy, FILE.pb, FILE.pgm, random[:SEED] or zeros; inputs not named are random.\n"
          "                        Random floats lie in [0,1), 8-bit integers use their whole range, others are 0 or "
          "1.\n"
-         "                        NAME= may be left out when the model has one input.\n"
+         "                        NAME= may be left out when the model has one input or a .pb names it.\n"
          "  --shape NAME=1x3x8    size of an input where the model leaves it free (1 otherwise)\n"
          "  --threads N           threads to use; 0, the default, is all that this process may use\n"
          "  --profile             time of each kernel and the ONNX nodes it computes\n"
