@@ -85,6 +85,11 @@ void Buffers::visit(Operation &op) {
   for (Value operand : op.getOperands())
     if (isa<TensorType>(operand.getType()) && !isa<mlir::tensor::DimOp>(op))
       use(operand, &op);
+  if (auto insert = dyn_cast<mlir::tensor::InsertSliceOp>(op)) {
+    Storage of = storage(insert.getDest());
+    storages[insert.getResult()] = of;
+    return;
+  }
   if (!isa<LaunchOp, mlir::tensor::FromElementsOp, mlir::tensor::EmptyOp>(op))
     return;
   for (Value result : op.getResults()) {
@@ -130,7 +135,7 @@ void Buffers::closeLoop(Operation *yield, ValueRange carried, ValueRange yielded
     Storage of = storage(last);
     if (!made.contains(value)) {
       for (Buffer *buffer : of.buffers)
-        buffer->isCarried = true;
+        buffer->isCarried |= yield->getParentOp()->isAncestor(buffer->definition);
       storages[value].add(of);
       continue;
     }

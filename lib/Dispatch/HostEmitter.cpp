@@ -132,23 +132,33 @@ LogicalResult HostEmitter::emitView(Operation &op) {
   return success();
 }
 
-/// Only slices without gaps get here: the bytes from the first element on.
-void HostEmitter::emitSlice(mlir::tensor::ExtractSliceOp op) {
-  const Place source = places.lookup(op.getSource());
-  auto value = [&](OpFoldResult size) {
-    std::optional<int64_t> known = getConstantIntValue(size);
-    return known ? constant(*known) : scalars.lookup(cast<Value>(size));
-  };
+Value HostEmitter::number(OpFoldResult value) {
+  std::optional<int64_t> known = getConstantIntValue(value);
+  return known ? constant(*known) : scalars.lookup(cast<Value>(value));
+}
+
+/// Of a part without gaps: the address of its first element.
+Value HostEmitter::addressOfPart(const Place &whole, OffsetSizeAndStrideOpInterface part, Type element) {
   Value position = constant(0);
-  for (auto [offset, dim] : llvm::zip(op.getMixedOffsets(), source.dims))
-    position = b.createOrFold<arith::AddIOp>(b.createOrFold<arith::MulIOp>(position, dim), value(offset));
-  Value bytes = product({position, constant(elementBytes(op.getType().getElementType()))});
-  Place place{b.createOrFold<OffsetOp>(source.address, bytes), {}};
+  for (auto [offset, dim] : llvm::zip(part.getMixedOffsets(), whole.dims))
+    position = b.createOrFold<arith::AddIOp>(b.createOrFold<arith::MulIOp>(position, dim), number(offset));
+  return b.createOrFold<OffsetOp>(whole.address, product({position, constant(elementBytes(element))}));
+}
+
+void HostEmitter::emitSlice(mlir::tensor::ExtractSliceOp op) {
+  Place place{addressOfPart(places.lookup(op.getSource()), op, op.getType().getElementType()), {}};
   llvm::SmallBitVector dropped = op.getDroppedDims();
   for (auto [dim, size] : llvm::enumerate(op.getMixedSizes()))
     if (!dropped.test(dim))
-      place.dims.push_back(value(size));
+      place.dims.push_back(number(size));
   places[op.getResult()] = place;
+}
+
+void HostEmitter::emitInsertion(mlir::tensor::InsertSliceOp op) {
+  const Place whole = places.lookup(op.getDest()), part = places.lookup(op.getSource());
+  Value target = addressOfPart(whole, op, op.getType().getElementType());
+  CopyOp::create(b, part.address, target, bytesOf(op.getSourceType(), part.dims));
+  places[op.getResult()] = whole;
 }
 
 void HostEmitter::emitLaunch(LaunchOp op) {
@@ -214,6 +224,7 @@ LogicalResult HostEmitter::emit(Operation &op) {
         scalars.map(extract.getResult(), LoadOp::create(b, extract.getType(), place.address, position).getResult());
       })
       .Case([&](mlir::tensor::ExtractSliceOp slice) { emitSlice(slice); })
+      .Case([&](mlir::tensor::InsertSliceOp insertion) { emitInsertion(insertion); })
       .Case([&](mlir::tensor::FromElementsOp elements) { emitFromElements(elements); })
       .Case([&](mlir::tensor::EmptyOp empty) {
         places[empty] = {addressOf(buffers.madeFor(empty)), definedDims(empty)};

@@ -50,7 +50,10 @@ private:
   mlir::LogicalResult emit(mlir::Operation &op);
   mlir::LogicalResult emitScalar(mlir::Operation &op);
   mlir::LogicalResult emitView(mlir::Operation &op);
+  mlir::Value addressOfPart(const Place &whole, mlir::OffsetSizeAndStrideOpInterface part, mlir::Type element);
+  mlir::Value number(mlir::OpFoldResult value);
   void emitSlice(mlir::tensor::ExtractSliceOp op);
+  void emitInsertion(mlir::tensor::InsertSliceOp op);
   void emitLaunch(LaunchOp op);
   void emitFromElements(mlir::tensor::FromElementsOp op);
   void emitReturn(mlir::func::ReturnOp op);

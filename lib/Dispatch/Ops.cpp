@@ -38,6 +38,16 @@ bool isView(Operation *op) {
                          mlir::tensor::ReshapeOp>(op);
 }
 
+/// What a tensor carried through an scf.for starts with, if each trip only writes a part of it; null otherwise.
+static Value initOfSameShape(Value tensor) {
+  auto argument = dyn_cast<BlockArgument>(tensor);
+  auto loop = argument ? dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp()) : scf::ForOp();
+  if (!loop || !loop.getTiedLoopInit(argument))
+    return {};
+  auto insert = loop.getTiedLoopYieldedValue(argument)->get().getDefiningOp<mlir::tensor::InsertSliceOp>();
+  return insert && insert.getDest() == argument ? loop.getTiedLoopInit(argument)->get() : Value();
+}
+
 /// The size of dim `dim` of `tensor`, where the program says it; null otherwise.
 static OpFoldResult knownSize(Value tensor, int64_t dim) {
   auto type = cast<RankedTensorType>(tensor.getType());
@@ -52,21 +62,24 @@ static OpFoldResult knownSize(Value tensor, int64_t dim) {
     return expand.getMixedOutputShape()[dim];
   if (auto insert = dyn_cast_if_present<mlir::tensor::InsertSliceOp>(op))
     return knownSize(insert.getDest(), dim);
+  if (Value init = initOfSameShape(tensor))
+    return knownSize(init, dim);
   for (Operation *user : tensor.getUsers())
     if (auto size = dyn_cast<mlir::tensor::DimOp>(user); size && size.getConstantIndex() == dim)
       return size.getResult();
   return {};
 }
 
-bool isContiguous(mlir::tensor::ExtractSliceOp slice) {
+/// Whether the part of `whole` that `slice` names has no gaps.
+static bool hasNoGaps(OffsetSizeAndStrideOpInterface slice, Value whole) {
   auto isNumber = [](OpFoldResult value, int64_t number) { return getConstantIntValue(value) == number; };
   if (!llvm::all_of(slice.getMixedStrides(), [&](OpFoldResult stride) { return isNumber(stride, 1); }))
     return false;
   // Ones, then one dim cut anywhere, then whole dims.
   bool onlyOnes = true;
   for (auto [dim, size] : llvm::enumerate(slice.getMixedSizes())) {
-    OpFoldResult whole = knownSize(slice.getSource(), dim);
-    bool isWhole = whole && isEqualConstantIntOrValue(size, whole) && isNumber(slice.getMixedOffsets()[dim], 0);
+    OpFoldResult all = knownSize(whole, dim);
+    bool isWhole = all && isEqualConstantIntOrValue(size, all) && isNumber(slice.getMixedOffsets()[dim], 0);
     if (!isWhole && !onlyOnes)
       return false;
     onlyOnes &= isNumber(size, 1);
@@ -74,9 +87,36 @@ bool isContiguous(mlir::tensor::ExtractSliceOp slice) {
   return true;
 }
 
+bool isContiguous(mlir::tensor::ExtractSliceOp slice) { return hasNoGaps(slice, slice.getSource()); }
+
+/// Whether nobody but the loop holds what `carried` starts with: it is copied on entry, or was made for the loop.
+static bool isOwnedByLoop(Value carried, Value init) {
+  if (!carried.hasOneUse())
+    return false;
+  return cast<RankedTensorType>(carried.getType()).hasStaticShape() ||
+         (init.getDefiningOp<mlir::tensor::EmptyOp>() && init.hasOneUse());
+}
+
+bool collectsInLoop(mlir::tensor::InsertSliceOp insert) {
+  auto carried = dyn_cast<BlockArgument>(insert.getDest());
+  auto yield = insert->hasOneUse() ? dyn_cast<scf::YieldOp>(*insert->user_begin()) : scf::YieldOp();
+  if (!carried || !yield || yield->getBlock() != carried.getOwner() || !hasNoGaps(insert, insert.getDest()))
+    return false;
+  unsigned result = insert->use_begin()->getOperandNumber();
+  if (auto loop = dyn_cast<scf::ForOp>(yield->getParentOp()))
+    return loop.getRegionIterArg(result) == carried && isOwnedByLoop(carried, loop.getInitArgs()[result]);
+  auto loop = dyn_cast<scf::WhileOp>(yield->getParentOp());
+  if (!loop || !carried.hasOneUse() || carried.getOwner() != loop.getAfterBody())
+    return false;
+  Value before = loop.getConditionOp().getArgs()[carried.getArgNumber()];
+  return before == loop.getBeforeArguments()[result] && isOwnedByLoop(before, loop.getInits()[result]);
+}
+
 bool staysOnHost(Operation *op) {
   if (auto slice = dyn_cast<mlir::tensor::ExtractSliceOp>(op))
     return isContiguous(slice);
+  if (auto insert = dyn_cast<mlir::tensor::InsertSliceOp>(op))
+    return collectsInLoop(insert);
   if (op->hasTrait<OpTrait::IsTerminator>() || isView(op) || op->hasTrait<OpTrait::ConstantLike>())
     return true;
   if (isa<WeightOp, LaunchOp>(op) || isa<scf::SCFDialect>(op->getDialect()))

@@ -259,3 +259,34 @@ func.func @grow(%x: tensor<?xf32>) -> tensor<?xf32> {
   }
   return %r#1 : tensor<?xf32>
 }
+
+// -----
+
+dispatch.kernel private @step(%x: tensor<4xf32>) -> tensor<4xf32> {
+  dispatch.yield %x : tensor<4xf32>
+}
+
+// What a loop collects is written in place, one slice a trip; the slices it reads are addresses.
+// CHECK-LABEL: func.func @scan() {
+// CHECK: %[[X:.*]] = dispatch.input 0
+// CHECK: %[[N:.*]] = dispatch.input_dim 0, 0
+// CHECK: %[[ALL:.*]] = dispatch.arena
+// CHECK: scf.for %[[I:.*]] = %{{.*}} iter_args(%[[A:.*]] = %{{.*}}, %[[D:.*]] = %[[N]])
+// CHECK: %[[ROW:.*]] = dispatch.offset %[[X]], %{{.*}}
+// CHECK: dispatch.submit @step(%[[ROW]], %[[Y:.*]])
+// CHECK: %[[INTO:.*]] = dispatch.offset %[[A]], %{{.*}}
+// CHECK: dispatch.copy %[[Y]] to %[[INTO]], %c16
+// CHECK: scf.yield %[[A]], %[[D]]
+func.func @scan(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = tensor.dim %x, %c0 : tensor<?x4xf32>
+  %empty = tensor.empty(%n) : tensor<?x4xf32>
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%all = %empty) -> (tensor<?x4xf32>) {
+    %row = tensor.extract_slice %x[%i, 0] [1, 4] [1, 1] : tensor<?x4xf32> to tensor<4xf32>
+    %y = dispatch.launch @step(%row) : (tensor<4xf32>) -> tensor<4xf32>
+    %next = tensor.insert_slice %y into %all[%i, 0] [1, 4] [1, 1] : tensor<4xf32> into tensor<?x4xf32>
+    scf.yield %next : tensor<?x4xf32>
+  }
+  return %r : tensor<?x4xf32>
+}
