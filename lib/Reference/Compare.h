@@ -1,4 +1,5 @@
-// Comparing what was found with what was expected: floats within a tolerance, everything else exactly.
+// Comparing what was found with what was expected: floats within a tolerance, everything else
+// exactly.
 #pragma once
 
 #include "lib/Support/Tensor.h"
@@ -15,14 +16,17 @@ struct Tolerance {
 
 struct Difference {
   bool matches = true;
-  int64_t mismatches = 0;      ///< elements outside the tolerance
-  double largestAbsolute = 0;  ///< over all elements with finite values on both sides
-  double largestRelative = 0;  ///< the same, where the expected value is not 0
-  Shape worst;                 ///< index of the element furthest outside, or nearest to it; empty for a scalar or no elements
-  std::string text;            ///< why they do not match: "3 of 10 elements differ, most at [0, 2]: expected 1, found 2"
+  int64_t mismatches = 0;     ///< elements outside the tolerance
+  double largestAbsolute = 0; ///< over all elements with finite values on both sides
+  double largestRelative = 0; ///< the same, where the expected value is not 0
+  Shape worst; ///< index of the element furthest outside, or nearest to it; empty for a scalar or
+               ///< no elements
+  std::string text; ///< why they do not match: "3 of 10 elements differ, most at [0, 2]: expected
+                    ///< 1, found 2"
 };
 
-/// NaN equals NaN, infinities equal those of their sign. Another element type or shape is a mismatch by itself.
+/// NaN equals NaN, infinities equal those of their sign. Another element type or shape is a
+/// mismatch by itself.
 Difference compare(const Tensor &found, const Tensor &expected, const Tolerance &tolerance = {});
 
 } // namespace aicc::reference

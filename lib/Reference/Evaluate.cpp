@@ -7,7 +7,24 @@ namespace aicc::reference {
 using Family = Table (*)();
 
 static constexpr Family families[] = {
-    unaryKernels, activationKernels, binaryKernels, compareKernels, variadicKernels, castKernels, reductionKernels, scanKernels, sortKernels, softmaxKernels, shapeKernels, movementKernels, padKernels, gatherKernels, scatterKernels, generatorKernels, matmulKernels, einsumKernels, convolutionKernels, poolingKernels, globalPoolingKernels, normalizationKernels, attentionKernels, rotaryKernels, recurrentKernels, resizeKernels, quantizationKernels, quantizedKernels,
+    unaryKernels,         activationKernels,
+    binaryKernels,        compareKernels,
+    variadicKernels,      castKernels,
+    reductionKernels,     scanKernels,
+    sortKernels,          softmaxKernels,
+    shapeKernels,         movementKernels,
+    padKernels,           gatherKernels,
+    scatterKernels,       generatorKernels,
+    matmulKernels,        einsumKernels,
+    convolutionKernels,   deformKernels,
+    poolingKernels,       globalPoolingKernels,
+    normalizationKernels, attentionKernels,
+    rotaryKernels,        linearAttentionKernels,
+    recurrentKernels,     resizeKernels,
+    samplingKernels,      detectionKernels,
+    quantizationKernels,  quantizedKernels,
+    signalKernels,        textKernels,
+    lossKernels,          randomKernels,
 };
 
 static const Row *findRow(std::string_view op) {

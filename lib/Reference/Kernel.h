@@ -83,14 +83,22 @@ Table generatorKernels();
 Table matmulKernels();
 Table einsumKernels();
 Table convolutionKernels();
+Table deformKernels();
 Table poolingKernels();
 Table globalPoolingKernels();
 Table normalizationKernels();
 Table attentionKernels();
 Table rotaryKernels();
+Table linearAttentionKernels();
 Table recurrentKernels();
 Table resizeKernels();
+Table samplingKernels();
+Table detectionKernels();
 Table quantizationKernels();
 Table quantizedKernels();
+Table signalKernels();
+Table textKernels();
+Table lossKernels();
+Table randomKernels();
 
 } // namespace aicc::reference

@@ -222,6 +222,34 @@ static bool localResponse(Call &call) {
   return call.give(0, narrow(input.dtype(), input.shape(), results));
 }
 
+/// Over the named axes, all elements that share the other indices.
+static bool meanVariance(Call &call) {
+  const Tensor &input = call.input(0);
+  std::vector<int64_t> axes = call.integers("axes", {0, 2, 3});
+  if (!call.expectFloat(0) || !normalizeAxes(call, axes, input.rank()))
+    return false;
+  Strides strides = stridesOf(input.shape()), groupStrides(strides.size(), 0);
+  Shape kept = input.shape();
+  for (int64_t axis : axes)
+    kept[axis] = 1;
+  groupStrides = broadcastStrides(kept, input.shape());
+  std::vector<double> values = widen<double>(input), sums(size_t(elementCount(kept)), 0),
+                      squares(sums);
+  auto forEach = [&](auto fn) {
+    forEachRow<2>(input.shape(), {strides, groupStrides},
+                  [&](const auto &at, const auto &step, int64_t count) {
+                    for (int64_t i = 0; i < count; ++i)
+                      fn(values[at[0] + i * step[0]], at[1] + i * step[1]);
+                  });
+  };
+  double count = sums.empty() ? 1 : double(values.size()) / double(sums.size());
+  forEach([&](double &x, int64_t group) { sums[group] += x / count; });
+  forEach([&](double &x, int64_t group) { x -= sums[group]; });
+  forEach([&](double &x, int64_t group) { squares[group] += x * x / count; });
+  forEach([&](double &x, int64_t group) { x /= std::sqrt(squares[group]) + 1e-9; });
+  return call.give(0, narrow(input.dtype(), input.shape(), values));
+}
+
 static constexpr Row rows[] = {
     {"BatchNormalization", batchNormalization, 5},
     {"GroupNormalization", groupNormalization, 3},
@@ -229,6 +257,7 @@ static constexpr Row rows[] = {
     {"LRN", localResponse, 1},
     {"LayerNormalization", layerNormalization, 2},
     {"LpNormalization", lpNormalization, 1},
+    {"MeanVarianceNormalization", meanVariance, 1},
     {"RMSNormalization", rmsNormalization, 1},
 };
 

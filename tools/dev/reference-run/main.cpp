@@ -1,10 +1,12 @@
-// reference-run: imports models, runs them with the reference evaluator and compares with stored outputs.
+// reference-run: imports models, runs them with the reference evaluator and compares with stored
+// outputs.
 //
 //   reference-run [--quiet] [--fold] CASE...
 //
-// A case is a folder as ONNX's test suite writes it: model.onnx and test_data_set_0 with input_K.pb and output_K.pb; a
-// sequence is a folder input_K with 0.pb, 1.pb ..., an absent optional is an empty file input_K.absent.
-// Prints one line per case that does not pass, then the counts; ends with 0 when no case is wrong.
+// A case is a folder as ONNX's test suite writes it: model.onnx and test_data_set_0 with input_K.pb
+// and output_K.pb; a sequence is a folder input_K with 0.pb, 1.pb ..., an absent optional is an
+// empty file input_K.absent. Prints one line per case that does not pass, then the counts; ends
+// with 0 when no case is wrong.
 #include "dialects/ONNX/ONNX.h"
 #include "lib/Graph/Interpret.h"
 #include "lib/Graph/Passes.h"
@@ -37,7 +39,8 @@ static bool readTensor(const std::string &path, HostValue &value, std::string &e
   return !problem;
 }
 
-/// input_0.pb, input_0/0.pb ... or input_0.absent; false without any, and `error` says whether one was bad.
+/// input_0.pb, input_0/0.pb ... or input_0.absent; false without any, and `error` says whether one
+/// was bad.
 static bool readValue(const std::string &stem, HostValue &value, std::string &error) {
   if (llvm::sys::fs::exists(stem + ".absent"))
     return true;
@@ -77,7 +80,8 @@ static std::string compareValues(const HostValue &found, const HostValue &expect
 }
 
 static Verdict refused(const Problems &problems, const char *phase) {
-  return {Outcome::Refused, std::string(phase) + ": " + (problems.any() ? problems.all().front().text() : "failed")};
+  return {Outcome::Refused,
+          std::string(phase) + ": " + (problems.any() ? problems.all().front().text() : "failed")};
 }
 
 static bool foldConstants(mlir::ModuleOp module) {
@@ -128,8 +132,8 @@ int main(int argc, char **argv) {
     Verdict verdict = runCase(argument, folds);
     ++counts[int(verdict.outcome)];
     if (verdict.outcome != Outcome::Pass && !quiet)
-      std::printf("%s %s: %s\n", verdict.outcome == Outcome::Wrong ? "WRONG" : "REFUSED", argument.c_str(),
-                  verdict.text.c_str());
+      std::printf("%s %s: %s\n", verdict.outcome == Outcome::Wrong ? "WRONG" : "REFUSED",
+                  argument.c_str(), verdict.text.c_str());
     std::fflush(stdout);
   }
   std::printf("%d passed, %d wrong, %d refused\n", counts[0], counts[1], counts[2]);
