@@ -20,6 +20,14 @@ struct TargetCode {
   std::string image;                 ///< loadable code: kernels and, for the host's target, the host program
 };
 
+/// What a target is made with; each reads what concerns it.
+struct TargetOptions {
+  std::string triple;   ///< empty: the host's
+  std::string cpu;      ///< "native" or an LLVM CPU name
+  std::string features; ///< "+avx512vnni,-fma"
+  unsigned threads = 0; ///< of the compiler; 0: one per core
+};
+
 /// Forms of code a target can print instead of making an image.
 enum class CodeForm { LLVM, Assembly, Object };
 

@@ -1,0 +1,88 @@
+/* The compiler's C interface: takes ONNX models, leaves artifacts that the runtime (aicc-c/runtime.h) opens.
+ *
+ *   aicc_compiler *compiler;
+ *   aicc_compiler_create(&compiler);
+ *   aicc_compiler_set(compiler, "mcpu", "x86-64-v3");
+ *   if (aicc_compile_file(compiler, "model.onnx", "model.aicc") != AICC_OK) puts(aicc_compiler_error(compiler));
+ *   aicc_compiler_destroy(compiler);
+ *
+ * Threads    A compiler object is used by one thread at a time; any number of them may work at the same time in one
+ *            process. Each compilation may use several threads inside (setting "compile-threads").
+ * Ownership  Strings handed to a call are copied. Memory handed out is freed with aicc_free.
+ * Errors     Every call returns an aicc_status. All problems of a model are reported in one go, through the message
+ *            function and, joined by newlines, through aicc_compiler_error. Nothing is printed, no exception is thrown,
+ *            no environment variable is read. */
+#ifndef AICC_C_COMPILER_H
+#define AICC_C_COMPILER_H
+
+#include "aicc-c/runtime.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct aicc_compiler aicc_compiler;
+
+/** "0.1.0". */
+AICC_EXPORT const char *aicc_version(void);
+
+AICC_EXPORT aicc_status aicc_compiler_create(aicc_compiler **compiler);
+/** NULL is allowed. */
+AICC_EXPORT void aicc_compiler_destroy(aicc_compiler *compiler);
+
+/** Chooses a setting for the compilations to come: the name of a long flag of `aicc compile` without its dashes ("target",
+ *  "mcpu", "dim", "dump-ir" ...) and its value ("" for a switch). AICC_USAGE: unknown name or value. */
+AICC_EXPORT aicc_status aicc_compiler_set(aicc_compiler *compiler, const char *name, const char *value);
+
+/** The settings there are: name, what a value looks like ("" for a switch), one line of help. NULL past the end. */
+AICC_EXPORT const char *aicc_setting_name(int32_t index);
+AICC_EXPORT const char *aicc_setting_argument(int32_t index);
+AICC_EXPORT const char *aicc_setting_help(int32_t index);
+
+typedef enum aicc_message_kind {
+  AICC_MESSAGE_PROBLEM = 0,  /**< the call will fail */
+  AICC_MESSAGE_WARNING = 1,
+  AICC_MESSAGE_REMARK = 2,   /**< a decision of the compiler, with the setting "explain" */
+  AICC_MESSAGE_BEGIN = 3,    /**< a phase begins; the text is its name */
+  AICC_MESSAGE_END = 4       /**< a phase is done; the text is its name and its seconds: "linalg 0.412" */
+} aicc_message_kind;
+
+/** Hears what happens during the compilations to come; called on the compiling thread. NULL: nobody listens. `text` is
+ *  free of control characters and valid during the call. */
+typedef void (*aicc_message_function)(void *user, aicc_message_kind kind, const char *text);
+AICC_EXPORT void aicc_compiler_listen(aicc_compiler *compiler, aicc_message_function function, void *user);
+
+/** All problems of the last call on this compiler, one per line; "" after a success. */
+AICC_EXPORT const char *aicc_compiler_error(const aicc_compiler *compiler);
+
+/** Compiles the model at `model_path` (external data may lie beneath its folder) and writes what the settings ask for
+ *  ("emit", "stop-after") to `output_path`, under a temporary name first: there is the whole file or none. "-" is
+ *  standard output, for text. */
+AICC_EXPORT aicc_status aicc_compile_file(aicc_compiler *compiler, const char *model_path, const char *output_path);
+
+/** The same from a file to memory: `*output` is 64-byte aligned, to be freed with aicc_free. */
+AICC_EXPORT aicc_status aicc_compile_to_memory(aicc_compiler *compiler, const char *model_path, void **output,
+                                               size_t *output_bytes);
+
+/** The same from memory to memory. `name` stands for the model in messages. `directory` is where external data may lie,
+ *  NULL: nowhere. */
+AICC_EXPORT aicc_status aicc_compile_memory(aicc_compiler *compiler, const void *model, size_t model_bytes,
+                                            const char *name, const char *directory, void **output,
+                                            size_t *output_bytes);
+
+AICC_EXPORT void aicc_free(void *memory);
+
+/** Evaluates the model with the reference evaluator: slow, plain, in high precision; what `aicc verify` judges by.
+ *  `inputs` in graph order, as many as the graph has. The result holds the outputs until it is destroyed. */
+typedef struct aicc_reference_result aicc_reference_result;
+AICC_EXPORT aicc_status aicc_reference_run(aicc_compiler *compiler, const char *model_path, const aicc_tensor *inputs,
+                                           int32_t input_count, aicc_reference_result **result);
+/** NULL when `index` is out of range. */
+AICC_EXPORT const aicc_tensor *aicc_reference_output(const aicc_reference_result *result, int32_t index);
+/** NULL is allowed. */
+AICC_EXPORT void aicc_reference_destroy(aicc_reference_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,162 @@
+// Settings, messages and the compile calls of the C interface.
+#include "lib/CAPI/Compiler.h"
+#include "lib/CAPI/TargetIncludes.inc"
+
+#include "llvm/Support/FormatVariadic.h"
+
+#include <cstdlib>
+#include <cstring>
+
+using namespace aicc;
+
+namespace {
+
+/// Makes each in-tree target whose name was asked for, in that order; the CPU, which runs the host program, comes last.
+bool makeTargets(aicc_compiler &compiler, const TargetOptions &options) {
+  std::vector<std::unique_ptr<Target>> all;
+  std::string error;
+#define AICC_TARGET(NAME)                                                                                              \
+  if (auto target = targets::NAME::createTarget(options, error))                                                       \
+    all.push_back(std::move(target));
+#include "lib/CAPI/Targets.inc"
+#undef AICC_TARGET
+  if (!error.empty()) {
+    compiler.fail(AICC_USAGE, error);
+    return false;
+  }
+  std::vector<std::string> names = compiler.settings.targets;
+  if (names.empty() || names.back() != "cpu")
+    names.push_back("cpu");
+  for (const std::string &name : names) {
+    auto found = llvm::find_if(all, [&](auto &target) { return target && target->name() == name; });
+    if (found == all.end()) {
+      std::string known;
+      for (auto &target : all)
+        known += target ? " " + target->name().str() : "";
+      compiler.fail(AICC_USAGE, "unknown target '" + escaped(name) + "', known:" + known);
+      return false;
+    }
+    compiler.targets.push_back(std::move(*found));
+  }
+  return true;
+}
+
+char *duplicate(const std::string &bytes) {
+  auto *memory = static_cast<char *>(std::aligned_alloc(64, (bytes.size() + 64) / 64 * 64));
+  if (memory)
+    std::memcpy(memory, bytes.data(), bytes.size());
+  return memory;
+}
+
+aicc_status toMemory(aicc_compiler &compiler, Compilation &compilation, void **output, size_t *outputBytes) {
+  std::string bytes;
+  if (aicc_status status = produce(compiler, compilation, bytes))
+    return status;
+  *output = duplicate(bytes);
+  *outputBytes = bytes.size();
+  return *output ? AICC_OK : compiler.fail(AICC_COMPILE_FAILED, "out of memory");
+}
+
+} // namespace
+
+void aicc_compiler::problem(const Problem &problem) {
+  std::string text = problem.text();
+  error += (error.empty() ? "" : "\n") + text;
+  tell(AICC_MESSAGE_PROBLEM, text);
+}
+
+aicc_status aicc_compiler::fail(aicc_status status, const std::string &message) {
+  problem({status, "", "", "", message, ""});
+  return status;
+}
+
+std::unique_ptr<Compilation> aicc_compiler::begin() {
+  error.clear();
+  targets.clear();
+  TargetOptions options{settings.triple, settings.cpu, settings.features, settings.threads};
+  if (!makeTargets(*this, options))
+    return nullptr;
+  std::vector<const Target *> list;
+  for (auto &target : targets)
+    list.push_back(target.get());
+  Listener hears;
+  hears.problem = [this](const Problem &p) { problem(p); };
+  hears.warning = [this](const Problem &p) { tell(AICC_MESSAGE_WARNING, p.text()); };
+  hears.remark = [this](const Problem &p) { tell(AICC_MESSAGE_REMARK, p.text()); };
+  hears.phaseBegins = [this](Phase phase) { tell(AICC_MESSAGE_BEGIN, std::string(name(phase))); };
+  hears.phaseDone = [this](Phase phase, double seconds) {
+    tell(AICC_MESSAGE_END, llvm::formatv("{0} {1:f3}", name(phase), seconds).str());
+  };
+  return std::make_unique<Compilation>(settings, std::move(list), std::move(hears));
+}
+
+extern "C" {
+
+const char *aicc_version(void) { return AICC_VERSION; }
+
+aicc_status aicc_compiler_create(aicc_compiler **compiler) {
+  *compiler = new aicc_compiler;
+  return AICC_OK;
+}
+
+void aicc_compiler_destroy(aicc_compiler *compiler) { delete compiler; }
+
+aicc_status aicc_compiler_set(aicc_compiler *compiler, const char *name, const char *value) {
+  compiler->error.clear();
+  auto message = set(compiler->settings, name, value ? value : "");
+  return message ? compiler->fail(AICC_USAGE, std::string(name) + ": " + *message) : AICC_OK;
+}
+
+static const SettingRow *settingAt(int32_t index) {
+  auto &rows = settingRows();
+  return index >= 0 && size_t(index) < rows.size() ? &rows[size_t(index)] : nullptr;
+}
+const char *aicc_setting_name(int32_t index) {
+  return settingAt(index) ? settingAt(index)->name.data() : nullptr;
+}
+const char *aicc_setting_argument(int32_t index) {
+  return settingAt(index) ? settingAt(index)->argument.data() : nullptr;
+}
+const char *aicc_setting_help(int32_t index) {
+  return settingAt(index) ? settingAt(index)->help.data() : nullptr;
+}
+
+void aicc_compiler_listen(aicc_compiler *compiler, aicc_message_function function, void *user) {
+  compiler->listener = function;
+  compiler->user = user;
+}
+
+const char *aicc_compiler_error(const aicc_compiler *compiler) { return compiler->error.c_str(); }
+
+aicc_status aicc_compile_file(aicc_compiler *compiler, const char *model, const char *output) {
+  auto compilation = compiler->begin();
+  if (!compilation)
+    return AICC_USAGE;
+  if (aicc_status status = compilation->importFile(model))
+    return status;
+  return produceFile(*compiler, *compilation, output);
+}
+
+aicc_status aicc_compile_to_memory(aicc_compiler *compiler, const char *model, void **output, size_t *outputBytes) {
+  auto compilation = compiler->begin();
+  if (!compilation)
+    return AICC_USAGE;
+  if (aicc_status status = compilation->importFile(model))
+    return status;
+  return toMemory(*compiler, *compilation, output, outputBytes);
+}
+
+aicc_status aicc_compile_memory(aicc_compiler *compiler, const void *model, size_t modelBytes, const char *name,
+                                const char *directory, void **output, size_t *outputBytes) {
+  auto compilation = compiler->begin();
+  if (!compilation)
+    return AICC_USAGE;
+  llvm::StringRef bytes(static_cast<const char *>(model), modelBytes);
+  if (aicc_status status = compilation->importMemory(bytes, name ? name : "model", directory ? directory : ""))
+    return status;
+  return toMemory(*compiler, *compilation, output, outputBytes);
+}
+
+void aicc_free(void *memory) { std::free(memory); }
+
+} // extern "C"

@@ -1,0 +1,36 @@
+// The object behind aicc_compiler and what the files of the C interface share.
+#pragma once
+
+#include "aicc-c/compiler.h"
+#include "lib/Pipeline/Compilation.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+struct aicc_compiler {
+  aicc::Settings settings;
+  aicc_message_function listener = nullptr;
+  void *user = nullptr;
+  std::string error;
+  std::vector<std::unique_ptr<aicc::Target>> targets; ///< of the running call
+
+  void tell(aicc_message_kind kind, const std::string &text) {
+    if (listener)
+      listener(user, kind, text.c_str());
+  }
+  void problem(const aicc::Problem &problem);
+  aicc_status fail(aicc_status status, const std::string &message);
+
+  /// Makes a compilation with the chosen settings and targets; null after an unknown target.
+  std::unique_ptr<aicc::Compilation> begin();
+};
+
+namespace aicc {
+
+/// Runs an imported compilation to its end and gives what the settings ask for.
+aicc_status produce(aicc_compiler &compiler, Compilation &compilation, std::string &bytes);
+/// The same into a file; an artifact's weights are streamed.
+aicc_status produceFile(aicc_compiler &compiler, Compilation &compilation, const std::string &path);
+
+} // namespace aicc

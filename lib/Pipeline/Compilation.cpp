@@ -1,0 +1,203 @@
+#include "lib/Pipeline/Compilation.h"
+
+#include "dialects/ONNX/Location.h"
+#include "dialects/ONNX/ONNX.h"
+#include "lib/Import/Import.h"
+#include "lib/Pipeline/Phases.h"
+
+#include "mlir/IR/Verifier.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <chrono>
+
+namespace aicc {
+
+using namespace mlir;
+
+namespace {
+
+double secondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// What an error of a phase means to the user.
+aicc_status statusOf(Phase phase) {
+  switch (phase) {
+  case Phase::Import:
+  case Phase::ONNX:
+    return AICC_BAD_MODEL;
+  case Phase::Place:
+  case Phase::Linalg:
+    return AICC_UNSUPPORTED;
+  default:
+    return AICC_COMPILE_FAILED;
+  }
+}
+
+ImportOptions importOptions(const Settings &settings) {
+  ImportOptions options;
+  options.dims = settings.dims;
+  for (auto &[name, shape] : settings.shapes)
+    options.shapes[name] = shape;
+  return options;
+}
+
+} // namespace
+
+Compilation::Compilation(Settings chosen, std::vector<const Target *> targetList, Listener hears)
+    : settings(std::move(chosen)), targets(std::move(targetList)), listener(std::move(hears)) {
+  DialectRegistry registry;
+  registerDialects(registry);
+  context = std::make_unique<MLIRContext>(registry, settings.threads == 1 ? MLIRContext::Threading::DISABLED
+                                                                          : MLIRContext::Threading::ENABLED);
+  context->printOpOnDiagnostic(settings.verbose);
+  context->getDiagEngine().registerHandler([this](Diagnostic &diagnostic) { report(diagnostic); });
+}
+
+Compilation::~Compilation() { ir = nullptr; }
+
+void Compilation::report(Diagnostic &diagnostic) {
+  std::lock_guard<std::mutex> lock(reporting);
+  onnx::NodeName where = onnx::nodeOf(diagnostic.getLocation());
+  Problem problem{statusOf(running), where.file.empty() ? modelName : where.file, where.node, where.op,
+                  diagnostic.str(), ""};
+  for (Diagnostic &note : diagnostic.getNotes())
+    problem.message += "; " + note.str();
+  switch (diagnostic.getSeverity()) {
+  case DiagnosticSeverity::Error:
+    if (failure == AICC_OK)
+      failure = problem.status;
+    if (listener.problem)
+      listener.problem(problem);
+    return;
+  case DiagnosticSeverity::Warning:
+    if (listener.warning)
+      listener.warning(problem);
+    return;
+  default:
+    if (settings.explain && listener.remark)
+      listener.remark(problem);
+  }
+}
+
+aicc_status Compilation::fail(aicc_status status, std::string message) {
+  if (failure == AICC_OK)
+    failure = status;
+  if (listener.problem)
+    listener.problem({status, modelName, "", "", std::move(message), ""});
+  return failure;
+}
+
+aicc_status Compilation::importFile(const std::string &path) {
+  modelName = path;
+  auto start = std::chrono::steady_clock::now();
+  if (listener.phaseBegins)
+    listener.phaseBegins(Phase::Import);
+  Problems problems;
+  auto module = importModelFile(*context, path, importOptions(settings), problems);
+  if (succeeded(module))
+    ir = std::move(*module);
+  for (const Problem &problem : problems.all())
+    (succeeded(module) ? listener.warning : listener.problem)(problem);
+  return failed(module) ? (failure = problems.any() ? problems.status() : failure ? failure : AICC_BAD_MODEL)
+                        : imported(secondsSince(start));
+}
+
+aicc_status Compilation::importMemory(StringRef bytes, const std::string &name, const std::string &directory) {
+  modelName = name;
+  auto start = std::chrono::steady_clock::now();
+  if (listener.phaseBegins)
+    listener.phaseBegins(Phase::Import);
+  Problems problems;
+  auto module = importModelBytes(*context, ArrayRef<char>(bytes.data(), bytes.size()),
+                                 directory.empty() ? std::nullopt : std::optional<std::string>(directory), name,
+                                 importOptions(settings), problems);
+  if (succeeded(module))
+    ir = std::move(*module);
+  for (const Problem &problem : problems.all())
+    (succeeded(module) ? listener.warning : listener.problem)(problem);
+  return failed(module) ? (failure = problems.any() ? problems.status() : failure ? failure : AICC_BAD_MODEL)
+                        : imported(secondsSince(start));
+}
+
+aicc_status Compilation::imported(double seconds) {
+  dump(Phase::Import);
+  if (listener.phaseDone)
+    listener.phaseDone(Phase::Import, seconds);
+  return failure;
+}
+
+aicc_status Compilation::runTo(Phase last) {
+  last = std::min(last, Phase::Lowered);
+  while (failure == AICC_OK && reached < last) {
+    auto next = static_cast<Phase>(static_cast<int>(reached) + 1);
+    runPhase(next);
+    reached = next;
+  }
+  return failure;
+}
+
+aicc_status Compilation::runPhase(Phase phase) {
+  auto start = std::chrono::steady_clock::now();
+  running = phase;
+  if (listener.phaseBegins)
+    listener.phaseBegins(phase);
+  PassManager passes(context.get());
+  passes.enableVerifier(settings.verifyEach);
+  addPhase(phase, targets, passes);
+  if (failed(passes.run(*ir)) || failed(verify(*ir)))
+    return failure == AICC_OK ? fail(statusOf(phase), "phase " + std::string(name(phase)) + " failed") : failure;
+  dump(phase);
+  if (listener.phaseDone)
+    listener.phaseDone(phase, secondsSince(start));
+  return failure;
+}
+
+void Compilation::dump(Phase phase) {
+  if (settings.dumpDirectory.empty())
+    return;
+  std::error_code error = llvm::sys::fs::create_directories(settings.dumpDirectory);
+  SmallString<128> path(settings.dumpDirectory);
+  llvm::sys::path::append(path, llvm::formatv("{0:d2}-{1}.mlir", int(phase) + 1, name(phase)).str());
+  llvm::raw_fd_ostream file(path, error);
+  if (!error)
+    file << print();
+  if (error)
+    fail(AICC_IO, "cannot write '" + escaped(path.str().str()) + "': " + error.message());
+}
+
+std::string Compilation::print() {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  OpPrintingFlags flags;
+  flags.elideLargeElementsAttrs(64).assumeVerified();
+  ir->print(stream, flags);
+  stream << "\n";
+  return text;
+}
+
+aicc_status Compilation::printCode(CodeForm form, std::string &text) {
+  running = Phase::Artifact;
+  if (failed(targets.back()->print(*ir, form, text)))
+    return failure == AICC_OK ? fail(AICC_COMPILE_FAILED, "code generation failed") : failure;
+  return AICC_OK;
+}
+
+aicc_status Compilation::contents(artifact::Contents &result) {
+  running = Phase::Artifact;
+  FailureOr<TargetCode> code = targets.back()->generate(*ir);
+  if (failed(code))
+    return failure == AICC_OK ? fail(AICC_COMPILE_FAILED, "code generation failed") : failure;
+  describeModule(*ir, result);
+  result.triple = code->triple;
+  result.cpu = code->cpu;
+  result.features = code->features;
+  result.code = std::move(code->image);
+  result.properties.push_back({"model", llvm::sys::path::filename(modelName).str()});
+  auto weights = context->getOrLoadDialect<onnx::ONNXDialect>()->weights();
+  result.weight = [weights](const std::string &key) { return weights->get(key); };
+  return AICC_OK;
+}
+
+} // namespace aicc

@@ -1,0 +1,71 @@
+// One compilation: a model in, an artifact (or the IR of a phase) out. Owns the MLIR context, so any number may run at the
+// same time in one process.
+#pragma once
+
+#include "lib/Artifact/Writer.h"
+#include "lib/Pipeline/Settings.h"
+#include "lib/Place/Target.h"
+#include "lib/Support/Diagnostics.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <functional>
+#include <memory>
+
+namespace aicc {
+
+/// What a compilation tells while it runs; called on the compiling thread, never concurrently.
+struct Listener {
+  std::function<void(const Problem &)> problem;           ///< the compilation will fail
+  std::function<void(const Problem &)> warning;           ///< something to know
+  std::function<void(const Problem &)> remark;            ///< a decision, with `explain`
+  std::function<void(Phase, double seconds)> phaseDone;   ///< after each phase
+  std::function<void(Phase)> phaseBegins;                 ///< before each phase
+};
+
+class Compilation {
+public:
+  /// `targets` in order of preference, the one that runs the host program last; they outlive the compilation.
+  Compilation(Settings settings, std::vector<const Target *> targets, Listener listener);
+  ~Compilation();
+
+  aicc_status importFile(const std::string &path);
+  /// `directory` is where external data may lie; empty: nowhere.
+  aicc_status importMemory(llvm::StringRef bytes, const std::string &name, const std::string &directory);
+
+  /// Runs the phases up to `last` (inclusive, at most Lowered) that have not run yet.
+  aicc_status runTo(Phase last);
+
+  mlir::ModuleOp module() { return *ir; }
+  /// The IR as text.
+  std::string print();
+  /// Phase `lowered` reached: code as text or object.
+  aicc_status printCode(CodeForm form, std::string &text);
+  /// Phase `lowered` reached: everything the artifact holds.
+  aicc_status contents(artifact::Contents &result);
+
+private:
+  aicc_status imported(double seconds);
+  aicc_status runPhase(Phase phase);
+  void buildPhase(Phase phase, mlir::OpPassManager &passes);
+  void report(mlir::Diagnostic &diagnostic);
+  void dump(Phase phase);
+  aicc_status fail(aicc_status status, std::string message);
+
+  Settings settings;
+  std::vector<const Target *> targets;
+  Listener listener;
+  std::string modelName;
+  std::unique_ptr<mlir::MLIRContext> context;
+  mlir::OwningOpRef<mlir::ModuleOp> ir;
+  Phase reached = Phase::Import;
+  Phase running = Phase::Import;
+  aicc_status failure = AICC_OK;
+  std::mutex reporting;
+};
+
+/// All dialects and interfaces the phases need.
+void registerDialects(mlir::DialectRegistry &registry);
+
+} // namespace aicc

@@ -1,0 +1,16 @@
+// What runs in each phase, and what the artifact says about the result.
+#pragma once
+
+#include "lib/Artifact/Writer.h"
+#include "lib/Pipeline/Phase.h"
+#include "lib/Place/Target.h"
+
+namespace aicc {
+
+/// The passes of `phase` (Import and Artifact have none).
+void addPhase(Phase phase, const std::vector<const Target *> &targets, mlir::OpPassManager &passes);
+
+/// Signature, kernels and weights of a lowered module, from the attributes the phases leave on it.
+void describeModule(mlir::ModuleOp module, artifact::Contents &contents);
+
+} // namespace aicc

@@ -1,0 +1,46 @@
+// What a caller may choose about a compilation. One table gives each setting its name, its help and its parser; the C API,
+// the command line and the help text are read from it.
+#pragma once
+
+#include "lib/Pipeline/Phase.h"
+#include "lib/Support/Tensor.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace aicc {
+
+/// What a compilation leaves behind.
+enum class Emit { Artifact, MLIR, LLVM, Assembly, Object };
+
+struct Settings {
+  std::vector<std::string> targets;            ///< in order of preference; empty: cpu
+  std::string cpu = "native";                 ///< an LLVM CPU name
+  std::string triple;                         ///< empty: the host's
+  std::string features;                       ///< "+avx512vnni,-fma"
+  std::map<std::string, int64_t> dims;        ///< symbolic dims that get a size
+  std::map<std::string, Shape> shapes;        ///< shapes of inputs by name
+  Phase stopAfter = Phase::Artifact;
+  Emit emit = Emit::Artifact;
+  std::string dumpDirectory; ///< empty: no dump
+  bool explain = false;
+  bool verbose = false;
+  unsigned threads = 0;    ///< of the compiler; 0: one per core
+  bool verifyEach = false; ///< verify the IR after each pass, not only after each phase
+};
+
+/// One row: `help` is a line, `argument` what a value looks like ("" for a switch).
+struct SettingRow {
+  std::string_view name, argument, help;
+};
+const std::vector<SettingRow> &settingRows();
+
+/// Sets one; the message says what was expected when `name` or `value` is wrong.
+std::optional<std::string> set(Settings &settings, std::string_view name, std::string_view value);
+
+/// "1x3x224x224" -> {1, 3, 224, 224}; "" and "scalar" are rank 0.
+std::optional<Shape> parseShape(std::string_view text);
+
+} // namespace aicc
