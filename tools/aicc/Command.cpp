@@ -1,0 +1,94 @@
+// Flags, messages and progress shared by the commands.
+#include "tools/aicc/Command.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace aicc::tool {
+
+bool endsWith(const std::string &text, const std::string &end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+int usage(const char *command, const std::string &message) {
+  std::fprintf(stderr, "aicc %s: %s\ntry 'aicc %s --help'\n", command, message.c_str(), command);
+  return AICC_USAGE;
+}
+
+bool takeValue(const Arguments &arguments, size_t &at, const std::string &name, std::string &value) {
+  const std::string &word = arguments[at];
+  std::string flag = "--" + name;
+  if (word.compare(0, flag.size() + 1, flag + "=") == 0) {
+    value = word.substr(flag.size() + 1);
+    return true;
+  }
+  if (word != flag || at + 1 >= arguments.size())
+    return false;
+  value = arguments[++at];
+  return true;
+}
+
+Compiler::Compiler() {
+  aicc_compiler_create(&compiler);
+  aicc_compiler_listen(compiler, hear, this);
+}
+
+Compiler::~Compiler() { aicc_compiler_destroy(compiler); }
+
+bool Compiler::take(const Arguments &arguments, size_t &at) {
+  if (arguments[at] == "-v") {
+    verbose = true;
+    return true;
+  }
+  for (int32_t i = 0; const char *name = aicc_setting_name(i); ++i) {
+    bool isSwitch = *aicc_setting_argument(i) == 0;
+    std::string value;
+    bool taken = isSwitch ? arguments[at] == std::string("--") + name : takeValue(arguments, at, name, value);
+    if (!taken)
+      continue;
+    failed |= aicc_compiler_set(compiler, name, value.c_str()) != AICC_OK;
+    return true;
+  }
+  return false;
+}
+
+void Compiler::hear(void *user, aicc_message_kind kind, const char *text) {
+  auto *self = static_cast<Compiler *>(user);
+  bool terminal = isatty(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr;
+  const char *clear = terminal ? "\r\033[K" : "";
+  switch (kind) {
+  case AICC_MESSAGE_PROBLEM:
+    std::fprintf(stderr, "%saicc: error: %s\n", clear, text);
+    return;
+  case AICC_MESSAGE_WARNING:
+    std::fprintf(stderr, "%saicc: warning: %s\n", clear, text);
+    return;
+  case AICC_MESSAGE_REMARK:
+    std::fprintf(stderr, "%s%s\n", clear, text);
+    return;
+  case AICC_MESSAGE_BEGIN:
+    if (terminal)
+      std::fprintf(stderr, "%s%s ...", clear, text);
+    return;
+  case AICC_MESSAGE_END:
+    if (self->verbose)
+      std::fprintf(stderr, "%s%s s\n", clear, text);
+    else if (terminal)
+      std::fprintf(stderr, "%s", clear);
+  }
+}
+
+std::string settingsHelp() {
+  std::string text;
+  for (int32_t i = 0; const char *name = aicc_setting_name(i); ++i) {
+    std::string flag = std::string("  --") + name;
+    if (*aicc_setting_argument(i))
+      flag += std::string("=") + aicc_setting_argument(i);
+    flag.resize(flag.size() < 26 ? 26 : flag.size() + 1, ' ');
+    text += flag + aicc_setting_help(i) + "\n";
+  }
+  return text;
+}
+
+} // namespace aicc::tool

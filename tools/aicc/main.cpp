@@ -1,0 +1,52 @@
+// aicc: the command line. Thin: the work is behind the C interfaces of the compiler and the runtime.
+#include "tools/aicc/Command.h"
+
+#include <cstdio>
+
+using namespace aicc::tool;
+
+namespace {
+
+struct Row {
+  const char *name;
+  int (*function)(const Arguments &);
+  const char *help;
+};
+
+const Row rows[] = {
+    {"compile", compile, "compile an ONNX model to an artifact, or show a phase's IR"},
+    {"run", run, "run a model or an artifact and print its outputs"},
+    {"verify", verify, "compare a model's outputs with stored ones or with the reference evaluator"},
+    {"bench", bench, "time a model or an artifact"},
+    {"inspect", inspect, "say what a model or an artifact holds, without running it"},
+};
+
+int help() {
+  std::printf("usage: aicc COMMAND [arguments]\n\n");
+  for (const Row &row : rows)
+    std::printf("  %-10s%s\n", row.name, row.help);
+  std::printf("\n'aicc COMMAND --help' says more.\n\nexamples:\n"
+              "  aicc run resnet50.onnx --input input=random\n"
+              "  aicc compile resnet50.onnx -o resnet50.aicc\n"
+              "  aicc bench resnet50.aicc --threads 2\n\n"
+              "exit codes: 0 ok, 1 bug in aicc, 2 usage, 3 bad model, 4 unsupported, 5 compile failure, 6 run failure,\n"
+              "7 wrong result, 8 bad artifact, 9 busy, 10 file error\n");
+  return AICC_OK;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  Arguments arguments(argv + 1, argv + argc);
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h")
+    return help();
+  if (arguments[0] == "--version") {
+    std::printf("aicc %s\n", aicc_version());
+    return AICC_OK;
+  }
+  for (const Row &row : rows)
+    if (arguments[0] == row.name)
+      return row.function(Arguments(arguments.begin() + 1, arguments.end()));
+  std::fprintf(stderr, "aicc: unknown command '%s'; commands: compile run verify bench inspect\n", argv[1]);
+  return AICC_USAGE;
+}
