@@ -3,8 +3,8 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(TARGETS aicc_runtime aicc_compiler LIBRARY DESTINATION lib)
-install(TARGETS aicc_runtime_static ARCHIVE DESTINATION lib)
+install(TARGETS aicc_runtime_shared aicc_compiler LIBRARY DESTINATION lib)
+install(TARGETS aicc_runtime ARCHIVE DESTINATION lib)
 install(TARGETS aicc aicc-run RUNTIME DESTINATION bin)
 
 file(WRITE ${PROJECT_BINARY_DIR}/aiccConfig.cmake [=[
