@@ -148,6 +148,8 @@ aicc_status Compilation::runPhase(Phase phase) {
   addPhase(phase, targets, passes);
   if (failed(passes.run(*ir)) || failed(verify(*ir)))
     return failure == AICC_OK ? fail(statusOf(phase), "phase " + std::string(name(phase)) + " failed") : failure;
+  if (phase == Phase::ONNX)
+    describeSignature(*ir, described);
   dump(phase);
   if (listener.phaseDone)
     listener.phaseDone(phase, secondsSince(start));
@@ -189,7 +191,8 @@ aicc_status Compilation::contents(artifact::Contents &result) {
   FailureOr<TargetCode> code = targets.back()->generate(*ir);
   if (failed(code))
     return failure == AICC_OK ? fail(AICC_COMPILE_FAILED, "code generation failed") : failure;
-  describeModule(*ir, result);
+  result = described;
+  describeCode(*ir, result);
   result.triple = code->triple;
   result.cpu = code->cpu;
   result.features = code->features;

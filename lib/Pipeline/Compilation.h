@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 namespace aicc {
 
@@ -48,7 +49,6 @@ public:
 private:
   aicc_status imported(double seconds);
   aicc_status runPhase(Phase phase);
-  void buildPhase(Phase phase, mlir::OpPassManager &passes);
   void report(mlir::Diagnostic &diagnostic);
   void dump(Phase phase);
   aicc_status fail(aicc_status status, std::string message);
@@ -59,6 +59,7 @@ private:
   std::string modelName;
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> ir;
+  artifact::Contents described; ///< the signature, known after phase `onnx`
   Phase reached = Phase::Import;
   Phase running = Phase::Import;
   aicc_status failure = AICC_OK;

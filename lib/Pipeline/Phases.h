@@ -10,7 +10,10 @@ namespace aicc {
 /// The passes of `phase` (Import and Artifact have none).
 void addPhase(Phase phase, const std::vector<const Target *> &targets, mlir::OpPassManager &passes);
 
-/// Signature, kernels and weights of a lowered module, from the attributes the phases leave on it.
-void describeModule(mlir::ModuleOp module, artifact::Contents &contents);
+/// Inputs and outputs of @main while it still has onnx types: after phase `onnx`.
+void describeSignature(mlir::ModuleOp module, artifact::Contents &contents);
+
+/// Kernels and weights of a lowered module, from the attributes the phases leave on it.
+void describeCode(mlir::ModuleOp module, artifact::Contents &contents);
 
 } // namespace aicc

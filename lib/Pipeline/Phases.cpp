@@ -1,0 +1,107 @@
+#include "lib/Pipeline/Phases.h"
+
+#include "dialects/ONNX/Types.h"
+#include "lib/Dispatch/Passes.h"
+#include "lib/Graph/Passes.h"
+#include "lib/Place/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/Passes.h"
+
+namespace aicc {
+
+using namespace mlir;
+
+namespace {
+
+/// Each region function is lowered by the target that owns it.
+void addLinalg(const std::vector<const Target *> &targets, OpPassManager &passes) {
+  for (const Target *target : targets)
+    target->addLinalgPasses(passes);
+  passes.addPass(createInlinerPass());
+  passes.addPass(createSymbolDCEPass());
+}
+
+void addDispatch(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(dispatch::createFuseElementwise());
+  passes.addPass(dispatch::createFormKernels());
+  passes.addPass(createCSEPass());
+  passes.addPass(dispatch::createPlanMemory());
+}
+
+artifact::Value valueOf(Type type, DictionaryAttr attributes) {
+  artifact::Value value;
+  if (auto name = attributes ? attributes.getAs<StringAttr>("onnx.name") : nullptr)
+    value.name = name.str();
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return value;
+  value.type = onnx::dtypeOf(tensor.getElementType());
+  for (int64_t dim : tensor.getShape())
+    value.dims.push_back(ShapedType::isDynamic(dim) ? -1 : dim);
+  if (auto names = attributes ? attributes.getAs<ArrayAttr>("onnx.dims") : nullptr)
+    for (Attribute name : names)
+      value.dimNames.push_back(cast<StringAttr>(name).str());
+  return value;
+}
+
+std::vector<std::string> strings(Attribute list) {
+  std::vector<std::string> result;
+  for (Attribute item : cast<ArrayAttr>(list))
+    result.push_back(cast<StringAttr>(item).str());
+  return result;
+}
+
+} // namespace
+
+void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassManager &passes) {
+  switch (phase) {
+  case Phase::ONNX:
+    graph::addPasses(passes);
+    return;
+  case Phase::Place:
+    passes.addPass(place::createOutlineRegions(targets));
+    return;
+  case Phase::Linalg:
+    return addLinalg(targets, passes);
+  case Phase::Dispatch:
+    return addDispatch(passes);
+  case Phase::Tile:
+    for (const Target *target : targets)
+      target->addTilePasses(passes);
+    return;
+  case Phase::Lowered:
+    passes.addPass(dispatch::createLowerHost());
+    for (const Target *target : targets)
+      target->addLoweringPasses(passes);
+    return;
+  case Phase::Import:
+  case Phase::Artifact:
+    return;
+  }
+}
+
+void describeSignature(ModuleOp module, artifact::Contents &contents) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  for (unsigned i = 0; i < main.getNumArguments(); ++i)
+    contents.inputs.push_back(valueOf(main.getArgument(i).getType(), main.getArgAttrDict(i)));
+  for (unsigned i = 0; i < main.getNumResults(); ++i)
+    contents.outputs.push_back(valueOf(main.getResultTypes()[i], main.getResultAttrDict(i)));
+}
+
+void describeCode(ModuleOp module, artifact::Contents &contents) {
+  for (Attribute item : module->getAttrOfType<ArrayAttr>("dispatch.kernels")) {
+    auto kernel = cast<ArrayAttr>(item);
+    contents.kernels.push_back({cast<StringAttr>(kernel[0]).str(), strings(kernel[1])});
+  }
+  for (Attribute item : module->getAttrOfType<ArrayAttr>("dispatch.weights")) {
+    auto weight = cast<ArrayAttr>(item);
+    contents.weights.push_back({cast<StringAttr>(weight[0]).str(), cast<IntegerAttr>(weight[1]).getInt(),
+                                cast<IntegerAttr>(weight[2]).getInt()});
+  }
+  contents.properties.push_back({"producer", "aicc"});
+  if (auto opset = module->getAttrOfType<IntegerAttr>("onnx.opset"))
+    contents.properties.push_back({"opset", std::to_string(opset.getInt())});
+}
+
+} // namespace aicc
