@@ -13,12 +13,7 @@ static bool add(Call &call) {
 }
 
 static bool subtract(Call &call) {
-  return zipNumbers(call, [](auto a, auto b) -> decltype(a) {
-    if constexpr (isReal<decltype(a)>)
-      return a - b;
-    else
-      return decltype(a)(uint64_t(a) - uint64_t(b));
-  });
+  return zipNumbers(call, [](auto a, auto b) { return minus(a, b); });
 }
 
 static bool multiply(Call &call) {
@@ -146,10 +141,11 @@ static bool bitShift(Call &call) {
     return call.fail("expected input 0 to be an integer tensor, found " +
                      std::string(name(call.input(0).dtype())));
   int64_t width = bitWidth(call.input(0).dtype());
+  bool left = direction == "LEFT";
   return zipNumbers(call, [=](auto x, auto amount) -> decltype(x) {
     using T = decltype(x);
     bool all = amount < 0 || amount >= T(width);
-    if (direction == "LEFT")
+    if (left)
       return all ? T(0) : T(uint64_t(x) << uint64_t(amount));
     if constexpr (std::is_same_v<T, double>)
       return 0;

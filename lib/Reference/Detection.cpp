@@ -77,7 +77,7 @@ static bool nonMaxSuppression(Call &call) {
   for (int64_t b = 0; b < boxDims[0]; ++b) {
     std::vector<Box> boxes;
     for (int64_t i = 0; i < count; ++i)
-      boxes.push_back(boxOf(&numbers[(b * count + i) * 4], centred));
+      boxes.push_back(boxOf(numbers.data() + (b * count + i) * 4, centred));
     for (int64_t c = 0; c < classes; ++c)
       for (int64_t kept : suppress(boxes, scores.data() + (b * classes + c) * count,
                                    saturated(most, 0, INT64_MAX), allowed, least))
@@ -174,7 +174,7 @@ static bool roiAlign(Call &call) {
     if (batches[r] < 0 || batches[r] >= dims[0])
       return call.fail("expected batch indices below " + std::to_string(dims[0]) + ", found " +
                        std::to_string(batches[r]));
-    const double *roi = &rois[r * 4];
+    const double *roi = rois.data() + r * 4;
     Region region{roi[0] * scale - shift, roi[1] * scale - shift, (roi[2] - roi[0]) * scale,
                   (roi[3] - roi[1]) * scale};
     if (!halfPixel) {
@@ -186,7 +186,7 @@ static bool roiAlign(Call &call) {
         for (int64_t column = 0; column < rules.width; ++column)
           results.push_back(poolSamples(rules,
                                         samplesOf(rules, region, row, column, dims[2], dims[3]),
-                                        &values[(batches[r] * dims[1] + c) * dims[2] * dims[3]]));
+                                        values.data() + (batches[r] * dims[1] + c) * dims[2] * dims[3]));
   }
   return call.give(0, narrow(call.input(0).dtype(), shape, results));
 }

@@ -11,7 +11,7 @@ inline double clamped(double x, double low, double high) {
   return x < low ? low : x > high ? high : x;
 }
 
-/// Sums and products that wrap instead of overflowing.
+/// Sums, products and differences that wrap instead of overflowing.
 template <typename T> T plus(T a, T b) {
   if constexpr (std::is_same_v<T, double>)
     return a + b;
@@ -23,6 +23,13 @@ template <typename T> T times(T a, T b) {
     return a * b;
   else
     return T(uint64_t(a) * uint64_t(b));
+}
+
+template <typename T> T minus(T a, T b) {
+  if constexpr (std::is_same_v<T, double>)
+    return a - b;
+  else
+    return T(uint64_t(a) - uint64_t(b));
 }
 
 /// fn(double) on each element of float input 0.

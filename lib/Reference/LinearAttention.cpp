@@ -78,8 +78,8 @@ static bool readGates(const Call &call, Linear &linear) {
 
 /// One position: fades the state, adds the key's outer product with the (corrected) value.
 static void updateState(const Linear &linear, int64_t position, int64_t head, double *state) {
-  const double *key = &linear.key[(position * linear.heads + head) * linear.keySize];
-  const double *value = &linear.value[(position * linear.heads + head) * linear.valueSize];
+  const double *key = linear.key.data() + (position * linear.heads + head) * linear.keySize;
+  const double *value = linear.value.data() + (position * linear.heads + head) * linear.valueSize;
   bool perKey = linear.decayWidth == linear.heads * linear.keySize && linear.gated;
   for (int64_t i = 0; linear.gated && i < linear.keySize; ++i) {
     int64_t at = position * linear.decayWidth + (perKey ? head * linear.keySize + i : head);
@@ -107,7 +107,7 @@ static bool linearAttention(Call &call) {
   std::vector<double> output(size_t(elementCount(shape)), 0);
   for (int64_t b = 0; b < linear.batch; ++b)
     for (int64_t h = 0; h < linear.heads; ++h) {
-      double *state = &linear.state[(b * linear.heads + h) * linear.keySize * linear.valueSize];
+      double *state = linear.state.data() + (b * linear.heads + h) * linear.keySize * linear.valueSize;
       for (int64_t t = 0; t < linear.steps; ++t) {
         int64_t position = b * linear.steps + t;
         updateState(linear, position, h, state);

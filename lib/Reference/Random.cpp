@@ -93,7 +93,7 @@ static bool multinomial(Call &call) {
   if (classes < 1 || samples < 0)
     return call.fail("expected at least one class, found " + toString(call.input(0).shape()));
   return fill(call, {rows, samples}, DType::I32, [&](Generator &g, size_t i) {
-    const double *row = &logits[int64_t(i) / samples * classes];
+    const double *row = logits.data() + int64_t(i) / samples * classes;
     // The Gumbel trick: the greatest of log p plus noise has probability p.
     int64_t winner = 0;
     double best = -HUGE_VAL;

@@ -83,7 +83,7 @@ template <typename T> struct SumSquare {
 };
 template <typename T> struct L1 {
   T total = 0;
-  void add(T x) { total = plus(total, x < 0 ? T(T(0) - x) : x); }
+  void add(T x) { total = plus(total, x < 0 ? minus(T(0), x) : x); }
   T result() const { return total; }
 };
 template <typename T> struct L2 {

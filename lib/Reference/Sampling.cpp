@@ -134,7 +134,7 @@ static bool gridSample(Call &call) {
         taps[d] = tapsAt(sampler, places[(n * outPlane + p) * spatial + spatial - 1 - d], dims[d]);
       for (int64_t c = 0; c < shape[1]; ++c)
         results[(n * shape[1] + c) * outPlane + p] =
-            gather(&values[(n * shape[1] + c) * plane], dims, taps, 0);
+            gather(values.data() + (n * shape[1] + c) * plane, dims, taps, 0);
     }
   return call.give(0, narrow(input.dtype(), shape, results));
 }

@@ -8,7 +8,10 @@ namespace aicc::reference {
 static bool identity(Call &call) { return call.give(0, call.input(0)); }
 
 static bool dropout(Call &call) {
-  bool training = call.has(2) && widen<int64_t>(call.input(2)) == std::vector<int64_t>{1};
+  for (size_t i = 1; i < 3; ++i)
+    if (call.has(i) && (!call.expectNumber(i) || call.input(i).elements() != 1))
+      return call.fail("expected ratio and training mode to be scalars");
+  bool training = call.has(2) && widen<int64_t>(call.input(2))[0] != 0;
   double ratio = call.has(1) ? widen<double>(call.input(1))[0] : 0.5;
   if (training && ratio != 0)
     return call.fail("expected inference mode or ratio 0, found training with a random mask");

@@ -77,14 +77,14 @@ static bool dft(Call &call) {
     std::vector<Complex> signal;
     signal.resize(size_t(length));
     for (int64_t t = 0; t < std::min(given, length); ++t) {
-      const double *at = &values[((o * given + t) * inner + i) * parts];
+      const double *at = values.data() + ((o * given + t) * inner + i) * parts;
       signal[t] = {at[0], parts == 2 ? at[1] : 0};
     }
     if (inverse && onesided)
       mirror(signal, size_t(std::min(given, length / 2 + 1)));
     signal = transform(signal, inverse ? 1 : -1);
     for (int64_t k = 0; k < bins; ++k) {
-      double *to = &results[((o * bins + k) * inner + i) * outParts];
+      double *to = results.data() + ((o * bins + k) * inner + i) * outParts;
       to[0] = signal[k].real / (inverse ? double(length) : 1);
       if (outParts == 2)
         to[1] = signal[k].imaginary / (inverse ? double(length) : 1);
@@ -119,7 +119,7 @@ static bool stft(Call &call) {
     for (int64_t f = 0; f < frames; ++f) {
       std::vector<Complex> frame;
       for (int64_t t = 0; t < length; ++t) {
-        const double *at = &values[(b * total + f * step + t) * parts];
+        const double *at = values.data() + (b * total + f * step + t) * parts;
         frame.push_back({at[0] * window[t], parts == 2 ? at[1] * window[t] : 0});
       }
       frame = transform(frame, -1);
