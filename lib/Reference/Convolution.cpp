@@ -137,7 +137,7 @@ static bool readTransposedWindow(const Call &call, const Shape &input, const Sha
       return call.fail("expected pads smaller than the output, found an output dim of " +
                        std::to_string(window.input.back()));
   }
-  return true;
+  return call.affordable(DType::F64, window.input);
 }
 
 static bool convTranspose(Call &call) {

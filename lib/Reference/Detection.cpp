@@ -184,9 +184,9 @@ static bool roiAlign(Call &call) {
     for (int64_t c = 0; c < dims[1]; ++c)
       for (int64_t row = 0; row < rules.height; ++row)
         for (int64_t column = 0; column < rules.width; ++column)
-          results.push_back(poolSamples(rules,
-                                        samplesOf(rules, region, row, column, dims[2], dims[3]),
-                                        values.data() + (batches[r] * dims[1] + c) * dims[2] * dims[3]));
+          results.push_back(
+              poolSamples(rules, samplesOf(rules, region, row, column, dims[2], dims[3]),
+                          values.data() + (batches[r] * dims[1] + c) * dims[2] * dims[3]));
   }
   return call.give(0, narrow(call.input(0).dtype(), shape, results));
 }

@@ -107,7 +107,8 @@ static bool linearAttention(Call &call) {
   std::vector<double> output(size_t(elementCount(shape)), 0);
   for (int64_t b = 0; b < linear.batch; ++b)
     for (int64_t h = 0; h < linear.heads; ++h) {
-      double *state = linear.state.data() + (b * linear.heads + h) * linear.keySize * linear.valueSize;
+      double *state =
+          linear.state.data() + (b * linear.heads + h) * linear.keySize * linear.valueSize;
       for (int64_t t = 0; t < linear.steps; ++t) {
         int64_t position = b * linear.steps + t;
         updateState(linear, position, h, state);

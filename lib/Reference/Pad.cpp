@@ -83,6 +83,8 @@ static bool pad(Call &call) {
   }
   if (!call.affordable(input.dtype(), shape))
     return false;
+  if (elementCount(shape) == 0)
+    return call.give(0, readAt(input, shape, {}));
   for (size_t d = 0; d < shape.size(); ++d) {
     perDim.emplace_back();
     for (int64_t i = 0; i < shape[d]; ++i)
@@ -117,6 +119,8 @@ static bool centerCropPad(Call &call) {
     shape[axes[i]] = sizes[i];
   if (!call.affordable(input.dtype(), shape))
     return false;
+  if (elementCount(shape) == 0)
+    return call.give(0, readAt(input, shape, {}));
   std::vector<std::vector<int64_t>> perDim;
   for (size_t d = 0; d < shape.size(); ++d) {
     int64_t dim = input.shape()[d], extra = shape[d] - dim;

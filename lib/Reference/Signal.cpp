@@ -105,14 +105,14 @@ static bool stft(Call &call) {
   int64_t length = call.has(2) ? call.input(2).elements() : total;
   if (!readScalar(call, 3, length))
     return false;
-  std::vector<double> window(size_t(std::max<int64_t>(length, 0)), 1),
-      values = widen<double>(signal), results;
-  if (call.has(2))
-    window = widen<double>(call.input(2));
-  if (length < 1 || length > total || int64_t(window.size()) != length)
-    return call.fail("expected frames of at most " + std::to_string(total) +
-                     " samples and a window as long, found " + std::to_string(length) + " and " +
-                     std::to_string(window.size()));
+  bool fits =
+      length >= 1 && length <= total && (!call.has(2) || call.input(2).elements() == length);
+  if (!fits)
+    return call.fail("expected frames of 1 to " + std::to_string(total) +
+                     " samples and a window as long, found " + std::to_string(length));
+  std::vector<double> values = widen<double>(signal), results;
+  std::vector<double> window =
+      call.has(2) ? widen<double>(call.input(2)) : std::vector<double>(size_t(length), 1);
   int64_t frames = (total - length) / step + 1,
           bins = call.integer("onesided", 1) ? length / 2 + 1 : length;
   for (int64_t b = 0; b < batch; ++b)

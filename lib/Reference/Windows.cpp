@@ -73,7 +73,7 @@ bool readWindow(const Call &call, const Shape &input, const Shape &kernel, bool 
       ++positions;
     window.output.push_back(positions);
   }
-  return true;
+  return call.affordable(DType::F64, window.output);
 }
 
 /// The outputs o with 0 <= o * stride + offset < input: [first, last).
