@@ -28,6 +28,13 @@ static Rules allRules() {
   populateResizeRules(rules);
   populateControlRules(rules);
   populateQuantizeRules(rules);
+  populateMatMulRules(rules);
+  populateConvRules(rules);
+  populateConvTransposeRules(rules);
+  populatePoolRules(rules);
+  populateRecurrentRules(rules);
+  populateAttentionRules(rules);
+  populateEinsumRules(rules);
   return rules;
 }
 

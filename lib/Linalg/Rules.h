@@ -19,4 +19,12 @@ void populateResizeRules(Rules &rules);
 void populateControlRules(Rules &rules);
 void populateQuantizeRules(Rules &rules);
 
+void populateMatMulRules(Rules &rules);
+void populateConvRules(Rules &rules);
+void populateConvTransposeRules(Rules &rules);
+void populatePoolRules(Rules &rules);
+void populateRecurrentRules(Rules &rules);
+void populateAttentionRules(Rules &rules);
+void populateEinsumRules(Rules &rules);
+
 } // namespace aicc::linalg

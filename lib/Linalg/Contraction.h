@@ -1,0 +1,23 @@
+// Builders around the linalgx roots that the rules share.
+#pragma once
+
+#include "lib/Linalg/Operand.h"
+
+namespace aicc::linalg {
+
+/// linalgx.matmul of `a` (B x M x K) and `packed` (B x N1 x K x 32) into a new B x M x N tensor.
+mlir::Value matmul(Lowering &l, mlir::Value a, mlir::Value packed, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+
+/// `root` (of `sizes`, in the product type of the onnx result) plus `bias`, which varies along dim `dim` only, stored as
+/// `element`. A null bias only converts.
+mlir::Value withBias(Lowering &l, mlir::Value root, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Value bias,
+                     int64_t dim, mlir::Type element);
+
+/// The product of dims, 1 for none.
+mlir::AffineExpr productOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
+
+/// Map of an operand of dims `from`, aligned to the right, broadcast into dims `to`: unit dims read place 0.
+mlir::AffineMap broadcastMap(llvm::ArrayRef<mlir::AffineExpr> from, llvm::ArrayRef<mlir::AffineExpr> to,
+                             mlir::MLIRContext *context);
+
+} // namespace aicc::linalg
