@@ -17,7 +17,20 @@ using namespace mlir;
 namespace aicc::cpu {
 namespace {
 
+/// a * b + c in two roundings: without the instruction LLVM would call fmaf for every lane.
+template <typename OpTy> struct SplitFma : OpRewritePattern<OpTy> {
+  using OpRewritePattern<OpTy>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(OpTy op, PatternRewriter &rewriter) const override {
+    Value product = arith::MulFOp::create(rewriter, op.getLoc(), op->getOperand(0), op->getOperand(1));
+    rewriter.replaceOpWithNewOp<arith::AddFOp>(op, product, op->getOperand(2));
+    return success();
+  }
+};
+
 struct ExpandMath : impl::ExpandMathBase<ExpandMath> {
+  using ExpandMathBase::ExpandMathBase;
+
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     auto approximated = [](StringRef name) {
@@ -28,6 +41,8 @@ struct ExpandMath : impl::ExpandMathBase<ExpandMath> {
     };
     populateMathF32ExpansionPatterns(patterns, approximated);
     populateMathPolynomialApproximationPatterns(patterns, approximated);
+    if (!fma)
+      patterns.add<SplitFma<math::FmaOp>, SplitFma<vector::FMAOp>>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -22,7 +22,10 @@ void addKernelPasses(OpPassManager &passes, const CPUOptions &options) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLoopInvariantCodeMotionPass());
-  functions.addPass(createExpandMath());
+  std::string error; // cpu-lower-kernels reports it
+  ExpandMathOptions math;
+  math.fma = machineFor(options, error).fma;
+  functions.addPass(createExpandMath(math));
   functions.addPass(createConvertVectorToSCFPass());
   functions.addPass(createSCFToControlFlowPass());
   passes.addPass(createConvertVectorToLLVMPass());

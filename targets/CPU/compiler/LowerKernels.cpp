@@ -20,7 +20,8 @@ namespace aicc::cpu {
 namespace {
 
 /// In order: the first emitter that takes a kernel has it.
-constexpr MakeEmitter makers[] = {makeMatmulEmitter, makeConvEmitter, makeStages};
+constexpr MakeEmitter makers[] = {makeMatmulEmitter, makeConvEmitter,       makeDepthwiseEmitter,
+                                  makePoolEmitter,   makeRecurrenceEmitter, makeStages};
 
 /// The functions of one kernel.
 class KernelLowering {

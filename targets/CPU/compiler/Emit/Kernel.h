@@ -27,6 +27,9 @@ using MakeEmitter = std::unique_ptr<KernelEmitter> (*)(Frame &);
 /// Each returns null if the kernel is not of its kind.
 std::unique_ptr<KernelEmitter> makeMatmulEmitter(Frame &frame);
 std::unique_ptr<KernelEmitter> makeConvEmitter(Frame &frame);
+std::unique_ptr<KernelEmitter> makeDepthwiseEmitter(Frame &frame);
+std::unique_ptr<KernelEmitter> makePoolEmitter(Frame &frame);
+std::unique_ptr<KernelEmitter> makeRecurrenceEmitter(Frame &frame);
 /// Takes every kernel whose ops the evaluator knows; null after a diagnostic otherwise.
 std::unique_ptr<KernelEmitter> makeStages(Frame &frame);
 
