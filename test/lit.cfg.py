@@ -2,6 +2,7 @@
 import os
 
 import lit.formats
+import lit.util
 
 config.name = "aicc"
 config.test_format = lit.formats.ShTest(True)
@@ -13,3 +14,11 @@ config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.aicc_build, "bin"), config.llvm_bin, os.environ["PATH"]])
 config.substitutions.append(("%source", config.aicc_source))
 config.substitutions.append(("%build", config.aicc_build))
+
+# Models are written as text; protoc and the schema of libonnx-dev turn them into files.
+schema = os.path.join(config.aicc_build, "test", "Import", "model.proto")
+if os.path.exists(schema) and lit.util.which("protoc"):
+    config.available_features.add("protoc")
+tool = os.path.join(config.aicc_source, "test", "tools", "textmodel")
+config.substitutions.append(("%encode", f"python3 {tool} encode {schema}"))
+config.substitutions.append(("%problems", f"python3 {tool} problems {schema}"))

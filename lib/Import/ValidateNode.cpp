@@ -147,12 +147,15 @@ static void checkAttributes(Validation &validation, const proto::Node &node, con
       report.node(path, op, "expected attribute " + quoted(row.name) + ", found none");
 }
 
-static std::string countText(OpSignature::Count count) {
+/// "1 input", "2 to 3 inputs".
+static std::string countText(OpSignature::Count count, const std::string &what) {
+  int last = count.maximum == INT_MAX ? count.minimum : count.maximum;
+  std::string words = " " + what + (last == 1 ? "" : "s");
   if (count.maximum == INT_MAX)
-    return "at least " + std::to_string(count.minimum);
+    return "at least " + std::to_string(count.minimum) + words;
   if (count.minimum == count.maximum)
-    return std::to_string(count.minimum);
-  return std::to_string(count.minimum) + " to " + std::to_string(count.maximum);
+    return std::to_string(count.minimum) + words;
+  return std::to_string(count.minimum) + " to " + std::to_string(count.maximum) + words;
 }
 
 /// Values at the end that are absent do not count.
@@ -168,14 +171,17 @@ static void checkArity(Validation &validation, const proto::Node &node, const Op
   auto check = [&](ArrayRef<StringRef> names, ArrayRef<Formal> formals, const char *what) {
     OpSignature::Count count = OpSignature::count(formals, version);
     int found = usedCount(names);
-    if (found < count.minimum || found > count.maximum)
-      return report.node(path, opName(node), "expected " + countText(count) + " " + what + "s, found " + Twine(found));
-    for (const auto &[index, formal] : llvm::enumerate(formals))
-      if (formal.use == Formal::Required && formal.since <= version && names[index].empty())
-        report.node(path, opName(node), Twine("expected ") + what + " '" + formal.name + "', found none");
+    bool fits = found >= count.minimum && found <= count.maximum;
+    if (!fits)
+      report.node(path, opName(node), "expected " + countText(count, what) + ", found " + Twine(found));
+    return fits;
   };
-  check(node.inputs, signature.inputs, "input");
-  check(node.outputs, signature.outputs, "output");
+  check(node.outputs, signature.outputs, "output"); // a required one may be unnamed: nobody reads it
+  if (!check(node.inputs, signature.inputs, "input"))
+    return;
+  for (const auto &[index, formal] : llvm::enumerate(signature.inputs))
+    if (formal.use == Formal::Required && formal.since <= version && node.inputs[index].empty())
+      report.node(path, opName(node), "expected input '" + formal.name + "', found none");
 }
 
 static void checkCall(Validation &validation, const proto::Node &node, const proto::Function &function,

@@ -8,7 +8,7 @@
 using namespace aicc;
 
 static int usage() {
-  llvm::errs() << "usage: aicc-import MODEL.onnx [--dim NAME=N]... [--shape INPUT=AxBx?]... [--quiet]\n";
+  llvm::errs() << "usage: aicc-import MODEL.onnx [--dim NAME=N]... [--shape INPUT=AxBx?]... [--locations] [--quiet]\n";
   return AICC_USAGE;
 }
 
@@ -38,10 +38,13 @@ int main(int argc, char **argv) {
   ImportOptions options;
   std::string path;
   bool isQuiet = false;
+  mlir::OpPrintingFlags flags;
   for (int i = 1; i < argc; ++i) {
     llvm::StringRef argument = argv[i];
     if (argument == "--quiet")
       isQuiet = true;
+    else if (argument == "--locations")
+      flags.enableDebugInfo();
     else if (argument.starts_with("--") && i + 1 < argc && parseOption(argument, argv[i + 1], options))
       ++i;
     else if (!argument.starts_with("-") && path.empty())
@@ -60,6 +63,6 @@ int main(int argc, char **argv) {
   if (failed(module))
     return problems.any() ? problems.status() : AICC_INTERNAL;
   if (!isQuiet)
-    (*module)->print(llvm::outs());
+    (*module)->print(llvm::outs(), flags);
   return AICC_OK;
 }
