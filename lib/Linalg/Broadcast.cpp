@@ -1,10 +1,11 @@
-// Elementwise ops over broadcast operands: one linalg.generic whose maps leave out the dims an operand broadcasts along.
+// Elementwise ops over broadcast operands: one linalg.generic whose maps leave out the dims an
+// operand broadcasts along.
 //
 //   x : tensor<?x8x4xf32>, y : tensor<8x1xf32>   ⇒   y' = collapse_shape y : tensor<8xf32>
 //   linalg.generic maps (d0,d1,d2)->(d0,d1,d2), (d0,d1,d2)->(d1), out (d0,d1,d2)->(d0,d1,d2)
 //
-// A constant with equal elements becomes a constant in the body. A dim that may or may not be 1 at run time is read by
-// tensor.extract with an index that is zero when it is.
+// A constant with equal elements becomes a constant in the body. A dim that may or may not be 1 at
+// run time is read by tensor.extract with an index that is zero when it is.
 #include "lib/Linalg/Structured.h"
 
 using namespace mlir;
@@ -16,10 +17,11 @@ namespace {
 /// How one operand is read.
 struct Source {
   Value onnxValue;
-  TypedAttr scalar;           ///< constant in the body
-  Value tensor;               ///< input of the generic, or captured when `extents` is not empty
-  AffineMap map;              ///< of an input
-  SmallVector<Value> extents; ///< sizes of the tensor whose dims broadcast at run time; null for the others
+  TypedAttr scalar; ///< constant in the body
+  Value tensor;     ///< input of the generic, or captured when `extents` is not empty
+  AffineMap map;    ///< of an input
+  SmallVector<Value>
+      extents; ///< sizes of the tensor whose dims broadcast at run time; null for the others
 };
 
 } // namespace
@@ -77,7 +79,8 @@ static Value extractElement(ImplicitLocOpBuilder &b, const Source &source, int64
   return tensor::ExtractOp::create(b, source.tensor, indices);
 }
 
-/// The result's dims that shape analysis left open are the operands' at run time: the one that is not 1.
+/// The result's dims that shape analysis left open are the operands' at run time: the one that is
+/// not 1.
 static void defineBroadcastSizes(Lowering &l, Value result, ValueRange operands) {
   int64_t rank = l.rank(result);
   for (int64_t dim = 0; dim < rank; ++dim) {

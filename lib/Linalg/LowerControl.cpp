@@ -1,9 +1,10 @@
-// If, Loop and Scan as scf.if, scf.for and scf.while over tensors: control flow of the host program.
+// If, Loop and Scan as scf.if, scf.for and scf.while over tensors: control flow of the host
+// program.
 //
 //   onnx.If %c {...} else {...}   ⇒   scf.if %bit -> (tensor) {...} else {...}
 //
-// A Loop whose condition is never false by itself is counted, so a scf.for; any other is a scf.while. Scan outputs are
-// tensors carried along, one slice written per trip.
+// A Loop whose condition is never false by itself is counted, so a scf.for; any other is a
+// scf.while. Scan outputs are tensors carried along, one slice written per trip.
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -56,7 +57,8 @@ static LogicalResult lowerBranch(Lowering &l, Region &from, Region &to, TypeRang
 
 static LogicalResult lowerIf(onnx::IfOp op, Lowering &l) {
   SmallVector<Type> types = loweredTypes(l, op.getOutputs());
-  auto branch = scf::IfOp::create(l.b, types, truth(l, op.getCond()), /*addThenBlock=*/false, /*addElseBlock=*/false);
+  auto branch = scf::IfOp::create(l.b, types, truth(l, op.getCond()), /*addThenBlock=*/false,
+                                  /*addElseBlock=*/false);
   if (failed(lowerBranch(l, op.getThenBranch(), branch.getThenRegion(), types)) ||
       failed(lowerBranch(l, op.getElseBranch(), branch.getElseRegion(), types)))
     return failure();
@@ -76,8 +78,10 @@ struct Collected {
 };
 } // namespace
 
-/// The tensor before the loop; leaves the size along the axis to the caller. The slices must have one shape, known outside.
-static FailureOr<Value> collector(Lowering &l, Operation *op, const Collected &collected, Value trips) {
+/// The tensor before the loop; leaves the size along the axis to the caller. The slices must have
+/// one shape, known outside.
+static FailureOr<Value> collector(Lowering &l, Operation *op, const Collected &collected,
+                                  Value trips) {
   SmallVector<AffineExpr> dims(l.dims(collected.element));
   if (!l.isDefinedOutside(dims, op))
     return op->emitError("expected scan outputs of one shape, found one that depends on the trip");
@@ -105,11 +109,11 @@ namespace {
 struct LoopParts {
   Block *body;
   Operation *yield;
-  ValueRange carriedArguments;          ///< of the body
-  SmallVector<Value> carriedResults;    ///< of the op
-  SmallVector<Type> types;              ///< of what is carried
+  ValueRange carriedArguments;       ///< of the body
+  SmallVector<Value> carriedResults; ///< of the op
+  SmallVector<Type> types;           ///< of what is carried
   SmallVector<Collected> collected;
-  SmallVector<Value> initial;           ///< carried values, then collectors
+  SmallVector<Value> initial; ///< carried values, then collectors
 };
 } // namespace
 
@@ -128,7 +132,8 @@ static bool isCounted(onnx::LoopOp op, Lowering &l) {
   bool starts = !onnx::isPresent(op.getCond());
   if (auto constant = starts ? IntegerAttr() : dyn_cast_or_null<IntegerAttr>(l.splat(op.getCond())))
     starts = !constant.getValue().isZero();
-  return onnx::isPresent(op.getM()) && starts && staysTrue(l, body.getTerminator()->getOperand(0), body);
+  return onnx::isPresent(op.getM()) && starts &&
+         staysTrue(l, body.getTerminator()->getOperand(0), body);
 }
 
 static FailureOr<LoopParts> loopParts(onnx::LoopOp op, Lowering &l, Value trips) {
@@ -156,7 +161,8 @@ static FailureOr<LoopParts> loopParts(onnx::LoopOp op, Lowering &l, Value trips)
 }
 
 /// The body of one trip at the present place: what is carried on, then the collectors.
-static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &parts, ValueRange carried, Value trip) {
+static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &parts,
+                                               ValueRange carried, Value trip) {
   Location loc = l.b.getLoc();
   Value number = arith::IndexCastOp::create(l.b, l.b.getI64Type(), trip);
   Value yes = arith::ConstantOp::create(l.b, l.b.getI8IntegerAttr(1));
@@ -169,7 +175,8 @@ static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &par
     return failure();
   l.b.setLoc(loc);
   SmallVector<Value> next = yielded(l, parts.yield->getOperands().drop_front(1), parts.types);
-  for (auto [collected, tensor] : llvm::zip(parts.collected, carried.drop_front(parts.types.size())))
+  for (auto [collected, tensor] :
+       llvm::zip(parts.collected, carried.drop_front(parts.types.size())))
     next.push_back(collect(l, collected, tensor, trip));
   return next;
 }
@@ -186,7 +193,8 @@ static LogicalResult lowerCountedLoop(onnx::LoopOp op, Lowering &l) {
     OpBuilder::InsertionGuard guard(l.b);
     l.b.setInsertionPointToStart(loop.getBody());
     Lowering::Scope scope(l);
-    FailureOr<SmallVector<Value>> next = lowerTrip(l, *parts, loop.getRegionIterArgs(), loop.getInductionVar());
+    FailureOr<SmallVector<Value>> next =
+        lowerTrip(l, *parts, loop.getRegionIterArgs(), loop.getInductionVar());
     if (failed(next))
       return failure();
     if (!next->empty())
@@ -203,11 +211,13 @@ static LogicalResult lowerConditionalLoop(onnx::LoopOp op, Lowering &l) {
   FailureOr<LoopParts> parts = loopParts(op, l, limit);
   if (failed(parts))
     return failure();
-  Value starts = onnx::isPresent(op.getCond()) ? truth(l, op.getCond())
-                                               : Value(arith::ConstantOp::create(l.b, l.b.getBoolAttr(true)));
+  Value starts = onnx::isPresent(op.getCond())
+                     ? truth(l, op.getCond())
+                     : Value(arith::ConstantOp::create(l.b, l.b.getBoolAttr(true)));
   SmallVector<Value> initial = {l.index(0), starts};
   initial.append(parts->initial);
-  SmallVector<Type> types = llvm::map_to_vector(initial, [](Value value) { return value.getType(); });
+  SmallVector<Type> types =
+      llvm::map_to_vector(initial, [](Value value) { return value.getType(); });
   LogicalResult result = success();
   auto before = [&](OpBuilder &builder, Location loc, ValueRange x) {
     Value goesOn = x[1];
@@ -242,7 +252,8 @@ static LogicalResult lowerConditionalLoop(onnx::LoopOp op, Lowering &l) {
     }
     // Fewer trips than the limit: the front is what was collected.
     SmallVector<OpFoldResult> sizes = l.sizesOf(parts->initial[number]);
-    SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)), ones(sizes.size(), l.b.getIndexAttr(1));
+    SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)),
+        ones(sizes.size(), l.b.getIndexAttr(1));
     sizes[0] = loop.getResult(0);
     Value front = tensor::ExtractSliceOp::create(l.b, final, offsets, sizes, ones);
     l.defineSize(value, 0, [&] { return sizes[0]; });
@@ -305,9 +316,11 @@ static LogicalResult lowerScan(onnx::ScanOp op, Lowering &l) {
       (void)l.define(body.getArgument(state), loop.getRegionIterArg(state));
     for (auto [number, input] : llvm::enumerate(scanInputs)) {
       SmallVector<OpFoldResult> sizes = l.sizes(input);
-      SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)), ones(sizes.size(), l.b.getIndexAttr(1));
+      SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)),
+          ones(sizes.size(), l.b.getIndexAttr(1));
       int64_t axis = inputAxis(number);
-      offsets[axis] = directed(l, loop.getInductionVar(), trips, entry(op.getScanInputDirections(), number));
+      offsets[axis] =
+          directed(l, loop.getInductionVar(), trips, entry(op.getScanInputDirections(), number));
       sizes[axis] = l.b.getIndexAttr(1);
       Value slice = tensor::ExtractSliceOp::create(l.b, l.in(input), offsets, sizes, ones);
       (void)l.define(body.getArgument(states + number), dropUnitDims(l, slice, axis));
@@ -317,7 +330,8 @@ static LogicalResult lowerScan(onnx::ScanOp op, Lowering &l) {
     l.b.setLoc(loc);
     SmallVector<Value> next = yielded(l, yield->getOperands(), types);
     for (auto [number, output] : llvm::enumerate(collected)) {
-      Value trip = directed(l, loop.getInductionVar(), trips, entry(op.getScanOutputDirections(), number));
+      Value trip =
+          directed(l, loop.getInductionVar(), trips, entry(op.getScanOutputDirections(), number));
       next.push_back(collect(l, output, loop.getRegionIterArg(states + number), trip));
     }
     if (!next.empty())

@@ -1,5 +1,5 @@
-// Elementwise ops of several operands, which broadcast, and conversions of the element type. Each becomes one all-parallel
-// linalg.generic over the operands as Broadcast.cpp reads them.
+// Elementwise ops of several operands, which broadcast, and conversions of the element type. Each
+// becomes one all-parallel linalg.generic over the operands as Broadcast.cpp reads them.
 //
 //   %y = onnx.Add %a, %b   ⇒   linalg.generic { a + b }
 #include "lib/Linalg/Pointwise.h"
@@ -90,9 +90,7 @@ static Value sumOf(Scalar &s, Args x) {
   return result;
 }
 
-static Value meanOf(Scalar &s, Args x) {
-  return s.mul(sumOf(s, x), s.like(x[0], 1.0 / x.size()));
-}
+static Value meanOf(Scalar &s, Args x) { return s.mul(sumOf(s, x), s.like(x[0], 1.0 / x.size())); }
 
 //===- Ops that need more than a body -------------------------------------===//
 
@@ -141,7 +139,8 @@ static std::optional<double> constantNumber(Lowering &l, Value value) {
   return std::nullopt;
 }
 
-/// The result has the type of x. Integers go through f64: exact as long as the power fits in 53 bits.
+/// The result has the type of x. Integers go through f64: exact as long as the power fits in 53
+/// bits.
 static LogicalResult lowerPow(onnx::PowOp op, Lowering &l) {
   std::optional<double> exponent = constantNumber(l, op.getY());
   bool unsignedY = Lowering::isUnsigned(op.getY());
@@ -180,18 +179,20 @@ static LogicalResult lowerCastLike(onnx::CastLikeOp op, Lowering &l) {
 
 static LogicalResult lowerBitCast(onnx::BitCastOp op, Lowering &l) {
   Type to = Lowering::storage(Lowering::element(op.getOutput()));
-  Value result = pointwise(l, l.in(op.getInput()), l.b.getMultiDimIdentityMap(l.rank(op.getInput())),
-                           l.sizes(op.getInput()), to, [&](Scalar &s, Args x) -> Value {
-                             if (x[0].getType() == to)
-                               return x[0];
-                             return arith::BitcastOp::create(s.b, to, x[0]);
-                           });
+  Value result =
+      pointwise(l, l.in(op.getInput()), l.b.getMultiDimIdentityMap(l.rank(op.getInput())),
+                l.sizes(op.getInput()), to, [&](Scalar &s, Args x) -> Value {
+                  if (x[0].getType() == to)
+                    return x[0];
+                  return arith::BitcastOp::create(s.b, to, x[0]);
+                });
   return l.define(op.getOutput(), result);
 }
 
 static LogicalResult lowerDropout(onnx::DropoutOp op, Lowering &l) {
   auto training = l.splat(op.getTrainingMode());
-  if (onnx::isPresent(op.getTrainingMode()) && !(training && cast<IntegerAttr>(training).getValue().isZero()))
+  if (onnx::isPresent(op.getTrainingMode()) &&
+      !(training && cast<IntegerAttr>(training).getValue().isZero()))
     return op.emitError("expected 'training_mode' to be false, found a value that may be true");
   if (!op.getMask().use_empty()) {
     Value mask = filled(l, l.sizes(op.getMask()), l.b.getI8IntegerAttr(1));

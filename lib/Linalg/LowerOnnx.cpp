@@ -25,6 +25,8 @@ static Rules allRules() {
   populatePadRules(rules);
   populateGatherRules(rules);
   populateGenerateRules(rules);
+  populateSearchRules(rules);
+  populateRotaryRules(rules);
   populateResizeRules(rules);
   populateControlRules(rules);
   populateQuantizeRules(rules);

@@ -1,7 +1,8 @@
-// Pad. A constant border of known width is a fill and an insert_slice; every other kind reads its input at a computed
-// position:
+// Pad. A constant border of known width is a fill and an insert_slice; every other kind reads its
+// input at a computed position:
 //
-//   reflect  mirrored at the first and last element     edge  the nearest element     wrap  as if repeated
+//   reflect  mirrored at the first and last element     edge  the nearest element     wrap  as if
+//   repeated
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -39,7 +40,8 @@ static bool isWidth(OpFoldResult size) {
   return constant && *constant >= 0;
 }
 
-/// The place in the data of `index`, which counts from the first element of the data and may lie outside.
+/// The place in the data of `index`, which counts from the first element of the data and may lie
+/// outside.
 static Value sourceIndex(Scalar &s, StringRef mode, Value index, Value size) {
   Value zero = arith::ConstantIndexOp::create(s.b, 0), one = arith::ConstantIndexOp::create(s.b, 1);
   Value last = arith::SubIOp::create(s.b, size, one);
@@ -65,24 +67,25 @@ static LogicalResult padByReading(onnx::PadOp op, Lowering &l, const Border &bor
     extents.push_back(l.index(size));
   }
   Type stored = Lowering::storage(Lowering::element(op.getData()));
-  Value result = pointwise(l, {}, {}, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange) -> Value {
-    Value inside = s.constant(s.b.getI1Type(), 1);
-    SmallVector<Value> indices;
-    for (auto [dim, low] : llvm::enumerate(border.low)) {
-      Value index = mlir::linalg::IndexOp::create(s.b, dim);
-      if (getConstantIntValue(low) == 0 && getConstantIntValue(border.high[dim]) == 0) {
-        indices.push_back(index);
-        continue;
-      }
-      index = arith::SubIOp::create(s.b, index, lows[dim]);
-      // As unsigned numbers, negative ones are beyond the end.
-      Value within = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, index, extents[dim]);
-      inside = arith::AndIOp::create(s.b, inside, within);
-      indices.push_back(sourceIndex(s, mode, index, extents[dim]));
-    }
-    Value value = tensor::ExtractOp::create(s.b, source, indices);
-    return mode == "constant" ? s.select(inside, value, fill) : value;
-  });
+  Value result =
+      pointwise(l, {}, {}, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange) -> Value {
+        Value inside = s.constant(s.b.getI1Type(), 1);
+        SmallVector<Value> indices;
+        for (auto [dim, low] : llvm::enumerate(border.low)) {
+          Value index = mlir::linalg::IndexOp::create(s.b, dim);
+          if (getConstantIntValue(low) == 0 && getConstantIntValue(border.high[dim]) == 0) {
+            indices.push_back(index);
+            continue;
+          }
+          index = arith::SubIOp::create(s.b, index, lows[dim]);
+          // As unsigned numbers, negative ones are beyond the end.
+          Value within = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, index, extents[dim]);
+          inside = arith::AndIOp::create(s.b, inside, within);
+          indices.push_back(sourceIndex(s, mode, index, extents[dim]));
+        }
+        Value value = tensor::ExtractOp::create(s.b, source, indices);
+        return mode == "constant" ? s.select(inside, value, fill) : value;
+      });
   return l.define(op.getOutput(), result);
 }
 
@@ -92,7 +95,8 @@ static LogicalResult lowerPad(onnx::PadOp op, Lowering &l) {
     return failure();
   for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim)
     l.defineSize(op.getOutput(), dim, [&] {
-      return addSizes(l, addSizes(l, l.size(op.getData(), dim), border->low[dim]), border->high[dim]);
+      return addSizes(l, addSizes(l, l.size(op.getData(), dim), border->low[dim]),
+                      border->high[dim]);
     });
   Type stored = Lowering::storage(Lowering::element(op.getData()));
   Value fill = onnx::isPresent(op.getConstantValue())

@@ -1,5 +1,5 @@
-// Reduce*, ArgMax, ArgMin: fill with the identity, one linalg.generic with reduction loops, a pointwise finish where the
-// op has one. Narrow floats accumulate in f32.
+// Reduce*, ArgMax, ArgMin: fill with the identity, one linalg.generic with reduction loops, a
+// pointwise finish where the op has one. Narrow floats accumulate in f32.
 //
 //   ReduceMean(x, axis 1)   ⇒   %s = linalg.generic {add}, %m = linalg.generic {%s * (1 / n)}
 #include "lib/Linalg/Rules.h"
@@ -11,7 +11,8 @@ namespace aicc::linalg {
 
 namespace {
 
-/// One kind of reduction: what an element contributes, how contributions combine, what happens to the total.
+/// One kind of reduction: what an element contributes, how contributions combine, what happens to
+/// the total.
 struct Reduction {
   enum Identity { Zero, One, Lowest, Highest } identity;
   Value (*contribution)(Scalar &, Value);
@@ -25,7 +26,8 @@ struct Reduction {
 //===- Axes ---------------------------------------------------------------===//
 
 /// The reduced dims; none when they are not constant.
-static std::optional<SmallVector<int64_t>> reducedAxes(Operation *op, Value axes, bool noop, Lowering &l) {
+static std::optional<SmallVector<int64_t>> reducedAxes(Operation *op, Value axes, bool noop,
+                                                       Lowering &l) {
   int64_t rank = l.rank(op->getOperand(0));
   SmallVector<int64_t> constants;
   if (onnx::isPresent(axes)) {
@@ -55,7 +57,8 @@ static TypedAttr identityOf(Type type, Reduction::Identity identity, bool isUnsi
   unsigned width = type.getIntOrFloatBitWidth();
   if (isUnsigned || width == 1)
     return b.getIntegerAttr(type, lowest ? APInt::getMinValue(width) : APInt::getMaxValue(width));
-  return b.getIntegerAttr(type, lowest ? APInt::getSignedMinValue(width) : APInt::getSignedMaxValue(width));
+  return b.getIntegerAttr(type, lowest ? APInt::getSignedMinValue(width)
+                                       : APInt::getSignedMaxValue(width));
 }
 
 /// Accumulators of bool are i8 like all bools in memory.
@@ -63,12 +66,14 @@ static TypedAttr identityInMemory(Type work, Reduction::Identity identity, bool 
   TypedAttr value = identityOf(work, identity, isUnsigned);
   if (!work.isInteger(1))
     return value;
-  return Builder(work.getContext()).getI8IntegerAttr(cast<IntegerAttr>(value).getValue().getZExtValue());
+  return Builder(work.getContext())
+      .getI8IntegerAttr(cast<IntegerAttr>(value).getValue().getZExtValue());
 }
 
 //===- Lowering -----------------------------------------------------------===//
 
-/// The reduction of `data` along `axes`, which disappear; element type is the working type (i8 for bool).
+/// The reduction of `data` along `axes`, which disappear; element type is the working type (i8 for
+/// bool).
 static Value reduce(Lowering &l, Value data, ArrayRef<int64_t> axes, const Reduction &kind) {
   Type element = Lowering::element(data);
   Type work = Scalar::working(element);
@@ -89,7 +94,8 @@ static OpFoldResult elementsOf(Lowering &l, Value data, ArrayRef<int64_t> axes) 
   return elements;
 }
 
-/// total / count in the working type; integers divide, floats multiply by the reciprocal when the count is constant.
+/// total / count in the working type; integers divide, floats multiply by the reciprocal when the
+/// count is constant.
 static Value divideByCount(Scalar &s, Value total, OpFoldResult count) {
   if (auto constant = getConstantIntValue(count)) {
     if (isa<FloatType>(total.getType()))
@@ -99,20 +105,22 @@ static Value divideByCount(Scalar &s, Value total, OpFoldResult count) {
   return s.div(total, s.cast(cast<Value>(count), total.getType(), false, false));
 }
 
-static Value finish(Lowering &l, Value total, Value data, ArrayRef<int64_t> axes, const Reduction &kind) {
+static Value finish(Lowering &l, Value total, Value data, ArrayRef<int64_t> axes,
+                    const Reduction &kind) {
   Type element = Lowering::element(data);
   Type stored = Lowering::storage(element);
   if (!kind.finish && !kind.mean && getElementTypeOrSelf(total) == stored)
     return total;
   OpFoldResult count = kind.mean ? elementsOf(l, data, axes) : OpFoldResult();
   SmallVector<OpFoldResult> sizes = l.sizesOf(total);
-  return pointwise(l, total, l.b.getMultiDimIdentityMap(sizes.size()), sizes, stored, [&](Scalar &s, ValueRange x) {
-    s.isUnsigned = Lowering::isUnsigned(data);
-    Value value = kind.finish ? kind.finish(s, x[0]) : x[0];
-    if (kind.mean)
-      value = divideByCount(s, value, count);
-    return s.store(value, element);
-  });
+  return pointwise(l, total, l.b.getMultiDimIdentityMap(sizes.size()), sizes, stored,
+                   [&](Scalar &s, ValueRange x) {
+                     s.isUnsigned = Lowering::isUnsigned(data);
+                     Value value = kind.finish ? kind.finish(s, x[0]) : x[0];
+                     if (kind.mean)
+                       value = divideByCount(s, value, count);
+                     return s.store(value, element);
+                   });
 }
 
 template <typename OpTy> static void addReduction(Rules &rules, Reduction kind) {
@@ -173,15 +181,17 @@ static LogicalResult lowerLogSumExp(onnx::ReduceLogSumExpOp op, Lowering &l) {
     Value finite = s.less(math::AbsFOp::create(s.b, m), s.like(m, INFINITY));
     return s.select(finite, m, s.like(m, 0));
   };
-  Value total = generic(l, {l.in(data), maximum}, zero, {all, kept, kept}, *axes, [&](Scalar &s, ValueRange x) {
-    Value centred = s.sub(s.load(x[0], element), shift(s, x[1]));
-    return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
-  })[0];
+  Value total = generic(
+      l, {l.in(data), maximum}, zero, {all, kept, kept}, *axes, [&](Scalar &s, ValueRange x) {
+        Value centred = s.sub(s.load(x[0], element), shift(s, x[1]));
+        return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
+      })[0];
   AffineMap identity = l.b.getMultiDimIdentityMap(kept.getNumResults());
-  Value result = pointwise(l, {total, maximum}, {identity, identity}, l.sizesOf(total), element,
-                           [&](Scalar &s, ValueRange x) {
-                             return s.store(s.add(math::LogOp::create(s.b, x[0]), shift(s, x[1])), element);
-                           });
+  Value result =
+      pointwise(l, {total, maximum}, {identity, identity}, l.sizesOf(total), element,
+                [&](Scalar &s, ValueRange x) {
+                  return s.store(s.add(math::LogOp::create(s.b, x[0]), shift(s, x[1])), element);
+                });
   if (op.getKeepdims())
     result = insertUnitDims(l, result, *axes);
   return l.define(op.getReduced(), result);
@@ -198,14 +208,16 @@ template <typename OpTy> static LogicalResult lowerArg(OpTy op, Lowering &l) {
   bool isUnsigned = Lowering::isUnsigned(data), last = op.getSelectLastIndex();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
   SmallVector<OpFoldResult> sizes = without(l.sizes(data), axis);
-  Value best = filled(l, sizes, identityOf(work, isMax ? Reduction::Lowest : Reduction::Highest, isUnsigned));
+  Value best = filled(l, sizes,
+                      identityOf(work, isMax ? Reduction::Lowest : Reduction::Highest, isUnsigned));
   Value where = filled(l, sizes, l.b.getI64IntegerAttr(0));
   AffineMap kept = mapWithout(l.b.getContext(), rank, axis);
   AffineMap maps[] = {l.b.getMultiDimIdentityMap(rank), kept, kept};
   auto results = generic(l, l.in(data), {best, where}, maps, axis, [&](Scalar &s, ValueRange x) {
     s.isUnsigned = isUnsigned;
     Value value = s.load(x[0], element);
-    Value index = arith::IndexCastOp::create(s.b, s.b.getI64Type(), mlir::linalg::IndexOp::create(s.b, axis));
+    Value index =
+        arith::IndexCastOp::create(s.b, s.b.getI64Type(), mlir::linalg::IndexOp::create(s.b, axis));
     Value better = isMax ? s.greater(value, x[1]) : s.less(value, x[1]);
     if (last)
       better = arith::OrIOp::create(s.b, better, s.equal(value, x[1]));
@@ -219,8 +231,8 @@ template <typename OpTy> static LogicalResult lowerArg(OpTy op, Lowering &l) {
 
 //===- CumSum and CumProd -------------------------------------------------===//
 
-/// y[i] combines x[j] over j <= i (j >= i in reverse): one loop more than the data has, which reduces. Quadratic in the
-/// axis, but parallel in everything else and right for every shape.
+/// y[i] combines x[j] over j <= i (j >= i in reverse): one loop more than the data has, which
+/// reduces. Quadratic in the axis, but parallel in everything else and right for every shape.
 template <typename OpTy> static LogicalResult lowerCumulative(OpTy op, Lowering &l) {
   constexpr bool isSum = std::is_same_v<OpTy, onnx::CumSumOp>;
   auto constant = l.integers(op.getAxis());
@@ -239,7 +251,8 @@ template <typename OpTy> static LogicalResult lowerCumulative(OpTy op, Lowering 
   Value init = filled(l, sizes, identityOf(work, isSum ? Reduction::Zero : Reduction::One, false));
   bool exclusive = op.getExclusive(), reverse = op.getReverse();
   Value total = generic(l, l.in(data), init, {in, out}, rank, [&](Scalar &s, ValueRange x) {
-    Value i = mlir::linalg::IndexOp::create(s.b, axis), j = mlir::linalg::IndexOp::create(s.b, rank);
+    Value i = mlir::linalg::IndexOp::create(s.b, axis),
+          j = mlir::linalg::IndexOp::create(s.b, rank);
     if (reverse)
       std::swap(i, j);
     auto predicate = exclusive ? arith::CmpIPredicate::slt : arith::CmpIPredicate::sle;
@@ -262,7 +275,8 @@ void populateReductionRules(Rules &rules) {
   addReduction<onnx::ReduceProdOp>(rules, {Reduction::One, itself, product, nullptr});
   addReduction<onnx::ReduceL1Op>(rules, {Reduction::Zero, magnitude, sum, nullptr});
   addReduction<onnx::ReduceL2Op>(rules, {Reduction::Zero, square, sum, throughFloat<math::SqrtOp>});
-  addReduction<onnx::ReduceLogSumOp>(rules, {Reduction::Zero, itself, sum, throughFloat<math::LogOp>});
+  addReduction<onnx::ReduceLogSumOp>(rules,
+                                     {Reduction::Zero, itself, sum, throughFloat<math::LogOp>});
   addReduction<onnx::ReduceSumSquareOp>(rules, {Reduction::Zero, square, sum, nullptr});
   rules.add(lowerLogSumExp);
   rules.add(lowerArg<onnx::ArgMaxOp>);

@@ -11,7 +11,8 @@ static LogicalResult reshapeTo(Lowering &l, Value input, Value output) {
   return l.define(output, reshape(l, l.in(input), from, to));
 }
 
-/// The size that element `dim` of a run-time shape asks for: 0 copies the input's dim, -1 is what remains.
+/// The size that element `dim` of a run-time shape asks for: 0 copies the input's dim, -1 is what
+/// remains.
 static OpFoldResult requestedSize(onnx::ReshapeOp op, Lowering &l, int64_t dim) {
   ImplicitLocOpBuilder &b = l.b;
   auto equals = [&](Value value, int64_t number) -> Value {

@@ -1,8 +1,10 @@
-// Softmax, LogSoftmax and Hardmax as a few row operations with one iteration space, which a target fuses by rows:
+// Softmax, LogSoftmax and Hardmax as a few row operations with one iteration space, which a target
+// fuses by rows:
 //
 //   m = max(x), e = exp(x - m), s = sum(e), y = e / s        (LogSoftmax: y = (x - m) - log(s))
 //
-// Everything runs in f32 at least. The maximum ignores NaN: a row with a NaN has a NaN sum and comes out NaN all the same.
+// Everything runs in f32 at least. The maximum ignores NaN: a row with a NaN has a NaN sum and
+// comes out NaN all the same.
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -66,20 +68,23 @@ static LogicalResult lowerLogSoftmax(onnx::LogSoftmaxOp op, Lowering &l) {
   Value data = l.in(op.getInput());
   Value maximum = rowMaximum(l, data, rows);
   Value zero = filled(l, rows.outer, l.b.getZeroAttr(rows.work));
-  Value sum = generic(l, {data, maximum}, zero, {rows.all, rows.kept, rows.kept}, rows.axis,
-                      [&](Scalar &s, ValueRange x) {
-                        Value centred = s.sub(s.load(x[0], rows.element), x[1]);
-                        return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
-                      })[0];
-  Value result = pointwise(l, {data, maximum, sum}, {rows.all, rows.kept, rows.kept}, rows.sizes, rows.element,
-                           [&](Scalar &s, ValueRange x) {
-                             Value centred = s.sub(s.load(x[0], rows.element), x[1]);
-                             return s.store(s.sub(centred, math::LogOp::create(s.b, x[2])), rows.element);
-                           });
+  Value sum =
+      generic(l, {data, maximum}, zero, {rows.all, rows.kept, rows.kept}, rows.axis,
+              [&](Scalar &s, ValueRange x) {
+                Value centred = s.sub(s.load(x[0], rows.element), x[1]);
+                return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
+              })[0];
+  Value result =
+      pointwise(l, {data, maximum, sum}, {rows.all, rows.kept, rows.kept}, rows.sizes, rows.element,
+                [&](Scalar &s, ValueRange x) {
+                  Value centred = s.sub(s.load(x[0], rows.element), x[1]);
+                  return s.store(s.sub(centred, math::LogOp::create(s.b, x[2])), rows.element);
+                });
   return l.define(op.getOutput(), result);
 }
 
-/// The index of the first maximum by a reduction over (value, index), then a comparison with the position.
+/// The index of the first maximum by a reduction over (value, index), then a comparison with the
+/// position.
 static LogicalResult lowerHardmax(onnx::HardmaxOp op, Lowering &l) {
   Rows rows = rowsOf(l, op.getInput(), op.getAxis());
   Value data = l.in(op.getInput());
@@ -97,10 +102,11 @@ static LogicalResult lowerHardmax(onnx::HardmaxOp op, Lowering &l) {
                           return SmallVector<Value>{s.select(better, value, x[1]),
                                                     s.select(better, position(s), x[2])};
                         })[1];
-  Value result = pointwise(l, first, rows.kept, rows.sizes, rows.element, [&](Scalar &s, ValueRange x) {
-    Value hit = s.equal(position(s), x[0]);
-    return s.select(hit, s.constant(rows.element, 1), s.constant(rows.element, 0));
-  });
+  Value result =
+      pointwise(l, first, rows.kept, rows.sizes, rows.element, [&](Scalar &s, ValueRange x) {
+        Value hit = s.equal(position(s), x[0]);
+        return s.select(hit, s.constant(rows.element, 1), s.constant(rows.element, 0));
+      });
   return l.define(op.getOutput(), result);
 }
 

@@ -1,4 +1,5 @@
-// Elementwise ops of one operand: mathematics and activations. Each becomes one all-parallel linalg.generic.
+// Elementwise ops of one operand: mathematics and activations. Each becomes one all-parallel
+// linalg.generic.
 //
 //   %y = onnx.Sigmoid %x   ⇒   linalg.generic { %e = math.exp (-x); 1 / (1 + e) }
 #include "lib/Linalg/Pointwise.h"
@@ -12,7 +13,9 @@ namespace aicc::linalg {
 
 //===- Bodies of one operand ----------------------------------------------===//
 
-template <typename MathOp> static Value math1(Scalar &s, Args x) { return MathOp::create(s.b, x[0]); }
+template <typename MathOp> static Value math1(Scalar &s, Args x) {
+  return MathOp::create(s.b, x[0]);
+}
 
 static Value abs(Scalar &s, Args x) {
   if (!isInteger(x[0]))
@@ -118,7 +121,8 @@ static Value gelu(onnx::GeluOp op, Scalar &s, Args x) {
 }
 
 static Value hardSigmoid(onnx::HardSigmoidOp op, Scalar &s, Args x) {
-  Value line = s.add(s.mul(s.like(x[0], number(op.getAlpha())), x[0]), s.like(x[0], number(op.getBeta())));
+  Value line =
+      s.add(s.mul(s.like(x[0], number(op.getAlpha())), x[0]), s.like(x[0], number(op.getBeta())));
   return clamp(s, line, 0, 1);
 }
 

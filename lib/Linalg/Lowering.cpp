@@ -173,7 +173,8 @@ bool Lowering::isOfArguments(AffineExpr dim) {
     if (isa<AffineSymbolExpr>(part))
       result &= isa<BlockArgument>(shapes.origin(part).value) &&
                 cast<BlockArgument>(shapes.origin(part).value).getOwner()->isEntryBlock() &&
-                isa<func::FuncOp>(cast<BlockArgument>(shapes.origin(part).value).getOwner()->getParentOp());
+                isa<func::FuncOp>(
+                    cast<BlockArgument>(shapes.origin(part).value).getOwner()->getParentOp());
   });
   return result;
 }
@@ -213,7 +214,8 @@ OpFoldResult Lowering::computeSize(AffineExpr dim) {
   return isOfArguments(dim) ? hoisted(build) : build();
 }
 
-void Lowering::defineSize(Value onnxResult, int64_t dim, llvm::function_ref<OpFoldResult()> compute) {
+void Lowering::defineSize(Value onnxResult, int64_t dim,
+                          llvm::function_ref<OpFoldResult()> compute) {
   AffineExpr expr = dims(onnxResult)[dim];
   if (!isa<AffineSymbolExpr>(expr) || lookup(expr))
     return;
@@ -309,8 +311,9 @@ DenseElementsAttr Lowering::constant(Value onnxValue, int64_t limit) {
     return elements;
   auto tensorType = dyn_cast<RankedTensorType>(onnxValue.getType());
   auto weight = dyn_cast<onnx::WeightAttr>(op.getValue());
-  if (!weight || !tensorType || !tensorType.hasStaticShape() || tensorType.getNumElements() > limit ||
-      !tensorType.getElementType().isIntOrFloat() || !weights.contains(weight.getKey().str()))
+  if (!weight || !tensorType || !tensorType.hasStaticShape() ||
+      tensorType.getNumElements() > limit || !tensorType.getElementType().isIntOrFloat() ||
+      !weights.contains(weight.getKey().str()))
     return {};
   return readWeight(weights.get(weight.getKey().str()), tensorType);
 }

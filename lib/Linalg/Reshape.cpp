@@ -1,5 +1,6 @@
-// Reshapes as expand_shape and collapse_shape: the dims of source and result are matched into groups of equal products,
-// which shape analysis can often prove for dynamic dims too; what does not match goes through one dim.
+// Reshapes as expand_shape and collapse_shape: the dims of source and result are matched into
+// groups of equal products, which shape analysis can often prove for dynamic dims too; what does
+// not match goes through one dim.
 #include "lib/Linalg/Structured.h"
 
 using namespace mlir;
@@ -21,7 +22,8 @@ static bool divides(onnx::Dim divisor, onnx::Dim number) {
          onnx::divideExactly(number, divisor, divisor.getContext());
 }
 
-/// The smallest group at the front of both lists; nothing when their products cannot be proven equal.
+/// The smallest group at the front of both lists; nothing when their products cannot be proven
+/// equal.
 static std::optional<std::pair<int64_t, int64_t>> matchFront(ArrayRef<AffineExpr> from,
                                                              ArrayRef<AffineExpr> to) {
   if (from.empty() || to.empty())
@@ -117,7 +119,8 @@ Value reshape(Lowering &l, Value input, ArrayRef<AffineExpr> from, ArrayRef<Affi
   return tensor::ExpandShapeOp::create(l.b, type, value, expanded, sizes);
 }
 
-/// Each dim that is not at `unit` opens a group; unit dims join the group before them, leading ones the first.
+/// Each dim that is not at `unit` opens a group; unit dims join the group before them, leading ones
+/// the first.
 static SmallVector<ReassociationIndices> groupUnitDims(int64_t rank, ArrayRef<int64_t> unit) {
   SmallVector<ReassociationIndices> groups;
   ReassociationIndices leading;

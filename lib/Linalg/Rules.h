@@ -15,6 +15,8 @@ void populateMovementRules(Rules &rules);
 void populatePadRules(Rules &rules);
 void populateGenerateRules(Rules &rules);
 void populateGatherRules(Rules &rules);
+void populateSearchRules(Rules &rules);
+void populateRotaryRules(Rules &rules);
 void populateResizeRules(Rules &rules);
 void populateControlRules(Rules &rules);
 void populateQuantizeRules(Rules &rules);

@@ -33,7 +33,8 @@ Value Scalar::load(Value stored, Type onnxElement) {
 
 Value Scalar::store(Value value, Type onnxElement) {
   if (onnxElement.isInteger(1))
-    return value.getType().isInteger(1) ? Value(arith::ExtUIOp::create(b, b.getI8Type(), value)) : value;
+    return value.getType().isInteger(1) ? Value(arith::ExtUIOp::create(b, b.getI8Type(), value))
+                                        : value;
   if (isa<FloatType>(onnxElement) && onnxElement != value.getType())
     return arith::TruncFOp::create(b, onnxElement, value);
   return value;
@@ -69,8 +70,8 @@ Value Scalar::mul(Value x, Value y) {
   return arith::MulIOp::create(b, x, y);
 }
 
-/// Division by zero and the smallest integer by -1 trap on real machines: the divisor is made harmless first. With a
-/// constant divisor all of it folds away.
+/// Division by zero and the smallest integer by -1 trap on real machines: the divisor is made
+/// harmless first. With a constant divisor all of it folds away.
 static Value divideIntegers(Scalar &s, Value x, Value y) {
   Value one = s.like(y, 1);
   Value isZero = s.equal(y, s.like(y, 0));
@@ -88,7 +89,8 @@ Value Scalar::div(Value x, Value y) {
   return divideIntegers(*this, x, y);
 }
 
-// The order of zeros is free (nsz), so that with one constant operand these are single instructions.
+// The order of zeros is free (nsz), so that with one constant operand these are single
+// instructions.
 Value Scalar::max(Value x, Value y) {
   if (isFloat(x))
     return arith::MaximumFOp::create(b, x, y, arith::FastMathFlags::nsz);

@@ -7,7 +7,8 @@ namespace aicc::linalg {
 
 SmallVector<Value> generic(Lowering &l, ValueRange inputs, ValueRange inits,
                            ArrayRef<AffineMap> maps, ArrayRef<int64_t> reductions, Body body) {
-  SmallVector<utils::IteratorType> iterators(maps.back().getNumDims(), utils::IteratorType::parallel);
+  SmallVector<utils::IteratorType> iterators(maps.back().getNumDims(),
+                                             utils::IteratorType::parallel);
   for (int64_t dim : reductions)
     iterators[dim] = utils::IteratorType::reduction;
   SmallVector<Type> types(inits.getTypes());
@@ -44,7 +45,8 @@ Value scalarOf(Lowering &l, Value onnxValue) {
   return tensor::ExtractOp::create(l.b, l.in(onnxValue), zeros);
 }
 
-Value padded(Lowering &l, Value input, ArrayRef<OpFoldResult> low, ArrayRef<OpFoldResult> sizes, Value value) {
+Value padded(Lowering &l, Value input, ArrayRef<OpFoldResult> low, ArrayRef<OpFoldResult> sizes,
+             Value value) {
   Value init = l.empty(sizes, getElementTypeOrSelf(input));
   Value filled = mlir::linalg::FillOp::create(l.b, value, init).getResult(0);
   SmallVector<OpFoldResult> ones(sizes.size(), l.b.getIndexAttr(1));
