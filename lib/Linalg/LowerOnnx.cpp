@@ -1,5 +1,5 @@
-// linalg-lower-onnx: functions of onnx ops become functions of linalg, tensor, scf and dispatch.weight. See Lowering.h
-// for how; the rules are in Lower<Family>.cpp.
+// linalg-lower-onnx: functions of onnx ops become functions of linalg, tensor, scf and
+// dispatch.weight. See Lowering.h for how; the rules are in Lower<Family>.cpp.
 #include "lib/Linalg/Lowering.h"
 #include "lib/Linalg/Passes.h"
 #include "lib/Linalg/Rules.h"
@@ -54,10 +54,11 @@ LogicalResult Lowering::lowerBlock(Block &block) {
 
 /// Whether the op only computes sizes: nothing to lower, its value is made where it is read.
 static bool isKnownValue(onnx::ShapeAnalysis &shapes, Operation *op) {
-  return op->getNumRegions() == 0 && op->getNumResults() > 0 && llvm::all_of(op->getResults(), [&](Value result) {
-    auto elements = shapes.values(result);
-    return elements && llvm::all_of(*elements, [](AffineExpr e) { return bool(e); });
-  });
+  return op->getNumRegions() == 0 && op->getNumResults() > 0 &&
+         llvm::all_of(op->getResults(), [&](Value result) {
+           auto elements = shapes.values(result);
+           return elements && llvm::all_of(*elements, [](AffineExpr e) { return bool(e); });
+         });
 }
 
 LogicalResult Lowering::lowerOp(Operation *op) {
@@ -78,18 +79,34 @@ LogicalResult Lowering::lowerOp(Operation *op) {
   return failure();
 }
 
-/// Calls and the like: the same op on lowered values.
+static Type loweredType(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor ? tensor.clone(Lowering::storage(tensor.getElementType())) : type;
+}
+
+static Value castTo(OpBuilder &b, Location loc, Value value, Type type) {
+  return value.getType() == type ? value : Value(tensor::CastOp::create(b, loc, type, value));
+}
+
+/// Calls and the like: the same op on lowered values. Types stay those written on the op, since a
+/// callee expects them.
 LogicalResult Lowering::cloneOp(Operation *op) {
   SmallVector<Value> operands;
   for (Value operand : op->getOperands())
-    operands.push_back(isa<TensorType>(operand.getType()) ? in(operand) : lookup(operand));
-  OperationState state(op->getLoc(), op->getName(), operands, {}, op->getDiscardableAttrDictionary().getValue());
+    operands.push_back(isa<TensorType>(operand.getType())
+                           ? castTo(b, op->getLoc(), in(operand), loweredType(operand.getType()))
+                           : lookup(operand));
+  OperationState state(op->getLoc(), op->getName(), operands, {},
+                       op->getDiscardableAttrDictionary().getValue());
   state.propertiesAttr = op->getPropertiesAsAttribute();
-  for (Value result : op->getResults())
-    state.addTypes(isa<TensorType>(result.getType()) ? Type(type(result)) : result.getType());
+  state.addTypes(llvm::map_to_vector(op->getResultTypes(), loweredType));
   Operation *clone = b.create(state);
-  for (auto [from, to] : llvm::zip(op->getResults(), clone->getResults()))
-    scopes.back().values[from] = to;
+  for (auto [from, to] : llvm::zip(op->getResults(), clone->getResults())) {
+    if (isa<TensorType>(from.getType()))
+      (void)define(from, to);
+    else
+      scopes.back().values[from] = to;
+  }
   return success();
 }
 
@@ -114,7 +131,8 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
       return;
     SmallVector<Type> types(op->getOperandTypes());
     llvm::append_range(types, op->getResultTypes());
-    if (!llvm::all_of(types, isPlain) || llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
+    if (!llvm::all_of(types, isPlain) ||
+        llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
       report(op, "one on strings, sequences or optionals");
     else if (llvm::any_of(types, isUnranked))
       report(op, "one on a tensor of unknown rank");
@@ -122,11 +140,6 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
       report(op, "'" + op->getName().stripDialect() + "'");
   });
   return result;
-}
-
-static Type loweredType(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  return tensor ? tensor.clone(Lowering::storage(tensor.getElementType())) : type;
 }
 
 static FunctionType loweredSignature(FunctionType type) {
@@ -139,15 +152,15 @@ static void lowerReturn(Lowering &lowering, Operation *terminator, TypeRange typ
   ImplicitLocOpBuilder &b = lowering.b;
   b.setLoc(terminator->getLoc());
   SmallVector<Value> results;
-  for (auto [operand, type] : llvm::zip(terminator->getOperands(), types)) {
-    Value value = lowering.in(operand);
-    results.push_back(value.getType() == type ? value : Value(tensor::CastOp::create(b, type, value)));
-  }
+  for (auto [operand, type] : llvm::zip(terminator->getOperands(), types))
+    results.push_back(castTo(b, b.getLoc(), lowering.in(operand), type));
   func::ReturnOp::create(b, results);
 }
 
-/// Builds the lowered function beside the old one, which stays readable meanwhile, then drops one of the two.
-static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, WeightStore &weights) {
+/// Builds the lowered function beside the old one, which stays readable meanwhile, then drops one
+/// of the two.
+static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules,
+                                   WeightStore &weights) {
   func::FuncOp lowered = function.cloneWithoutRegions();
   OpBuilder(function).insert(lowered);
   lowered.setFunctionType(loweredSignature(function.getFunctionType()));
