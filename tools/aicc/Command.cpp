@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
-namespace aicc::tool {
+namespace aicc::tools {
 
 bool endsWith(const std::string &text, const std::string &end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -91,4 +91,4 @@ std::string settingsHelp() {
   return text;
 }
 
-} // namespace aicc::tool
+} // namespace aicc::tools

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace aicc::tool {
+namespace aicc::tools {
 
 using Arguments = std::vector<std::string>;
 
@@ -55,4 +55,4 @@ struct Memory {
 
 bool endsWith(const std::string &text, const std::string &end);
 
-} // namespace aicc::tool
+} // namespace aicc::tools

@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-namespace aicc::tool {
+namespace aicc::tools {
 
 static const char *const head = R"(usage: aicc compile MODEL.onnx -o OUT [flags]
 
@@ -53,4 +53,4 @@ int compile(const Arguments &arguments) {
   return aicc_compile_file(compiler.get(), model.c_str(), output.c_str());
 }
 
-} // namespace aicc::tool
+} // namespace aicc::tools

@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-using namespace aicc::tool;
+using namespace aicc::tools;
 
 namespace {
 

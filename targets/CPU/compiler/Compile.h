@@ -17,9 +17,11 @@ struct CPUTimings {
 
 enum class CPUOutput { Elf, Object, Assembly, LLVMIR };
 
-/// Appends what takes a module of dispatch.kernel (and a host program, already in the LLVM dialect or absent) to a
-/// module that `compileModule` accepts.
-void addKernelPasses(mlir::OpPassManager &passes, const CPUOptions &options);
+/// Phase `tile`: each dispatch.kernel becomes a function of loops and vectors. The host program may still be planned.
+void addTilePasses(mlir::OpPassManager &passes, const CPUOptions &options);
+
+/// Phase `lowered`: those functions become the LLVM dialect. The host program is there already, or absent.
+void addLoweringPasses(mlir::OpPassManager &passes, const CPUOptions &options);
 
 /// Compiles a module of the LLVM dialect. Every function is hidden except those in `exported` ("*": all are exported).
 /// The ELF has no undefined symbol and only relative relocations; the same module and options give the same bytes.

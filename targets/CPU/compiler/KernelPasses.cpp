@@ -12,7 +12,7 @@ using namespace mlir;
 
 namespace aicc::cpu {
 
-void addKernelPasses(OpPassManager &passes, const CPUOptions &options) {
+void addTilePasses(OpPassManager &passes, const CPUOptions &options) {
   LowerKernelsOptions lowering;
   lowering.triple = options.triple;
   lowering.cpu = options.cpu;
@@ -22,6 +22,10 @@ void addKernelPasses(OpPassManager &passes, const CPUOptions &options) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLoopInvariantCodeMotionPass());
+}
+
+void addLoweringPasses(OpPassManager &passes, const CPUOptions &options) {
+  OpPassManager &functions = passes.nest<func::FuncOp>();
   std::string error; // cpu-lower-kernels reports it
   ExpandMathOptions math;
   math.fma = machineFor(options, error).fma;

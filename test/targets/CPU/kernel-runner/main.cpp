@@ -317,7 +317,8 @@ int main(int argc, char **argv) {
     }
   double start = now();
   PassManager passes(&context);
-  addKernelPasses(passes, settings.options);
+  addTilePasses(passes, settings.options);
+  addLoweringPasses(passes, settings.options);
   if (failed(passes.run(*module)))
     return 1;
   double lowered = now();
