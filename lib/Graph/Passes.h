@@ -4,6 +4,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
 
 namespace aicc::graph {
 
@@ -11,5 +12,8 @@ namespace aicc::graph {
 #include "lib/Graph/Passes.h.inc"
 #define GEN_PASS_REGISTRATION
 #include "lib/Graph/Passes.h.inc"
+
+/// Phase `onnx`: from the imported model to one with shapes, constants and fused forms.
+void addPasses(mlir::OpPassManager &passes);
 
 } // namespace aicc::graph

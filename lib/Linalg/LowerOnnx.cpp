@@ -40,6 +40,8 @@ static Rules allRules() {
   return rules;
 }
 
+bool hasRule(Operation *op) { return allRules().find(op) != nullptr; }
+
 //===- Walking ------------------------------------------------------------===//
 
 static bool isOnnx(Operation *op) { return isa_and_nonnull<onnx::ONNXDialect>(op->getDialect()); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
 
 namespace aicc::linalg {
 
@@ -8,5 +9,11 @@ namespace aicc::linalg {
 #include "lib/Linalg/Passes.h.inc"
 #define GEN_PASS_REGISTRATION
 #include "lib/Linalg/Passes.h.inc"
+
+/// Phase `linalg`: from whole onnx ops to linalg on tensors, layouts chosen and weights packed.
+void addPasses(mlir::OpPassManager &passes);
+
+/// Whether `linalg-lower-onnx` knows the op.
+bool hasRule(mlir::Operation *op);
 
 } // namespace aicc::linalg

@@ -74,6 +74,7 @@ void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassMan
     passes.addPass(dispatch::createLowerHost());
     for (const Target *target : targets)
       target->addLoweringPasses(passes);
+    passes.addPass(dispatch::createLinkHost());
     return;
   case Phase::Import:
   case Phase::Artifact:

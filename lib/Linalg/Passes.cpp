@@ -1,1 +1,0 @@
-#include "lib/Linalg/Passes.h"
