@@ -1,6 +1,7 @@
 // The ops of the `dispatch` dialect: assembly forms, verifiers, folders.
 #include "dialects/Dispatch/Dispatch.h"
 
+#include "mlir/Transforms/InliningUtils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -54,7 +55,16 @@ static void printLaunchTypes(OpAsmPrinter &printer, Operation *op, TypeRange arg
 #define GET_OP_CLASSES
 #include "dialects/Dispatch/DispatchOps.cpp.inc"
 
+namespace {
+/// Every op may move from a region's function into the host program.
+struct Inliner : DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final { return true; }
+};
+} // namespace
+
 void DispatchDialect::initialize() {
+  addInterfaces<Inliner>();
   addTypes<
 #define GET_TYPEDEF_LIST
 #include "dialects/Dispatch/DispatchTypes.cpp.inc"

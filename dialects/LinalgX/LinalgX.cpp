@@ -2,6 +2,7 @@
 #include "dialects/LinalgX/LinalgX.h"
 
 #include "dialects/LinalgX/LinalgXDialect.cpp.inc"
+#include "mlir/Transforms/InliningUtils.h"
 
 using namespace mlir;
 
@@ -60,7 +61,16 @@ LogicalResult detail::bufferizeStructuredOp(RewriterBase &rewriter, DestinationS
   return success();
 }
 
+namespace {
+/// Every op may move from a region's function into the host program.
+struct Inliner : DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final { return true; }
+};
+} // namespace
+
 void LinalgXDialect::initialize() {
+  addInterfaces<Inliner>();
   addOperations<
 #define GET_OP_LIST
 #include "dialects/LinalgX/LinalgXOps.cpp.inc"

@@ -5,6 +5,7 @@
 #include "lib/Linalg/Rules.h"
 
 #include "dialects/Dispatch/Dispatch.h"
+#include "dialects/LinalgX/LinalgX.h"
 
 using namespace mlir;
 

@@ -36,7 +36,7 @@ def LowerOnnx : Pass<"linalg-lower-onnx", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = [
-    "::aicc::dispatch::DispatchDialect", "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::aicc::dispatch::DispatchDialect", "::aicc::linalgx::LinalgXDialect", "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"
   ];
 }

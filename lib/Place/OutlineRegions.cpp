@@ -95,7 +95,7 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
       return signalPassFailure();
     for (auto &[group, ops] : *groups)
       outline(main, group, ops);
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(main.getBody().front().without_terminator())))
+    for (Operation &op : llvm::make_early_inc_range(main.getBody().front().without_terminator()))
       if (isCopiedIntoRegions(&op) && op.use_empty())
         op.erase();
   }
