@@ -67,11 +67,11 @@ void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassMan
   case Phase::Dispatch:
     return addDispatch(passes);
   case Phase::Tile:
+    passes.addPass(dispatch::createLowerHost()); // while it is the one function beside the kernels
     for (const Target *target : targets)
       target->addTilePasses(passes);
     return;
   case Phase::Lowered:
-    passes.addPass(dispatch::createLowerHost());
     for (const Target *target : targets)
       target->addLoweringPasses(passes);
     passes.addPass(dispatch::createLinkHost());
