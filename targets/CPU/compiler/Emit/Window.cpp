@@ -16,12 +16,26 @@ constexpr int64_t targetTileNs = 20000;
 constexpr int64_t segmentPixels = 128; ///< pixels of a row that one point computes
 constexpr int64_t unrolledTaps = 8;    ///< longest kernel row that is unrolled
 
+/// Pixels that share registers: as many as fit, unless a smaller block leaves fewer pixels of a row to be done singly.
+static unsigned choosePixels(unsigned most, std::optional<int64_t> row, const linalgx::Window &window) {
+  int64_t last = window.rank() - 1, stride = window.strides[last];
+  if (!row)
+    return most;
+  int64_t ends = llvm::divideCeil(window.padBegin(last), stride) + llvm::divideCeil(window.padEnd(last), stride);
+  int64_t inner = std::max<int64_t>(*row - ends, 0);
+  unsigned best = most;
+  for (unsigned count = most; count >= 4; --count)
+    if (inner % count < inner % best)
+      best = count;
+  return best;
+}
+
 Grid WindowEmitter::grid() {
   input = frame.sizes(source);
   output = frame.sizes(root);
   element = cast<RankedTensorType>(root.getType()).getElementType();
   lanes = frame.machine.lanes(std::max(32u, element.getIntOrFloatBitWidth()));
-  pixels = frame.machine.registers >= 32 ? 7 : 4;
+  pixels = choosePixels(frame.machine.registers >= 32 ? 8 : 4, known(output[window.rank()]), window);
   segment = builder.min(output[window.rank()], builder.number(segmentPixels));
   segment = builder.max(segment, builder.number(1));
   counts.assign(output.begin(), output.end() - 1);
