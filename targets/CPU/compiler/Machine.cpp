@@ -91,6 +91,16 @@ Machine machineFor(const CPUOptions &options, std::string &error) {
   return machine;
 }
 
+/// Features that compute code may come to use; a CPU's other features (privileged instructions, tuning) do not matter.
+static bool isUsedByKernels(llvm::StringRef feature) {
+  static constexpr llvm::StringLiteral names[] = {
+      "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "lzcnt", "bmi", "bmi2", "movbe", "avx", "avx2", "f16c", "fma", "gfni",
+      "avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", "avx512vbmi2", "avx512vnni",
+      "avx512bitalg", "avx512vpopcntdq", "avx512bf16", "avx512fp16", "avxvnni", "avxifma", "avxvnniint8", "neon",
+      "fp-armv8", "fullfp16", "dotprod", "fp16fml", "sve", "sve2", "i8mm", "bf16", "lse", "rdm", "m", "a", "f", "d", "c", "v"};
+  return llvm::is_contained(names, feature);
+}
+
 std::vector<std::string> requiredFeatures(const Machine &machine) {
   std::string error;
   llvm::Triple triple(machine.triple);
@@ -100,7 +110,8 @@ std::vector<std::string> requiredFeatures(const Machine &machine) {
     return names;
   std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
   for (const llvm::SubtargetFeatureKV &feature : subtarget->getEnabledProcessorFeatures())
-    names.push_back(feature.Key);
+    if (isUsedByKernels(feature.Key))
+      names.push_back(feature.Key);
   return names;
 }
 
