@@ -150,7 +150,7 @@ static Value gemmEpilogue(onnx::GemmOp op, Lowering &l, Value root, ArrayRef<Aff
     Value sum = args[0];
     if (alpha != 1.0)
       sum = s.mul(sum, s.like(sum, alpha));
-    if (args.size() > 2) {
+    if (args.size() > 1) {
       Value c = s.load(args[1], args[1].getType());
       sum = s.add(sum, beta == 1.0 ? c : s.mul(c, s.like(c, beta)));
     }
