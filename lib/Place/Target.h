@@ -36,7 +36,7 @@ class Target {
 public:
   virtual ~Target() = default;
 
-  /// "cpu", "nvptx", ...: the word of `--target`.
+  /// The word of `--target`: "cpu".
   virtual llvm::StringRef name() const = 0;
 
   /// Why this target does not take `op`, an op of the onnx dialect; empty when it does.
