@@ -127,6 +127,9 @@ Value transpose(Lowering &l, Value input, ArrayRef<int64_t> permutation) {
   auto type = cast<RankedTensorType>(input.getType());
   if (llvm::is_sorted(permutation))
     return input;
+  // Layouts come and go in pairs of transposes: two become one, or none.
+  if (auto producer = input.getDefiningOp<mlir::linalg::TransposeOp>())
+    return transpose(l, producer.getInput(), applyPermutation(producer.getPermutation(), permutation));
   if (movesOnlyUnitDims(type.getShape(), permutation)) {
     SmallVector<int64_t> from, to;
     for (auto [position, dim] : llvm::enumerate(permutation)) {
@@ -138,10 +141,8 @@ Value transpose(Lowering &l, Value input, ArrayRef<int64_t> permutation) {
     return insertUnitDims(l, dropUnitDims(l, input, from), to);
   }
   SmallVector<OpFoldResult> sizes = applyPermutation(l.sizesOf(input), permutation);
-  AffineMap map =
-      AffineMap::getPermutationMap(invertPermutationVector(permutation), l.b.getContext());
-  return pointwise(l, input, map, sizes, type.getElementType(),
-                   [](Scalar &, ValueRange arguments) { return arguments[0]; });
+  Value init = l.empty(sizes, type.getElementType());
+  return mlir::linalg::TransposeOp::create(l.b, input, init, permutation)->getResult(0);
 }
 
 } // namespace aicc::linalg

@@ -25,17 +25,29 @@ func.func @regroup(%x: tensor<4x6xf32>) -> tensor<3x8xf32> {
 
 // -----
 
-// A transpose is an index map, and a view when it only moves dims of size 1.
-// CHECK-DAG: #[[SWAP:.*]] = affine_map<(d0, d1) -> (d1, d0)>
+// A transpose is a view when it only moves dims of size 1.
 // CHECK-LABEL: func.func @transpose(
-// CHECK: linalg.generic {indexing_maps = [#[[SWAP]],
+// CHECK: linalg.transpose ins(%arg0 : tensor<4x6xf32>) outs(%{{.*}} : tensor<6x4xf32>) permutation = [1, 0]
 // CHECK: tensor.collapse_shape
 // CHECK: tensor.expand_shape
-// CHECK-NOT: linalg.generic
+// CHECK-NOT: linalg.
 func.func @transpose(%x: tensor<4x6xf32>, %y: tensor<1x8x1x4xf32>) -> (tensor<6x4xf32>, tensor<1x1x8x4xf32>) {
   %0 = onnx.Transpose %x : (tensor<4x6xf32>) -> tensor<6x4xf32>
   %1 = onnx.Transpose %y {perm = array<i64: 0, 2, 1, 3>} : (tensor<1x8x1x4xf32>) -> tensor<1x1x8x4xf32>
   return %0, %1 : tensor<6x4xf32>, tensor<1x1x8x4xf32>
+}
+
+// -----
+
+// Two transposes are one, or none.
+// CHECK-LABEL: func.func @transposes(
+// CHECK: %[[T:.*]] = linalg.transpose ins(%arg0 : tensor<2x3x4xf32>) {{.*}} permutation = [1, 2, 0]
+// CHECK: return %arg0, %[[T]]
+func.func @transposes(%x: tensor<2x3x4xf32>) -> (tensor<2x3x4xf32>, tensor<3x4x2xf32>) {
+  %0 = onnx.Transpose %x {perm = array<i64: 1, 0, 2>} : (tensor<2x3x4xf32>) -> tensor<3x2x4xf32>
+  %1 = onnx.Transpose %0 {perm = array<i64: 1, 0, 2>} : (tensor<3x2x4xf32>) -> tensor<2x3x4xf32>
+  %2 = onnx.Transpose %0 {perm = array<i64: 0, 2, 1>} : (tensor<3x2x4xf32>) -> tensor<3x4x2xf32>
+  return %1, %2 : tensor<2x3x4xf32>, tensor<3x4x2xf32>
 }
 
 // -----
