@@ -20,11 +20,21 @@ struct Combiner {
   TypedAttr neutral;
 };
 
+/// What changes no result when it is combined in. Upstream's answer for maxnumf and minnumf is NaN, which an op that
+/// promises to meet none (`nnan`) turns into poison; an infinity serves as well, since the initial value is combined too.
+std::optional<TypedAttr> neutralOf(Operation *combine) {
+  if (!isa<arith::MaxNumFOp, arith::MinNumFOp>(combine))
+    return arith::getNeutralElement(combine);
+  auto type = cast<FloatType>(combine->getResult(0).getType());
+  bool isNegative = isa<arith::MaxNumFOp>(combine);
+  return FloatAttr::get(type, APFloat::getInf(type.getFloatSemantics(), isNegative));
+}
+
 std::optional<Combiner> combinerOf(linalg::LinalgOp op, unsigned result) {
   SmallVector<Operation *> operations;
   if (!matchReduction(op.getRegionOutputArgs(), result, operations) || operations.size() != 1)
     return std::nullopt;
-  std::optional<TypedAttr> neutral = arith::getNeutralElement(operations.front());
+  std::optional<TypedAttr> neutral = neutralOf(operations.front());
   std::optional<vector::CombiningKind> kind = linalg::getCombinerOpKind(operations.front());
   if (!neutral || !kind)
     return std::nullopt;

@@ -183,8 +183,12 @@ void Stages::emitElementwise(Value value, ArrayRef<Range> ranges, bool isAnchor)
     Evaluator evaluator(frame, 1);
     return store(evaluator, value, {}, evaluator.produce(value, {}));
   }
-  // Dimensions that are walked as one leave their first coordinates at zero and let the last one run on.
+  // Dimensions that are walked as one leave their coordinates at zero but for the last one, which runs on.
   size_t flat = isAnchor ? plan.flatFrom : rank - 1;
+  // The one that runs on must not have size one: such a dimension is left out of addresses.
+  size_t running = rank - 1;
+  while (running > flat && known(sizes[running]) == 1)
+    --running;
   Range row = ranges.back();
   if (flat + 1 < rank) {
     Value inner = builder.product(ArrayRef(sizes).drop_front(flat + 1));
@@ -195,7 +199,9 @@ void Stages::emitElementwise(Value value, ArrayRef<Range> ranges, bool isAnchor)
   std::function<void()> nest = [&] {
     if (outer.size() == flat) {
       outer.resize(rank - 1, builder.number(0));
-      emitRows(frame, lanes, concat, outer, row, [&](Evaluator &evaluator, ArrayRef<Lanes> at) {
+      emitRows(frame, lanes, concat, outer, row, [&](Evaluator &evaluator, ArrayRef<Lanes> columns) {
+        SmallVector<Lanes> at(columns);
+        std::swap(at[running], at.back());
         store(evaluator, value, at, evaluator.produce(value, at));
       });
       outer.truncate(flat);
