@@ -3,6 +3,7 @@
 #include "targets/CPU/compiler/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
@@ -30,6 +31,8 @@ void addLoweringPasses(OpPassManager &passes, const CPUOptions &options) {
   ExpandMathOptions math;
   math.fma = machineFor(options, error).fma;
   functions.addPass(createExpandMath(math));
+  functions.addPass(createLowerAffinePass());
+  functions.addPass(arith::createArithExpandOpsPass());
   functions.addPass(createConvertVectorToSCFPass());
   functions.addPass(createSCFToControlFlowPass());
   passes.addPass(createConvertVectorToLLVMPass());

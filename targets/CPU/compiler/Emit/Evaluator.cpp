@@ -1,6 +1,7 @@
 // Elements on demand: memory where a tensor has some, otherwise its producer's computation at that point.
 #include "targets/CPU/compiler/Emit/Evaluator.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -106,6 +107,15 @@ static Value cloneOp(CodeBuilder &builder, Operation &op, ArrayRef<Value> operan
   return clone->getResult(0);
 }
 
+/// The one result of `map` with its symbols counted on behind its dims, as operands are.
+static AffineExpr symbolsAsDims(AffineMap map) {
+  MLIRContext *context = map.getContext();
+  SmallVector<AffineExpr> dims, symbols;
+  for (unsigned i = 0; i < map.getNumInputs(); ++i)
+    (i < map.getNumDims() ? dims : symbols).push_back(getAffineDimExpr(i, context));
+  return map.getResult(0).replaceDimsAndSymbols(dims, symbols);
+}
+
 Lanes Evaluator::bodyOp(Operation &op, DenseMap<Value, Lanes> &values, ArrayRef<Lanes> point) {
   auto lookup = [&](Value value) {
     auto found = values.find(value);
@@ -118,6 +128,8 @@ Lanes Evaluator::bodyOp(Operation &op, DenseMap<Value, Lanes> &values, ArrayRef<
   if (auto extract = dyn_cast<tensor::ExtractOp>(op))
     return at(extract.getTensor(), llvm::map_to_vector(extract.getIndices(), lookup));
   SmallVector<Lanes> operands = llvm::map_to_vector(op.getOperands(), lookup);
+  if (auto apply = dyn_cast<affine::AffineApplyOp>(op))
+    return affine(symbolsAsDims(apply.getAffineMap()), operands);
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op) && operands[0].kind == Lanes::Consecutive)
     return {cloneOp(builder, op, {operands[0].value}, lanes, false), Lanes::Consecutive};
   if (isa<arith::AddIOp>(op))

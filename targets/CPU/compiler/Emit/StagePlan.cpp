@@ -1,6 +1,7 @@
 // Backward propagation of the anchor's dimensions through a kernel.
 #include "targets/CPU/compiler/Emit/StagePlan.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -44,7 +45,8 @@ private:
       if (makesTensor && !isKnown(op))
         return op.emitOpError("expected to be fused or rooted in a kernel the CPU target knows");
       op.walk([&](Operation *inner) {
-        bool plain = isa<linalg::IndexOp, linalg::YieldOp, tensor::YieldOp, tensor::ExtractOp, arith::ConstantOp>(inner);
+        bool plain = isa<linalg::IndexOp, linalg::YieldOp, tensor::YieldOp, tensor::ExtractOp, arith::ConstantOp,
+                         affine::AffineApplyOp>(inner);
         if (inner != &op && !plain && !OpTrait::hasElementwiseMappableTraits(inner))
           plan.canVectorize = false;
       });
