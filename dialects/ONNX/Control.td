@@ -29,6 +29,19 @@ def ONNX_ScanOp : ONNX_Op<"Scan", "a body repeated over slices of its inputs", [
   let assemblyFormat = "operands $body attr-dict `:` functional-type(operands, results)";
 }
 
+def ONNX_FailOp : ONNX_Op<"Fail", "stands for values that cannot be computed: reaching it ends the run", []> {
+  let description = [{
+    What is left of an If's branch that the shapes of the model rule out: it is an error only if the branch is taken. Not
+    an operator of the standard.
+
+    ```mlir
+    %0 = onnx.Fail {message = "node 'c' (Conv): expected ..."} : () -> tensor<1x8xf32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$message);
+  let results = (outs Variadic<ONNX_Value>:$outputs);
+}
+
 def ONNX_YieldOp : Op<ONNX_Dialect, "Yield", [Pure, Terminator, ReturnLike,
                                                ParentOneOf<["IfOp", "LoopOp", "ScanOp", "SequenceMapOp"]>]> {
   let summary = "the results of a branch or body";

@@ -57,13 +57,24 @@ LogicalResult IfOp::inferShapes(ShapeContext &context) {
     return failure();
   auto condition = context.constants(getCond());
   bool known = condition && condition->size() == 1;
-  bool runsThen = !known || (*condition)[0] != 0, runsElse = !known || (*condition)[0] == 0;
-  if ((runsThen && failed(context.inferBlock(getThenBranch().front()))) ||
-      (runsElse && failed(context.inferBlock(getElseBranch().front()))))
+  if (known && failed(context.inferBlock(((*condition)[0] ? getThenBranch() : getElseBranch()).front())))
     return failure();
+  bool takesThen = known ? (*condition)[0] != 0 : context.inferBranch(getThenBranch());
+  bool takesElse = known ? (*condition)[0] == 0 : context.inferBranch(getElseBranch());
+  if (!takesThen && !takesElse)
+    return emitOpError("expected a branch that fits the shapes, found none; 'then_branch': ")
+           << context.misfit(getThenBranch()) << "; 'else_branch': " << context.misfit(getElseBranch());
   for (auto [result, left, right] :
-       llvm::zip(getResults(), thenYield->getOperands(), elseYield->getOperands()))
-    mergeBranches(context, runsThen ? left : right, runsElse ? right : left, result);
+       llvm::zip(getResults(), thenYield->getOperands(), elseYield->getOperands())) {
+    bool hasLeft = takesThen && !left.getDefiningOp<FailOp>(), hasRight = takesElse && !right.getDefiningOp<FailOp>();
+    mergeBranches(context, hasLeft ? left : right, hasRight ? right : left, result);
+  }
+  return success();
+}
+
+LogicalResult FailOp::inferShapes(ShapeContext &context) {
+  for (Value result : getResults())
+    context.setType(result, result.getType());
   return success();
 }
 

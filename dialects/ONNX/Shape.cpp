@@ -1,7 +1,10 @@
 // The store behind shape inference: symbols, dims and elements per value.
 #include "dialects/ONNX/Shape.h"
 
+#include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/Types.h"
+
+#include "mlir/IR/Diagnostics.h"
 
 using namespace mlir;
 
@@ -244,6 +247,16 @@ std::optional<SmallVector<double>> ShapeContext::floats(Value value) {
 
 //===- Rules ------------------------------------------------------------===//
 
+void ShapeContext::require(Dim a, Dim b, bool orOne) {
+  if (inferred)
+    required[inferred].push_back({a, b, orOne});
+}
+
+ArrayRef<ShapeContext::Requirement> ShapeContext::requirements(Operation *op) const {
+  auto found = required.find(op);
+  return found == required.end() ? ArrayRef<Requirement>() : ArrayRef<Requirement>(found->second);
+}
+
 FailureOr<Dim> ShapeContext::broadcast(Dim a, Dim b, Location) {
   if (!a || !b)
     return a && isNeverOne(a) ? a : b && isNeverOne(b) ? b : Dim();
@@ -255,13 +268,16 @@ FailureOr<Dim> ShapeContext::broadcast(Dim a, Dim b, Location) {
     return failure();
   if (constantOf(b) || (!constantOf(a) && !isNeverOne(a) && isNeverOne(b)))
     std::swap(a, b);
-  if (isNeverOne(a))
+  if (isNeverOne(a)) {
+    require(a, b, true);
     return a;
+  }
   auto isMinimumOf = [&](Dim symbol, Dim other) { // min(s, 512) against s: one of them is 1 only when both are
     auto at = minima.find(symbol);
     return at != minima.end() && ((at->second.first == other && isNeverOne(at->second.second)) ||
                                   (at->second.second == other && isNeverOne(at->second.first)));
   };
+  require(a, b, true);
   if (isMinimumOf(a, b))
     return b;
   return isMinimumOf(b, a) ? a : Dim();
@@ -272,6 +288,7 @@ FailureOr<Dim> ShapeContext::unify(Dim a, Dim b, Location) {
     return a ? a : b;
   if (constantOf(a) && constantOf(b))
     return failure();
+  require(a, b, false);
   return constantOf(b) ? b : a;
 }
 
@@ -296,11 +313,41 @@ void ShapeContext::setArguments(func::FuncOp function) {
 }
 
 LogicalResult ShapeContext::inferBlock(Block &block) {
-  for (Operation &op : block)
-    if (auto inferable = dyn_cast<InferShapes>(op))
-      if (failed(inferable.inferShapes(*this)))
-        return failure();
+  Operation *outer = inferred;
+  for (Operation &op : block) {
+    auto inferable = dyn_cast<InferShapes>(op);
+    if (!inferable)
+      continue;
+    inferred = &op;
+    required.erase(&op);
+    if (failed(inferable.inferShapes(*this)))
+      return failure();
+  }
+  inferred = outer;
   return success();
+}
+
+bool ShapeContext::inferBranch(Region &branch) {
+  std::string problem;
+  Operation *outer = inferred;
+  {
+    ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) {
+      NodeName name = nodeOf(diagnostic.getLocation());
+      if (diagnostic.getSeverity() == DiagnosticSeverity::Error && problem.empty())
+        problem = "node '" + name.node + "' (" + name.op + "): " + diagnostic.str();
+      return success(diagnostic.getSeverity() == DiagnosticSeverity::Error);
+    });
+    if (failed(inferBlock(branch.front())) && problem.empty())
+      problem = "expected its shapes to fit";
+  }
+  inferred = outer;
+  misfits[&branch] = problem;
+  return problem.empty();
+}
+
+StringRef ShapeContext::misfit(Region &branch) const {
+  auto found = misfits.find(&branch);
+  return found == misfits.end() ? StringRef() : StringRef(found->second);
 }
 
 ShapeAnalysis::ShapeAnalysis(func::FuncOp function) : context(function.getContext()), result(success()) {

@@ -2,8 +2,8 @@
 // shapes. Every op has `inferShapes(ShapeContext &)`; ShapeAnalysis runs it over a function and can be asked afterwards.
 //
 // What a shape promises: dims that are the same Dim are equal at run time. Where the standard wants equal or
-// broadcastable dims and two different expressions meet, inference picks one; whoever generates code must check at run
-// time that an operand dim which is another Dim than the result's is equal to it (or 1).
+// broadcastable dims and two different expressions meet, inference picks one and notes the pair as a requirement of the
+// op; whoever generates code must check it at run time.
 #pragma once
 
 #include "dialects/ONNX/Dim.h"
@@ -68,10 +68,21 @@ public:
   /// Of two dims that must be equal: the constant one, else the first. Fails with a diagnostic on two constants.
   llvm::FailureOr<Dim> unify(Dim a, Dim b, mlir::Location loc);
 
+  /// Two operand dims of an op that inference took for equal without knowing it: code must check them at run time.
+  struct Requirement {
+    Dim a, b;
+    bool orOne; ///< one of them may be 1 instead
+  };
+  llvm::ArrayRef<Requirement> requirements(mlir::Operation *op) const;
+
   /// Gives the arguments of a function their shapes; `onnx.dims` names the unknown dims.
   void setArguments(mlir::func::FuncOp function);
   /// Runs inference over the ops of a block, nested regions included.
   llvm::LogicalResult inferBlock(mlir::Block &block);
+  /// The same for a branch that may never run: what does not fit is kept, not reported; says whether all did.
+  bool inferBranch(mlir::Region &branch);
+  /// Why `branch` does not fit the shapes; empty when it does.
+  llvm::StringRef misfit(mlir::Region &branch) const;
 
   /// "height floordiv 2", with names where there are some.
   std::string text(Dim dim) const;
@@ -91,6 +102,7 @@ private:
   Info &info(mlir::Value value);
   llvm::ArrayRef<Dim> keep(llvm::ArrayRef<Dim> dims);
   Dim newSymbol(SymbolOrigin origin);
+  void require(Dim a, Dim b, bool orOne);
 
   mlir::MLIRContext *context;
   llvm::BumpPtrAllocator memory;
@@ -99,6 +111,9 @@ private:
   llvm::StringMap<Dim> names;
   llvm::DenseMap<std::pair<mlir::Value, unsigned>, Dim> opaque;
   llvm::DenseMap<Dim, std::pair<Dim, Dim>> minima;
+  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<Requirement>> required;
+  llvm::DenseMap<mlir::Region *, std::string> misfits;
+  mlir::Operation *inferred = nullptr; ///< the op whose rule runs
 };
 
 /// Shapes of all values of one function, as they are when it is made; construct it again after changing the function.

@@ -299,10 +299,10 @@ Grouping::Grouping(Block &block) : block(block) {
     if (isPointwise(&op) || isa<mlir::linalg::PackOp>(op))
       growProducers(group);
   }
-  // A fill is repeated in each kernel that starts from it; only one that others read too needs a kernel.
+  // A fill is repeated in each kernel that starts from it; only one that is read otherwise needs a kernel.
+  auto isRead = [&](OpOperand &use) { return !groupOf.contains(use.getOwner()) || readsFromMemory(use); };
   for (Operation &op : block)
-    if (isa<mlir::linalg::FillOp>(op) && op.getBlock() == &block &&
-        llvm::any_of(op.getUsers(), [&](Operation *user) { return !groupOf.contains(user); }))
+    if (isa<mlir::linalg::FillOp>(op) && op.getBlock() == &block && llvm::any_of(op.getUses(), isRead))
       start(&op);
   // Kernels are numbered in program order.
   llvm::sort(all, [](auto &a, auto &b) { return a->root->isBeforeInBlock(b->root); });

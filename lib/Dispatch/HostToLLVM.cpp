@@ -5,6 +5,7 @@
 #include "lib/Runtime/Abi.h"
 
 #include "mlir/Conversion/LLVMCommon/Pattern.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 
 namespace aicc::dispatch {
 
@@ -173,6 +174,39 @@ struct LowerCopy : HostPattern<CopyOp> {
   }
 };
 
+/// A check that fails ends the run with its message.
+struct LowerAssert : HostPattern<cf::AssertOp> {
+  HOST_PATTERN(cf::AssertOp) {
+    Location loc = op.getLoc();
+    Block *here = b.getInsertionBlock();
+    Block *next = b.splitBlock(here, b.getInsertionPoint());
+    Block *failed = b.createBlock(next);
+    Value status = callTable(b, loc, AICC_RT_FAIL, b.getI32Type(),
+                             {frame.context, i32(b, loc, AICC_RUN_FAILED), i32(b, loc, -1), text(b, op)});
+    LLVM::BrOp::create(b, loc, status, frame.exit);
+    b.setInsertionPointToEnd(here);
+    LLVM::CondBrOp::create(b, loc, adaptor.getArg(), next, failed);
+    b.setInsertionPointToStart(next);
+    b.eraseOp(op);
+    return success();
+  }
+
+  /// The message as a zero-terminated constant; equal ones exist once.
+  Value text(OpBuilder &b, cf::AssertOp op) const {
+    std::string message = op.getMsg().str() + '\0';
+    auto attribute = b.getStringAttr(message);
+    auto type = LLVM::LLVMArrayType::get(b.getI8Type(), message.size());
+    LLVM::GlobalOp &global = frame.messages[attribute];
+    if (!global) {
+      OpBuilder top = OpBuilder::atBlockEnd(frame.module.getBody());
+      std::string name = "host_message_" + std::to_string(frame.messages.size());
+      global = LLVM::GlobalOp::create(top, op.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
+                                      attribute);
+    }
+    return LLVM::AddressOfOp::create(b, op.getLoc(), global);
+  }
+};
+
 struct LowerSubmit : HostPattern<SubmitOp> {
   HOST_PATTERN(SubmitOp) {
     Location loc = op.getLoc();
@@ -222,7 +256,7 @@ struct LowerSubmit : HostPattern<SubmitOp> {
 void populateHostToLLVMPatterns(LLVMTypeConverter &converter, RewritePatternSet &patterns, HostFrame &frame) {
   converter.addConversion([](AddressType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
   patterns.add<LowerInput, LowerInputDim, LowerWeight, LowerConstant, LowerArena, LowerAlloc, LowerOutput, LowerOffset,
-               LowerLoad, LowerStore, LowerCopy, LowerSubmit>(converter, frame);
+               LowerLoad, LowerStore, LowerCopy, LowerAssert, LowerSubmit>(converter, frame);
 }
 
 } // namespace aicc::dispatch

@@ -19,6 +19,8 @@ struct HostFrame {
   llvm::StringMap<int64_t> weightOffsets;
   /// (kernel, nodes) by launch number, as `dispatch.kernels` lists them.
   llvm::SetVector<mlir::Attribute> launches;
+  /// The texts of checks, by text.
+  llvm::DenseMap<mlir::Attribute, mlir::LLVM::GlobalOp> messages;
 };
 
 /// Conversion patterns of all planned ops; `frame` outlives the conversion.

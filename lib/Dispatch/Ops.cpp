@@ -1,6 +1,7 @@
 #include "lib/Dispatch/Ops.h"
 
 #include "dialects/Dispatch/Dispatch.h"
+#include "dialects/LinalgX/LinalgX.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -31,6 +32,12 @@ bool onlyMoves(mlir::linalg::GenericOp op) {
     return isa<mlir::linalg::IndexOp, arith::ConstantOp, arith::IndexCastOp, arith::ExtUIOp, arith::ExtSIOp,
                arith::TruncIOp>(inner);
   });
+}
+
+bool readsFromMemory(OpOperand &operand) {
+  auto structured = dyn_cast<DestinationStyleOpInterface>(operand.getOwner());
+  return structured && isa<aicc::linalgx::LinalgXDialect>(structured->getDialect()) &&
+         structured.isDpsInput(&operand);
 }
 
 bool isView(Operation *op) {

@@ -12,6 +12,10 @@ bool isPointwise(mlir::Operation *op);
 /// A linalg.generic with a reduction loop.
 bool isReduction(mlir::Operation *op);
 
+/// Whether the op reads this operand from memory only: the packed operands and images of linalgx ops, which no tile of
+/// theirs computes itself.
+bool readsFromMemory(mlir::OpOperand &operand);
+
 /// Whether the body reads a tensor at a computed position (tensor.extract).
 bool isGather(mlir::linalg::GenericOp op);
 

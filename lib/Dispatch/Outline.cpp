@@ -186,11 +186,18 @@ static bool isSplat(Operation *op) {
   return !elements || elements.isSplat();
 }
 
+/// Whether an op of the group can only load `value`.
+static bool mustBeLoaded(Value value, const Group &group) {
+  return llvm::any_of(value.getUses(),
+                      [&](OpOperand &use) { return group.ops.contains(use.getOwner()) && readsFromMemory(use); });
+}
+
 void Outliner::provide(Value value, OpBuilder &body) {
   if (mapping.contains(value))
     return;
   Operation *op = value.getDefiningOp();
-  if (isSplat(op) || isa_and_present<mlir::tensor::EmptyOp, mlir::linalg::FillOp>(op)) {
+  bool isCheap = isSplat(op) || isa_and_present<mlir::tensor::EmptyOp, mlir::linalg::FillOp>(op);
+  if (isCheap && !mustBeLoaded(value, group)) {
     for (Value operand : op->getOperands())
       provide(operand, body);
     body.clone(*op, mapping);

@@ -41,7 +41,8 @@ def FormKernels : Pass<"dispatch-form-kernels", "mlir::ModuleOp"> {
     - reductions over rows and all ops that walk the same rows, before, between and behind them: softmax and layer
       normalisation are one kernel each, residual additions included; values others read become further results;
     - a chain of tensor.insert_slice;
-    - whatever starts from tensor.empty, linalg.fill or a splat constant has its own copy of it.
+    - whatever starts from tensor.empty, linalg.fill or a splat constant has its own copy of it, unless it is an operand
+      that a linalgx op loads: a filter of equal elements is filled by a kernel of its own.
 
     Kernels equal but for names and locations exist once. A kernel's name is its root and a number, its `nodes` are the
     ONNX nodes found in the locations of its ops; a launch's location is that of its own ops.

@@ -2,6 +2,8 @@
 //
 // Input: a function over `onnx` ops with any result types. Output: the same ops with the most static types known, integer
 // results that are known as a whole replaced by constants, and an `If` whose condition is known replaced by its branch.
+#include "lib/Graph/InferShapes.h"
+
 #include "dialects/ONNX/Shape.h"
 #include "lib/Graph/Passes.h"
 
@@ -61,48 +63,71 @@ Operation *inlineBranch(IRRewriter &rewriter, onnx::IfOp op, Region &branch) {
   return first;
 }
 
-class InferShapes : public impl::InferShapesBase<InferShapes> {
-  void runOnOperation() override {
-    onnx::ShapeAnalysis analysis(getOperation());
-    if (analysis.failed())
-      return signalPassFailure();
-    IRRewriter rewriter(&getContext());
-    for (Block &block : getOperation().getBody())
-      rewriteBlock(analysis.shapes(), rewriter, block);
-    updateSignature();
-  }
+/// A branch that does not fit the shapes fails if it is taken.
+void replaceMisfit(onnx::ShapeContext &shapes, IRRewriter &rewriter, onnx::IfOp op, Region &branch) {
+  std::string problem = shapes.misfit(branch).str();
+  if (problem.empty())
+    return;
+  op.emitRemark("a branch does not fit the shapes and fails if it is taken: ") << problem;
+  Block &block = branch.front();
+  while (!block.empty())
+    rewriter.eraseOp(&block.back());
+  rewriter.setInsertionPointToEnd(&block);
+  auto types = llvm::map_to_vector(op.getResults(), [&](Value result) { return shapes.type(result); });
+  auto fail = onnx::FailOp::create(rewriter, op.getLoc(), types, rewriter.getStringAttr(problem));
+  onnx::YieldOp::create(rewriter, op.getLoc(), fail.getResults());
+}
 
-  void rewriteBlock(onnx::ShapeContext &shapes, IRRewriter &rewriter, Block &block) {
-    for (BlockArgument argument : block.getArguments())
-      argument.setType(shapes.type(argument));
-    for (Operation *op = block.empty() ? nullptr : &block.front(); op;) {
-      if (auto branch = dyn_cast<onnx::IfOp>(op)) {
-        auto condition = shapes.constants(branch.getCond());
-        if (condition && condition->size() == 1) {
-          op = inlineBranch(rewriter, branch, (*condition)[0] ? branch.getThenBranch() : branch.getElseBranch());
-          continue;
-        }
+void rewriteBlock(onnx::ShapeContext &shapes, IRRewriter &rewriter, Block &block) {
+  for (BlockArgument argument : block.getArguments())
+    argument.setType(shapes.type(argument));
+  for (Operation *op = block.empty() ? nullptr : &block.front(); op;) {
+    if (auto branch = dyn_cast<onnx::IfOp>(op)) {
+      auto condition = shapes.constants(branch.getCond());
+      if (condition && condition->size() == 1) {
+        op = inlineBranch(rewriter, branch, (*condition)[0] ? branch.getThenBranch() : branch.getElseBranch());
+        continue;
       }
-      for (Value result : op->getResults())
-        result.setType(shapes.type(result));
-      replaceKnown(shapes, rewriter, op);
       for (Region &region : op->getRegions())
-        for (Block &inner : region)
-          rewriteBlock(shapes, rewriter, inner);
-      op = op->getNextNode();
+        replaceMisfit(shapes, rewriter, branch, region);
     }
+    for (Value result : op->getResults())
+      result.setType(shapes.type(result));
+    replaceKnown(shapes, rewriter, op);
+    for (Region &region : op->getRegions())
+      for (Block &inner : region)
+        rewriteBlock(shapes, rewriter, inner);
+    op = op->getNextNode();
   }
+}
 
-  /// The function returns what its return op returns.
-  void updateSignature() {
-    func::FuncOp function = getOperation();
-    if (function.isExternal())
-      return;
-    Block &body = function.getBody().front();
-    function.setType(FunctionType::get(&getContext(), body.getArgumentTypes(),
-                                       body.getTerminator()->getOperandTypes()));
+/// The function returns what its return op returns.
+void updateSignature(func::FuncOp function) {
+  Block &body = function.getBody().front();
+  function.setType(FunctionType::get(function.getContext(), body.getArgumentTypes(),
+                                     body.getTerminator()->getOperandTypes()));
+}
+
+struct InferShapes : public impl::InferShapesBase<InferShapes> {
+  void runOnOperation() override {
+    if (failed(inferShapes(getOperation())))
+      signalPassFailure();
   }
 };
 
 } // namespace
+
+LogicalResult inferShapes(func::FuncOp function) {
+  onnx::ShapeAnalysis analysis(function);
+  if (analysis.failed())
+    return failure();
+  if (function.isExternal())
+    return success();
+  IRRewriter rewriter(function.getContext());
+  for (Block &block : function.getBody())
+    rewriteBlock(analysis.shapes(), rewriter, block);
+  updateSignature(function);
+  return success();
+}
+
 } // namespace aicc::graph

@@ -8,7 +8,8 @@ def InferShapes : Pass<"onnx-infer-shapes", "::mlir::func::FuncOp"> {
   let description = [{
     Runs shape inference, also through integer tensors that compute shapes, and writes its findings: result types become
     as static as they can be; an integer result all of whose elements are known becomes an `onnx.Constant`; an `onnx.If`
-    with a known condition becomes its branch; the function's signature follows. Dims equal to a symbol stay `?`:
+    with a known condition becomes its branch; a branch of an `onnx.If` that does not fit the shapes becomes an
+    `onnx.Fail`, since it is an error only if it is taken; the function's signature follows. Dims equal to a symbol stay `?`:
     `ShapeAnalysis` tells which are equal. A model error is a diagnostic at its node. Nothing else changes; ops left
     without users go in `onnx-simplify`.
 
@@ -22,6 +23,44 @@ def InferShapes : Pass<"onnx-infer-shapes", "::mlir::func::FuncOp"> {
     %1 = onnx.Constant {value = dense<2> : tensor<i64>} : tensor<i64>
     ```
   }];
+  let dependentDialects = ["::aicc::onnx::ONNXDialect"];
+}
+
+def SplitRanks : Pass<"onnx-split-ranks", "::mlir::func::FuncOp"> {
+  let summary = "give each rank a branch of its own where a condition decides the rank of a tensor";
+  let description = [{
+    Everything behind the onnx phase needs ranks. Exporters write conditions that decide one, such as `squeeze` on a
+    dimension that is 1 at run time only. The ops behind such an `onnx.If` that depend on its results move into both
+    branches, and shapes are inferred anew: each copy has ranks, conditions on ranks become constants, and copies that
+    do not fit become `onnx.Fail`. Ops that do not depend on the If move in front of it.
+
+    Types must be inferred before; they are afterwards. Left alone: an If whose results nobody but the end of its block
+    reads; everything when the function would grow beyond `maximum-ops`. Several results of unknown rank in a row
+    multiply, which in practice a known condition ends.
+
+    ```mlir
+    %1 = onnx.If %c {
+      %3 = onnx.Squeeze %0, %axis ...
+      onnx.Yield %3 : tensor<?xf32>
+    } else {
+      onnx.Yield %0 : tensor<?x?xf32>
+    } : (tensor<i1>) -> tensor<*xf32>
+    %2 = onnx.ReduceSum %1, %all {keepdims = 0 : i64} : (tensor<*xf32>, none) -> tensor<f32>
+    ```
+    becomes
+    ```mlir
+    %2 = onnx.If %c {
+      %3 = onnx.Squeeze %0, %axis ...
+      %4 = onnx.ReduceSum %3, %all {keepdims = 0 : i64} : (tensor<?xf32>, none) -> tensor<f32>
+      onnx.Yield %4 : tensor<f32>
+    } else {
+      %4 = onnx.ReduceSum %0, %all {keepdims = 0 : i64} : (tensor<?x?xf32>, none) -> tensor<f32>
+      onnx.Yield %4 : tensor<f32>
+    } : (tensor<i1>) -> tensor<f32>
+    ```
+  }];
+  let options = [Option<"maximumOps", "maximum-ops", "int64_t", "20000", "ops that the function may grow to">];
+  let statistics = [Statistic<"splits", "splits", "conditions that took in what follows them">];
   let dependentDialects = ["::aicc::onnx::ONNXDialect"];
 }
 

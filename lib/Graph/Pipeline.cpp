@@ -9,6 +9,7 @@ namespace aicc::graph {
 void addPasses(mlir::OpPassManager &passes) {
   mlir::OpPassManager &functions = passes.nest<mlir::func::FuncOp>();
   functions.addPass(createInferShapes());
+  functions.addPass(createSplitRanks());
   functions.addPass(createFoldConstants());
   functions.addPass(mlir::createCanonicalizerPass());
   functions.addPass(mlir::createCSEPass());

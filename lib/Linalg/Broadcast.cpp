@@ -31,6 +31,13 @@ static bool isOne(AffineExpr dim) {
   return constant && constant.getValue() == 1;
 }
 
+/// An operand's dim that is neither 1 nor the result's would be read outside its tensor.
+static void checkBroadcast(Lowering &l, Value extent, Value result) {
+  Value isUnit = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, extent, l.index(1));
+  Value isSame = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, extent, result);
+  l.check(arith::OrIOp::create(l.b, isUnit, isSame), "expected the shapes of its inputs to broadcast");
+}
+
 /// Operand dim d lies under result dim d + offset.
 static Source sourceOf(Lowering &l, Value operand, ArrayRef<AffineExpr> result) {
   Source source{operand, l.splat(operand), {}, {}, {}};
@@ -58,6 +65,8 @@ static Source sourceOf(Lowering &l, Value operand, ArrayRef<AffineExpr> result) 
   for (auto [dim, expr] : llvm::enumerate(dims)) {
     bool same = expr == result[dim + offset];
     source.extents.push_back(same ? Value() : l.sizeValue(operand, dim));
+    if (!same)
+      checkBroadcast(l, source.extents.back(), l.index(l.size(result[dim + offset])));
   }
   return source;
 }

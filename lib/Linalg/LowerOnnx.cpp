@@ -7,6 +7,8 @@
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/LinalgX/LinalgX.h"
 
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+
 using namespace mlir;
 
 namespace aicc::linalg {
@@ -72,6 +74,8 @@ LogicalResult Lowering::lowerOp(Operation *op) {
     return cloneOp(op);
   const Rules::Rule *rule = rules.find(op);
   assert(rule && "checked before");
+  if (!op->hasTrait<onnx::Elementwise>()) // those check each operand against the result
+    checkRequirements(op);
   if (succeeded((*rule)(op, *this)))
     return success();
   // The rule has told the user; the rest is lowered to find further problems.

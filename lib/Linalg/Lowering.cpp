@@ -2,6 +2,9 @@
 #include "lib/Linalg/Lowering.h"
 
 #include "dialects/Dispatch/Dispatch.h"
+#include "dialects/ONNX/Location.h"
+
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 
 using namespace mlir;
 
@@ -257,6 +260,36 @@ Value Lowering::empty(Value onnxResult) {
 
 Value Lowering::empty(ArrayRef<OpFoldResult> sizes, Type elementType) {
   return tensor::EmptyOp::create(b, sizes, elementType);
+}
+
+//===- Checks at run time -------------------------------------------------===//
+
+static std::string nodeText(Location loc) {
+  onnx::NodeName name = onnx::nodeOf(loc);
+  return "node '" + name.node + "' (" + name.op + ")";
+}
+
+void Lowering::check(Value holds, const Twine &message) {
+  cf::AssertOp::create(b, holds, (nodeText(b.getLoc()) + ": " + message).str());
+}
+
+void Lowering::fail(const Twine &message) {
+  Value never = arith::ConstantIntOp::create(b, 0, 1);
+  cf::AssertOp::create(b, never, message.str());
+}
+
+void Lowering::checkRequirements(Operation *op) {
+  using Predicate = arith::CmpIPredicate;
+  for (const onnx::ShapeContext::Requirement &required : shapes.shapes().requirements(op)) {
+    Value left = index(size(required.a)), right = index(size(required.b));
+    Value holds = arith::CmpIOp::create(b, Predicate::eq, left, right);
+    for (Value side : {left, right})
+      if (required.orOne)
+        holds = arith::OrIOp::create(b, holds, arith::CmpIOp::create(b, Predicate::eq, side, index(1)));
+    check(holds, "expected dimensions " + shapes.shapes().text(required.a) + " and " +
+                     shapes.shapes().text(required.b) + " of its inputs to " +
+                     (required.orOne ? "broadcast" : "be equal"));
+  }
 }
 
 //===- Constants ----------------------------------------------------------===//

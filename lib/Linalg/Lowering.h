@@ -98,6 +98,13 @@ public:
   mlir::Value empty(mlir::Value onnxResult);
   mlir::Value empty(llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type elementType);
 
+  /// Ends the run with a message that names the op being lowered unless `holds` (an i1 of the host program).
+  void check(mlir::Value holds, const llvm::Twine &message);
+  /// Ends the run with `message`, if it gets here.
+  void fail(const llvm::Twine &message);
+  /// Checks at run time what shape inference took for granted about the operands of `op`.
+  void checkRequirements(mlir::Operation *op);
+
   // Constants.
 
   /// Signless form of dense elements, bool as i8.

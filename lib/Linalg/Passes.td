@@ -36,7 +36,8 @@ def LowerOnnx : Pass<"linalg-lower-onnx", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = [
-    "::aicc::dispatch::DispatchDialect", "::aicc::linalgx::LinalgXDialect", "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::aicc::dispatch::DispatchDialect", "::aicc::linalgx::LinalgXDialect", "::mlir::arith::ArithDialect",
+    "::mlir::cf::ControlFlowDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"
   ];
 }

@@ -30,6 +30,11 @@ struct Group {
 /// Ops without inputs that are cheaper to copy than to pass.
 bool isCopiedIntoRegions(Operation *op) { return isa<onnx::ConstantOp, onnx::NoValueOp>(op); }
 
+/// Whether a target is asked for `op`: an operation of the model, not a constant or the end of a branch.
+bool isOwned(Operation *op) {
+  return isa<onnx::ONNXDialect>(op->getDialect()) && !isCopiedIntoRegions(op) && !isa<onnx::YieldOp>(op);
+}
+
 /// Values of @main that `op` reads, also from inside its regions.
 SetVector<Value> valuesRead(Operation *op) {
   SetVector<Value> values(op->operand_begin(), op->operand_end());
@@ -42,15 +47,14 @@ FailureOr<unsigned> findOwner(Operation *top, ArrayRef<const Target *> targets) 
   for (auto [index, target] : llvm::enumerate(targets)) {
     const Target *candidate = target;
     bool declined = top->walk([&](Operation *op) {
-                         bool isOnnx = isa<onnx::ONNXDialect>(op->getDialect());
-                         bool takes = !isOnnx || isCopiedIntoRegions(op) || candidate->declines(op).empty();
+                         bool takes = !isOwned(op) || candidate->declines(op).empty();
                          return takes ? WalkResult::advance() : WalkResult::interrupt();
                        }).wasInterrupted();
     if (!declined)
       return unsigned(index);
   }
   top->walk([&](Operation *op) {
-    if (!isa<onnx::ONNXDialect>(op->getDialect()) || isCopiedIntoRegions(op))
+    if (!isOwned(op))
       return;
     std::string reasons;
     for (const Target *target : targets) {
