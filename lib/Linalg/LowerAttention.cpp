@@ -210,7 +210,7 @@ static Value probabilities(Lowering &l, const Heads &h, Value scores) {
     Value shift = args[1];
     if (masked)
       shift = s.select(s.equal(shift, s.like(shift, -INFINITY)), s.like(shift, 0), shift);
-    return math::ExpOp::create(s.b, s.sub(args[0], shift));
+    return math::ExpOp::create(s.b, s.subComputed(args[0], shift));
   });
   Value sum = reduction(l, exponentials, 3, l.b.getZeroAttr(h.type),
                         [](Scalar &s, ValueRange args) { return s.accumulate(args[0], args[1]); });

@@ -183,7 +183,7 @@ static LogicalResult lowerLogSumExp(onnx::ReduceLogSumExpOp op, Lowering &l) {
   };
   Value total = generic(
       l, {l.in(data), maximum}, zero, {all, kept, kept}, *axes, [&](Scalar &s, ValueRange x) {
-        Value centred = s.sub(s.load(x[0], element), shift(s, x[1]));
+        Value centred = s.subComputed(s.load(x[0], element), shift(s, x[1]));
         return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
       })[0];
   AffineMap identity = l.b.getMultiDimIdentityMap(kept.getNumResults());

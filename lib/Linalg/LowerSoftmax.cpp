@@ -49,7 +49,7 @@ static LogicalResult lowerSoftmax(onnx::SoftmaxOp op, Lowering &l) {
   Value maximum = rowMaximum(l, data, rows);
   Value exponentials = pointwise(l, {data, maximum}, {rows.all, rows.kept}, rows.sizes, rows.work,
                                  [&](Scalar &s, ValueRange x) -> Value {
-                                   Value centred = s.sub(s.load(x[0], rows.element), x[1]);
+                                   Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
                                    return math::ExpOp::create(s.b, centred);
                                  });
   Value sum = reduction(l, exponentials, rows.axis, l.b.getZeroAttr(rows.work),
@@ -71,13 +71,13 @@ static LogicalResult lowerLogSoftmax(onnx::LogSoftmaxOp op, Lowering &l) {
   Value sum =
       generic(l, {data, maximum}, zero, {rows.all, rows.kept, rows.kept}, rows.axis,
               [&](Scalar &s, ValueRange x) {
-                Value centred = s.sub(s.load(x[0], rows.element), x[1]);
+                Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
                 return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
               })[0];
   Value result =
       pointwise(l, {data, maximum, sum}, {rows.all, rows.kept, rows.kept}, rows.sizes, rows.element,
                 [&](Scalar &s, ValueRange x) {
-                  Value centred = s.sub(s.load(x[0], rows.element), x[1]);
+                  Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
                   return s.store(s.sub(centred, math::LogOp::create(s.b, x[2])), rows.element);
                 });
   return l.define(op.getOutput(), result);

@@ -64,6 +64,10 @@ Value Scalar::sub(Value x, Value y) {
   return arith::SubIOp::create(b, x, y);
 }
 
+Value Scalar::subComputed(Value x, Value y) {
+  return isFloat(x) ? Value(arith::SubFOp::create(b, x, y)) : sub(x, y);
+}
+
 Value Scalar::mul(Value x, Value y) {
   if (isFloat(x))
     return arith::MulFOp::create(b, x, y, contract());

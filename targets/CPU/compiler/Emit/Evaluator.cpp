@@ -90,21 +90,14 @@ static Type laneType(Type scalar, unsigned lanes, bool varying) {
   return varying && lanes > 1 ? Type(VectorType::get(lanes, scalar)) : scalar;
 }
 
-/// A body op on vectors instead of scalars. Products and sums may be contracted to one rounding.
+/// A body op on vectors instead of scalars; which roundings may be left out the lowering of the onnx op has said.
 static Value cloneOp(CodeBuilder &builder, Operation &op, ArrayRef<Value> operands, unsigned lanes, bool varying) {
   SmallVector<Type> types;
   for (Type type : op.getResultTypes())
     types.push_back(laneType(type, lanes, varying));
   OperationState state(op.getLoc(), op.getName(), operands, types, op.getAttrs());
   state.propertiesAttr = op.getPropertiesAsAttribute();
-  Operation *clone = builder.create(state);
-  if (auto math = dyn_cast<arith::ArithFastMathInterface>(clone)) {
-    arith::FastMathFlags flags = math.getFastMathFlagsAttr() ? math.getFastMathFlagsAttr().getValue()
-                                                             : arith::FastMathFlags::none;
-    clone->setAttr(math.getFastMathAttrName(), arith::FastMathFlagsAttr::get(builder.getContext(),
-                                                                             flags | arith::FastMathFlags::contract));
-  }
-  return clone->getResult(0);
+  return builder.create(state)->getResult(0);
 }
 
 /// The one result of `map` with its symbols counted on behind its dims, as operands are.
