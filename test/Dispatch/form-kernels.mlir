@@ -345,3 +345,25 @@ func.func @packing(%x: tensor<8x32xf32>) -> tensor<1x32x32xf32> {
       : tensor<32x8xf32> -> tensor<1x32x32xf32>
   return %p : tensor<1x32x32xf32>
 }
+
+// -----
+
+// A filter of equal elements is memory that the convolution loads: a kernel of its own fills it. The fill that a
+// reduction starts from is repeated where it is needed.
+// CHECK-LABEL: dispatch.kernel private @fill_0
+// CHECK: linalg.fill
+// CHECK: dispatch.kernel private @conv_1(%{{.*}}: tensor<1x8x8x4xf32>, %{{.*}}: tensor<1x1x1x1x4x32xf32>)
+// CHECK-NOT: linalg.fill
+// CHECK: linalgx.conv
+// CHECK-LABEL: func @filled_filter
+// CHECK: %[[F:.*]] = dispatch.launch @fill_0()
+// CHECK: dispatch.launch @conv_1(%arg0, %[[F]])
+func.func @filled_filter(%x: tensor<1x8x8x4xf32>) -> tensor<1x8x8x32xf32> {
+  %value = arith.constant 0.5 : f32
+  %0 = tensor.empty() : tensor<1x1x1x1x4x32xf32>
+  %filter = linalg.fill ins(%value : f32) outs(%0 : tensor<1x1x1x1x4x32xf32>) -> tensor<1x1x1x1x4x32xf32>
+  %1 = tensor.empty() : tensor<1x8x8x32xf32>
+  %2 = linalgx.conv {dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, strides = array<i64: 1, 1>}
+      ins(%x, %filter : tensor<1x8x8x4xf32>, tensor<1x1x1x1x4x32xf32>) outs(%1 : tensor<1x8x8x32xf32>) -> tensor<1x8x8x32xf32>
+  return %2 : tensor<1x8x8x32xf32>
+}

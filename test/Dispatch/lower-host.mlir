@@ -68,3 +68,23 @@ func.func @main() {
   }
   return
 }
+
+// -----
+
+// A check that fails reports its message and ends the run with the status it gets.
+// CHECK-LABEL: module @host
+// CHECK: llvm.cond_br %{{.*}}, ^[[NEXT:.*]], ^[[FAILED:.*]]
+// CHECK: ^[[FAILED]]:
+// CHECK: llvm.mlir.addressof @[[TEXT:host_message_[0-9]+]]
+// CHECK: %[[STATUS:.*]] = llvm.call
+// CHECK: llvm.br ^[[EXIT:.*]](%[[STATUS]] : i32)
+// CHECK: llvm.mlir.global internal constant @[[TEXT]]("node 'n' (Add): no\00")
+module attributes {dispatch.weights = []} {
+  func.func @main() {
+    %a = dispatch.input_dim 0, 0
+    %b = dispatch.input_dim 1, 0
+    %same = arith.cmpi eq, %a, %b : index
+    cf.assert %same, "node 'n' (Add): no"
+    return
+  }
+}

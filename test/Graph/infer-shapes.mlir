@@ -62,3 +62,22 @@ func.func @loop(%x: tensor<1x4xf32>, %count: tensor<i64>) -> (tensor<*xf32>, ten
   } : (tensor<i64>, none, tensor<1x4xf32>) -> (tensor<*xf32>, tensor<*xf32>)
   return %0#0, %0#1 : tensor<*xf32>, tensor<*xf32>
 }
+
+// -----
+
+// A branch that does not fit is an error only if it is taken; the other one says what the results are.
+// CHECK-LABEL: func @misfit(
+// CHECK-SAME: -> tensor<2x3xf32>
+// CHECK: onnx.If %arg1 {
+// CHECK-NEXT: %[[F:.*]] = onnx.Fail {message = {{.*}}MatMul{{.*}}} : () -> tensor<2x3xf32>
+// CHECK-NEXT: onnx.Yield %[[F]] : tensor<2x3xf32>
+// CHECK: } : (tensor<i1>) -> tensor<2x3xf32>
+func.func @misfit(%x: tensor<2x3xf32>, %c: tensor<i1>) -> tensor<*xf32> {
+  %0 = onnx.If %c {
+    %1 = onnx.MatMul %x, %x : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<*xf32>
+    onnx.Yield %1 : tensor<*xf32>
+  } else {
+    onnx.Yield %x : tensor<2x3xf32>
+  } : (tensor<i1>) -> tensor<*xf32>
+  return %0 : tensor<*xf32>
+}

@@ -1,0 +1,76 @@
+// RUN: aicc-opt --onnx-split-ranks --canonicalize --split-input-file %s | FileCheck %s
+// RUN: aicc-opt "--onnx-split-ranks=maximum-ops=10" --split-input-file %s | FileCheck %s --check-prefix=SMALL
+
+// What depends on a result whose rank the condition decides is computed in both branches, with the rank of each.
+// CHECK-LABEL: func @squeeze(
+// CHECK-SAME: -> tensor<f32>
+// CHECK: %[[I:.*]] = onnx.If %arg1 {
+// CHECK: %[[S:.*]] = onnx.Squeeze %arg0
+// CHECK: %[[A:.*]] = onnx.Relu %[[S]] : (tensor<?xf32>) -> tensor<?xf32>
+// CHECK: %[[B:.*]] = onnx.ReduceSum %[[A]], %{{.*}} : (tensor<?xf32>, none) -> tensor<f32>
+// CHECK: onnx.Yield %[[B]] : tensor<f32>
+// CHECK: } else {
+// CHECK: %[[A:.*]] = onnx.Relu %{{.*}} : (tensor<?x?xf32>) -> tensor<?x?xf32>
+// CHECK: onnx.ReduceSum %[[A]], %{{.*}} : (tensor<?x?xf32>, none) -> tensor<f32>
+// CHECK: } : (tensor<i1>) -> tensor<f32>
+// CHECK-NEXT: return %[[I]]
+// Without room to grow nothing happens.
+// SMALL-LABEL: func @squeeze(
+// SMALL: } : (tensor<i1>) -> tensor<*xf32>
+// SMALL: onnx.Relu
+func.func @squeeze(%x: tensor<?x?xf32>, %c: tensor<i1>) -> tensor<f32> {
+  %axis = onnx.Constant {value = dense<1> : tensor<1xi64>} : tensor<1xi64>
+  %none = onnx.NoValue
+  %0 = onnx.If %c {
+    %3 = onnx.Squeeze %x, %axis : (tensor<?x?xf32>, tensor<1xi64>) -> tensor<?xf32>
+    onnx.Yield %3 : tensor<?xf32>
+  } else {
+    %3 = onnx.Neg %x : (tensor<?x?xf32>) -> tensor<?x?xf32>
+    onnx.Yield %3 : tensor<?x?xf32>
+  } : (tensor<i1>) -> tensor<*xf32>
+  %1 = onnx.Relu %0 : (tensor<*xf32>) -> tensor<*xf32>
+  %2 = onnx.ReduceSum %1, %none {keepdims = 0 : i64} : (tensor<*xf32>, none) -> tensor<f32>
+  return %2 : tensor<f32>
+}
+
+// -----
+
+// A condition on the rank is known in each branch; what does not fit there fails. Independent ops move in front.
+// CHECK-LABEL: func @condition_on_rank(
+// CHECK: %[[E:.*]] = onnx.Exp %arg0
+// CHECK: onnx.If %arg1 {
+// CHECK: onnx.Squeeze
+// CHECK: onnx.MatMul %{{.*}}, %arg2 : (tensor<4xf32>, tensor<4x2xf32>) -> tensor<2xf32>
+// CHECK: onnx.Yield
+// CHECK: } else {
+// CHECK: %[[F:.*]] = onnx.Fail {message = {{.*}}MatMul{{.*}}} : () -> tensor<2xf32>
+// CHECK-NEXT: onnx.Yield %[[F]]
+func.func @condition_on_rank(%x: tensor<3x5xf32>, %c: tensor<i1>, %w: tensor<4x2xf32>, %v: tensor<1x4xf32>) -> (tensor<2xf32>, tensor<3x5xf32>) {
+  %axis = onnx.Constant {value = dense<0> : tensor<1xi64>} : tensor<1xi64>
+  %0 = onnx.If %c {
+    %3 = onnx.Squeeze %v, %axis : (tensor<1x4xf32>, tensor<1xi64>) -> tensor<?xf32>
+    onnx.Yield %3 : tensor<?xf32>
+  } else {
+    onnx.Yield %x : tensor<3x5xf32>
+  } : (tensor<i1>) -> tensor<*xf32>
+  %1 = onnx.MatMul %0, %w : (tensor<*xf32>, tensor<4x2xf32>) -> tensor<2xf32>
+  %2 = onnx.Exp %x : (tensor<3x5xf32>) -> tensor<3x5xf32>
+  return %1, %2 : tensor<2xf32>, tensor<3x5xf32>
+}
+
+// -----
+
+// Nothing computes on the result: left alone, whatever its rank.
+// CHECK-LABEL: func @returned(
+// CHECK: } : (tensor<i1>) -> tensor<*xf32>
+// CHECK-NEXT: return
+func.func @returned(%x: tensor<1x4xf32>, %c: tensor<i1>) -> tensor<*xf32> {
+  %axis = onnx.Constant {value = dense<0> : tensor<1xi64>} : tensor<1xi64>
+  %0 = onnx.If %c {
+    %3 = onnx.Squeeze %x, %axis : (tensor<1x4xf32>, tensor<1xi64>) -> tensor<4xf32>
+    onnx.Yield %3 : tensor<4xf32>
+  } else {
+    onnx.Yield %x : tensor<1x4xf32>
+  } : (tensor<i1>) -> tensor<*xf32>
+  return %0 : tensor<*xf32>
+}
