@@ -12,8 +12,6 @@ using namespace aicc::onnx;
 #include "dialects/ONNX/ONNXTypes.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialects/ONNX/ONNXAttributes.cpp.inc"
-#define GET_OP_CLASSES
-#include "dialects/ONNX/ONNXOps.cpp.inc"
 
 void ONNXDialect::initialize() {
   addTypes<
@@ -24,10 +22,7 @@ void ONNXDialect::initialize() {
 #define GET_ATTRDEF_LIST
 #include "dialects/ONNX/ONNXAttributes.cpp.inc"
       >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialects/ONNX/ONNXOps.cpp.inc"
-      >();
+  registerONNXDialectOperations(this);
 }
 
 mlir::Operation *ONNXDialect::materializeConstant(mlir::OpBuilder &builder, mlir::Attribute value, mlir::Type type,
