@@ -8,6 +8,7 @@
 #include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/TensorBridge.h"
 #include "dialects/ONNX/Types.h"
+#include "lib/Graph/Match.h"
 #include "lib/Graph/Passes.h"
 #include "lib/Graph/ReferenceNode.h"
 
@@ -138,13 +139,6 @@ static FailureOr<std::vector<Tensor>> evaluate(Operation *op) {
   if (failed(node) || !reference::evaluate(*node, inputs, outputs, error))
     return failure();
   return outputs;
-}
-
-/// Terminators state the types they pass on; others take any tensor.
-static bool acceptsType(Value result, Type type) {
-  return result.getType() == type || llvm::none_of(result.getUsers(), [](Operation *user) {
-           return user->hasTrait<OpTrait::IsTerminator>() || isa<func::CallOp>(user);
-         });
 }
 
 static void replaceBy(Value result, mlir::Attribute value, Type type) {

@@ -90,4 +90,39 @@ def FoldConstants : Pass<"onnx-fold-constants", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::aicc::onnx::ONNXDialect"];
 }
 
+def Simplify : Pass<"onnx-simplify", "::mlir::func::FuncOp"> {
+  let summary = "remove ops that change nothing, shorten those that have a shorter form";
+  let description = [{
+    Wants inferred types. After it, of these none is left where the condition in brackets holds:
+
+    - `Identity`; `Dropout` (not in training, mask unread); `Cast` to its own type, `Cast` of an exact `Cast`, `CastLike`;
+      `Concat`, `Max`, `Min`, `Sum`, `Mean` of one operand; `Split` into one; `Where` (condition known); `Not` of `Not`,
+      `Neg` of `Neg`;
+    - `Transpose` that moves no dim, and of a `Transpose`; `Reshape`, `Flatten`, `Squeeze`, `Unsqueeze` of one another
+      (at most one unknown dim);
+    - `Reshape`, `Flatten`, `Squeeze`, `Unsqueeze`, `Expand`, `Tile`, `Slice` (forwards), `Pad` (by nothing) whose result
+      has the shape of the operand, also where dims are unknown but the same symbols;
+    - x * 1, x / 1, x ^ 1, x + 0, x - 0 (the constant does not broadcast x to another shape);
+    - x ^ 2 of floats, which becomes x * x; x / c of floats, which becomes x * (1 / c) (c is a power of two, so that
+      nothing is rounded); (x * a) * b of floats, which becomes x * (a b) (the inner product has no other reader);
+    - `Relu` and `Clip` of `Relu` and `Clip` of floats (bounds known), which become one of them;
+    - pure ops without users.
+
+    x + 0 turns -0 into +0; that is given up. Everything else is exact but for the rounding of a b. An op stays when a
+    terminator or a call states its type and the operand has another one.
+
+    ```mlir
+    %1 = onnx.Relu %x : (tensor<8xf32>) -> tensor<8xf32>
+    %2 = onnx.Clip %1, %minusOne, %six : (tensor<8xf32>, tensor<f32>, tensor<f32>) -> tensor<8xf32>
+    %3 = onnx.Div %2, %four : (tensor<8xf32>, tensor<f32>) -> tensor<8xf32>
+    ```
+    becomes
+    ```mlir
+    %2 = onnx.Clip %x, %zero, %six : (tensor<8xf32>, tensor<f32>, tensor<f32>) -> tensor<8xf32>
+    %3 = onnx.Mul %2, %quarter : (tensor<8xf32>, tensor<f32>) -> tensor<8xf32>
+    ```
+  }];
+  let dependentDialects = ["::aicc::onnx::ONNXDialect"];
+}
+
 #endif

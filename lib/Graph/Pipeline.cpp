@@ -11,7 +11,7 @@ void addPasses(mlir::OpPassManager &passes) {
   functions.addPass(createInferShapes());
   functions.addPass(createSplitRanks());
   functions.addPass(createFoldConstants());
-  functions.addPass(mlir::createCanonicalizerPass());
+  functions.addPass(createSimplify());
   functions.addPass(mlir::createCSEPass());
   functions.addPass(createInferShapes());
 }
