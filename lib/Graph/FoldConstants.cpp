@@ -203,17 +203,6 @@ public:
         eraseWithConstants(op);
       }
   }
-
-private:
-  /// Erases a folded op and the constants that only it used.
-  static void eraseWithConstants(Operation *op) {
-    SmallVector<Value> operands(op->getOperands());
-    op->erase();
-    SmallPtrSet<Operation *, 4> dead;
-    for (Value operand : operands)
-      if (operand.use_empty() && dead.insert(operand.getDefiningOp()).second)
-        operand.getDefiningOp()->erase();
-  }
 };
 } // namespace
 

@@ -96,4 +96,14 @@ LogicalResult replaceBy(RewriterBase &rewriter, Operation *op, Value value) {
   return success();
 }
 
+void eraseWithConstants(Operation *op) {
+  SmallVector<Value> operands(op->getOperands());
+  op->erase();
+  SmallPtrSet<Operation *, 4> dead;
+  for (Value operand : operands)
+    if (operand.use_empty() && isa_and_present<onnx::ConstantOp, onnx::NoValueOp>(operand.getDefiningOp()) &&
+        dead.insert(operand.getDefiningOp()).second)
+      operand.getDefiningOp()->erase();
+}
+
 } // namespace aicc::graph

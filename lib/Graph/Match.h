@@ -42,4 +42,7 @@ bool acceptsType(mlir::Value result, mlir::Type type);
 /// Replaces an op of one result by a value, unless a user insists on the result's own type.
 llvm::LogicalResult replaceBy(mlir::RewriterBase &rewriter, mlir::Operation *op, mlir::Value value);
 
+/// Erases an op without uses and the constants that only it used.
+void eraseWithConstants(mlir::Operation *op);
+
 } // namespace aicc::graph

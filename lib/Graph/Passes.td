@@ -125,4 +125,36 @@ def Simplify : Pass<"onnx-simplify", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::aicc::onnx::ONNXDialect"];
 }
 
+def FoldBatchNorm : Pass<"onnx-fold-batch-norm", "::mlir::func::FuncOp"> {
+  let summary = "fold what scales and shifts channels into the weights before it";
+  let description = [{
+    Wants inferred types. A chain of `BatchNormalization` (not in training), `Add`, `Sub`, `Mul` and `Div` by constants that
+    vary along the channels at most goes into the weights and the bias of the `Conv`, `ConvTranspose`, `Gemm` or `MatMul`
+    that it starts from. `MatMul` has no bias: a shift stays as one `Add` behind it. A `BatchNormalization` of anything
+    else becomes a `Mul` and an `Add`, together with the chain behind it.
+
+    Vectors of channels are computed now, in double, and rounded once. Weights in the store are noted as derived and
+    computed when the artifact is written.
+
+    Left alone: ops whose value has other readers; weights or biases that are no constants; weights with other readers
+    where they would have to be scaled, because they would be stored twice; constants that change the shape; numbers that
+    the element type cannot hold; statistics that are read.
+
+    ```mlir
+    %1 = onnx.Conv %x, %w, %none : (tensor<1x3x8x8xf32>, tensor<16x3x1x1xf32>, none) -> tensor<1x16x8x8xf32>
+    %2, %m, %v = onnx.BatchNormalization %1, %scale, %bias, %mean, %var
+        : (tensor<1x16x8x8xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>)
+       -> (tensor<1x16x8x8xf32>, tensor<16xf32>, tensor<16xf32>)
+    ```
+    becomes
+    ```mlir
+    %w1 = onnx.Constant {value = #onnx.weight<"w+w.factors|scale[1,16,3]">} : tensor<16x3x1x1xf32>
+    %2 = onnx.Conv %x, %w1, %b1 : (tensor<1x3x8x8xf32>, tensor<16x3x1x1xf32>, tensor<16xf32>) -> tensor<1x16x8x8xf32>
+    ```
+  }];
+  let statistics = [Statistic<"folded", "folded", "ops that went into weights">,
+                    Statistic<"split", "split", "batch normalisations that became a product and a sum">];
+  let dependentDialects = ["::aicc::onnx::ONNXDialect"];
+}
+
 #endif

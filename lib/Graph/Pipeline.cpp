@@ -13,6 +13,8 @@ void addPasses(mlir::OpPassManager &passes) {
   functions.addPass(createFoldConstants());
   functions.addPass(createSimplify());
   functions.addPass(mlir::createCSEPass());
+  functions.addPass(createFoldBatchNorm());
+  functions.addPass(createSimplify());
   functions.addPass(createInferShapes());
 }
 
