@@ -157,4 +157,41 @@ def FoldBatchNorm : Pass<"onnx-fold-batch-norm", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::aicc::onnx::ONNXDialect"];
 }
 
+def RecoverFusedOps : Pass<"onnx-recover-fused-ops", "::mlir::func::FuncOp"> {
+  let summary = "find the standard's fused ops in the primitive ones they are spelled with";
+  let description = [{
+    Wants inferred types and common subexpressions eliminated. Recovers, for floats:
+
+    - `Gelu`: 0.5 x (1 + erf(x / sqrt 2)), and with tanh of sqrt(2 / pi) (x + 0.044715 x^3);
+    - `Swish`: x sigmoid(alpha x); `HardSwish`: x clip(x + 3, 0, 6) / 6 or x HardSigmoid(x, 1 / 6, 1 / 2);
+    - `Softplus`: log(exp(x) + 1); `Mish`: x tanh(Softplus(x));
+    - `LayerNormalization` and `RMSNormalization` over the last dims: (x - mean) / sqrt(mean((x - mean)^2) + epsilon),
+      squares and roots in any spelling, casts between, scale and bias as far as they vary along those dims;
+    - `Attention` (option `attention`): MatMul(Softmax(MatMul(Q, transposed K) * scale + mask), V) of rank 4, batch and
+      heads the same known dims.
+
+    Factors may come in any order and as a `Mul` or `Div`. A constant counts as the one expected when it is equal up to the
+    rounding of its float type or to five digits; it may be a scalar or a tensor of one element.
+
+    Each recovery is a remark at its last op, which names the ops it stands for; so is each near miss, with the reason.
+    Left alone: forms whose inner values have other readers; constants that broadcast x to another shape.
+
+    ```mlir
+    %1 = onnx.Div %x, %sqrt2 : (tensor<8x64xf32>, tensor<f32>) -> tensor<8x64xf32>
+    %2 = onnx.Erf %1 : (tensor<8x64xf32>) -> tensor<8x64xf32>
+    %3 = onnx.Add %2, %one : (tensor<8x64xf32>, tensor<f32>) -> tensor<8x64xf32>
+    %4 = onnx.Mul %x, %3 : (tensor<8x64xf32>, tensor<8x64xf32>) -> tensor<8x64xf32>
+    %5 = onnx.Mul %4, %half : (tensor<8x64xf32>, tensor<f32>) -> tensor<8x64xf32>
+    ```
+    becomes
+    ```mlir
+    %5 = onnx.Gelu %x : (tensor<8x64xf32>) -> tensor<8x64xf32>
+    ```
+  }];
+  let options = [Option<"attention", "attention", "bool", "false",
+                        "recover Attention too; its lowering must be as fast as that of the parts">];
+  let statistics = [Statistic<"recovered", "recovered", "fused ops found">];
+  let dependentDialects = ["::aicc::onnx::ONNXDialect"];
+}
+
 #endif

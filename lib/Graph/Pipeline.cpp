@@ -13,6 +13,7 @@ void addPasses(mlir::OpPassManager &passes) {
   functions.addPass(createFoldConstants());
   functions.addPass(createSimplify());
   functions.addPass(mlir::createCSEPass());
+  functions.addPass(createRecoverFusedOps());
   functions.addPass(createFoldBatchNorm());
   functions.addPass(createSimplify());
   functions.addPass(createInferShapes());
