@@ -95,13 +95,13 @@ def Simplify : Pass<"onnx-simplify", "::mlir::func::FuncOp"> {
   let description = [{
     Wants inferred types. After it, of these none is left where the condition in brackets holds:
 
-    - `Identity`; `Dropout` (not in training, mask unread); `Cast` to its own type, `Cast` of an exact `Cast`, `CastLike`;
-      `Concat`, `Max`, `Min`, `Sum`, `Mean` of one operand; `Split` into one; `Where` (condition known); `Not` of `Not`,
+    - `Identity`; `Dropout` (not in training, mask unread); `Cast` to its own type, `Cast` of an exact `Cast`,
+      `CastLike`; `Concat`, `Max`, `Min`, `Sum`, `Mean` of one operand; `Split` into one; `Where` (condition known); `Not` of `Not`,
       `Neg` of `Neg`;
     - `Transpose` that moves no dim, and of a `Transpose`; `Reshape`, `Flatten`, `Squeeze`, `Unsqueeze` of one another
       (at most one unknown dim);
-    - `Reshape`, `Flatten`, `Squeeze`, `Unsqueeze`, `Expand`, `Tile`, `Slice` (forwards), `Pad` (by nothing) whose result
-      has the shape of the operand, also where dims are unknown but the same symbols;
+    - `Reshape`, `Flatten`, `Squeeze`, `Unsqueeze`, `Expand`, `Tile`, `Slice` (forwards), `Pad` (by nothing) whose
+      result has the shape of the operand, also where dims are unknown but the same symbols;
     - x * 1, x / 1, x ^ 1, x + 0, x - 0 (the constant does not broadcast x to another shape);
     - x ^ 2 of floats, which becomes x * x; x / c of floats, which becomes x * (1 / c) (c is a power of two, so that
       nothing is rounded); (x * a) * b of floats, which becomes x * (a b) (the inner product has no other reader);
@@ -128,17 +128,17 @@ def Simplify : Pass<"onnx-simplify", "::mlir::func::FuncOp"> {
 def FoldBatchNorm : Pass<"onnx-fold-batch-norm", "::mlir::func::FuncOp"> {
   let summary = "fold what scales and shifts channels into the weights before it";
   let description = [{
-    Wants inferred types. A chain of `BatchNormalization` (not in training), `Add`, `Sub`, `Mul` and `Div` by constants that
-    vary along the channels at most goes into the weights and the bias of the `Conv`, `ConvTranspose`, `Gemm` or `MatMul`
-    that it starts from. `MatMul` has no bias: a shift stays as one `Add` behind it. A `BatchNormalization` of anything
+    Wants inferred types. A chain of `BatchNormalization` (not in training), `Add`, `Sub`, `Mul` and `Div` by constants
+    that vary along the channels at most goes into the weights and the bias of the `Conv`, `ConvTranspose`, `Gemm` or
+    `MatMul` that it starts from. `MatMul` has no bias: a shift stays as one `Add` behind it. A `BatchNormalization` of anything
     else becomes a `Mul` and an `Add`, together with the chain behind it.
 
     Vectors of channels are computed now, in double, and rounded once. Weights in the store are noted as derived and
     computed when the artifact is written.
 
     Left alone: ops whose value has other readers; weights or biases that are no constants; weights with other readers
-    where they would have to be scaled, because they would be stored twice; constants that change the shape; numbers that
-    the element type cannot hold; statistics that are read.
+    where they would have to be scaled, because they would be stored twice; constants that change the shape; numbers
+    that the element type cannot hold; statistics that are read.
 
     ```mlir
     %1 = onnx.Conv %x, %w, %none : (tensor<1x3x8x8xf32>, tensor<16x3x1x1xf32>, none) -> tensor<1x16x8x8xf32>
@@ -170,8 +170,8 @@ def RecoverFusedOps : Pass<"onnx-recover-fused-ops", "::mlir::func::FuncOp"> {
     - `Attention` (option `attention`): MatMul(Softmax(MatMul(Q, transposed K) * scale + mask), V) of rank 4, batch and
       heads the same known dims.
 
-    Factors may come in any order and as a `Mul` or `Div`. A constant counts as the one expected when it is equal up to the
-    rounding of its float type or to five digits; it may be a scalar or a tensor of one element.
+    Factors may come in any order and as a `Mul` or `Div`. A constant counts as the one expected when it is equal up to
+    the rounding of its float type or to five digits; it may be a scalar or a tensor of one element.
 
     Each recovery is a remark at its last op, which names the ops it stands for; so is each near miss, with the reason.
     Left alone: forms whose inner values have other readers; constants that broadcast x to another shape.

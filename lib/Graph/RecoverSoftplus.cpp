@@ -1,4 +1,5 @@
-// Softplus, log(exp(x) + 1), and Mish, x * tanh(softplus(x)). The fused forms do not overflow where the spelled ones do.
+// Softplus, log(exp(x) + 1), and Mish, x * tanh(softplus(x)). The fused forms do not overflow where the spelled ones
+// do.
 #include "lib/Graph/Recovery.h"
 
 using namespace mlir;

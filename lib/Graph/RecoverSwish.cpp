@@ -1,8 +1,8 @@
 // Activations that gate x by a function of x:
 //
 //   Swish      x * sigmoid(alpha * x)
-//   HardSwish  x * max(0, min(1, x / 6 + 1 / 2)), written as HardSigmoid, or as a Clip of a line with the factor anywhere:
-//              x * clip(x + 3, 0, 6) / 6
+//   HardSwish  x * max(0, min(1, x / 6 + 1 / 2)), written as HardSigmoid, or as a Clip of a line with the factor
+//              anywhere: x * clip(x + 3, 0, 6) / 6
 #include "lib/Graph/Recovery.h"
 
 using namespace mlir;

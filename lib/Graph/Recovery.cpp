@@ -28,7 +28,8 @@ static void readProduct(Value value, Value atom, bool isRoot, Product &product) 
     readProduct(op->getOperand(1), atom, false, product);
     return;
   }
-  std::optional<double> number = isOwn && isa<onnx::DivOp, onnx::PowOp>(op) ? scalarOf(op->getOperand(1)) : std::nullopt;
+  bool hasNumber = isOwn && isa<onnx::DivOp, onnx::PowOp>(op);
+  std::optional<double> number = hasNumber ? scalarOf(op->getOperand(1)) : std::nullopt;
   if (number && isa<onnx::DivOp>(op)) {
     product.ops.push_back(op);
     product.scale /= *number;
@@ -49,7 +50,8 @@ Product productOf(Value value, Value atom) {
 }
 
 bool isPower(const Product &product, Value value, unsigned power, double scale) {
-  return product.factors.size() == power && llvm::all_of(product.factors, [&](Value factor) { return factor == value; }) &&
+  bool isOnlyValue = llvm::all_of(product.factors, [&](Value factor) { return factor == value; });
+  return product.factors.size() == power && isOnlyValue &&
          isClose(product.scale, scale, getElementTypeOrSelf(value));
 }
 

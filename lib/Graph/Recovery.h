@@ -12,8 +12,8 @@ struct Product {
   llvm::SmallVector<mlir::Operation *> ops; ///< the multiplications and divisions it was written with
 };
 
-/// Reads a value as a product: through Mul, Div by a number and small integer powers, as long as the parts have no other
-/// reader and are no `atom`. A value that is no product is its own factor.
+/// Reads a value as a product: through Mul, Div by a number and small integer powers, as long as the parts have no
+/// other reader and are no `atom`. A value that is no product is its own factor.
 Product productOf(mlir::Value value, mlir::Value atom = {});
 
 /// Whether a product is `scale` * value^power.

@@ -5,8 +5,8 @@
 
 namespace aicc::graph {
 
-/// Where the channels are in the elements of a weight: `groups` blocks of runs of `inner` elements; a run belongs to one
-/// channel, the next run to the next of the block's `perGroup` channels, round and round.
+/// Where the channels are in the elements of a weight: `groups` blocks of runs of `inner` elements; a run belongs to
+/// one channel, the next run to the next of the block's `perGroup` channels, round and round.
 struct ChannelLayout {
   int64_t groups, perGroup, inner;
 };
