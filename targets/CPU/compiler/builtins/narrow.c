@@ -71,7 +71,6 @@ _Float16 __truncdfhf2(double value) {
   return halfOf(narrowed(bits));
 }
 
-#if !defined(__riscv)
 static uint16_t brainBits(float value) {
   uint32_t bits = bitsOf(value);
   if ((bits & 0x7fffffff) > 0x7f800000)
@@ -87,4 +86,3 @@ __bf16 __truncsfbf2(float value) {
 }
 
 __bf16 __truncdfbf2(double value) { return __truncsfbf2((float)value); }
-#endif
