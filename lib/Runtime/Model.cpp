@@ -51,20 +51,34 @@ aicc_status aicc_model::mapFile(const char *path, Bytes &file, Message &message)
   return AICC_OK;
 }
 
+/// Whether a feature has this support; all such, quoted and separated by commas, go to `text`, as many as fit.
+static bool anyFeature(const Description &description, Feature support, char *text, size_t size) {
+  size_t used = 0;
+  bool any = false;
+  for (const char *feature : description.features) {
+    if (cpuFeature(feature) != support)
+      continue;
+    if (used + 70 < size)
+      used += size_t(std::snprintf(text + used, size - used, "%s'%.60s'", any ? ", " : "", feature));
+    any = true;
+  }
+  return any;
+}
+
 aicc_status aicc_model::checkTarget(Message &message) const {
   const char *host = hostArchitecture();
   size_t length = std::strlen(host);
   if (std::strncmp(description.triple, host, length) != 0 || description.triple[length] != '-')
     return message.fail(AICC_UNSUPPORTED, "expected code for %s, found code for '%.100s'", host, description.triple);
-  for (const char *feature : description.features) {
-    Feature support = cpuFeature(feature);
-    if (support == Feature::Present)
-      continue;
-    return message.fail(AICC_UNSUPPORTED, "expected a processor with '%.60s' (compiled for '%.60s'), found %s", feature,
-                        description.cpu,
-                        support == Feature::Missing ? "one without it; compile for this machine"
-                                                    : "a feature name this runtime does not know");
-  }
+  char names[512];
+  const char *fact = nullptr;
+  if (anyFeature(description, Feature::Missing, names, sizeof(names)))
+    fact = "one without; compile for this machine";
+  else if (anyFeature(description, Feature::Unknown, names, sizeof(names)))
+    fact = "a feature name this runtime does not know";
+  if (fact)
+    return message.fail(AICC_UNSUPPORTED, "expected a processor with %s (compiled for '%.60s'), found %s", names,
+                        description.cpu, fact);
   return AICC_OK;
 }
 
