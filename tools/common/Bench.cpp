@@ -131,7 +131,7 @@ int benchModel(const std::string &tool, const Model &model, const RunOptions &op
   if (options.jsonFile != "-")
     print(figures);
   if (options.isProfiled && options.jsonFile != "-")
-    std::printf("%s", profileTable(model, session).c_str());
+    std::printf("%s", profileTable(model, session, int64_t(figures.runs)).c_str());
   if (!options.jsonFile.empty() && !writeJson(options.jsonFile, figures))
     return fail(tool, AICC_IO, options.jsonFile + ": cannot write the file");
   return AICC_OK;

@@ -133,7 +133,7 @@ std::string summary(const Tensor &tensor) {
   return looksLikeScores(tensor) ? text + "\n    " + bestFive(values) : text;
 }
 
-std::string profileTable(const Model &model, const Session &session) {
+std::string profileTable(const Model &model, const Session &session, int64_t runs) {
   struct Row {
     int32_t kernel;
     int64_t launches, nanoseconds;
@@ -150,7 +150,6 @@ std::string profileTable(const Model &model, const Session &session) {
   std::sort(rows.begin(), rows.end(), [](const Row &a, const Row &b) {
     return a.nanoseconds != b.nanoseconds ? a.nanoseconds > b.nanoseconds : a.kernel < b.kernel;
   });
-  int64_t runs = std::max<int64_t>(1, session.statistics().runs);
   char line[160];
   std::snprintf(line, sizeof(line),
                 "kernels: %.3f ms a run in %zu kernels\n  share       ms  launches  kernel: nodes\n",

@@ -17,8 +17,8 @@ double elementAsDouble(const Tensor &tensor, int64_t index, bool &isKnown);
 /// scores of a classifier a second line with the best five.
 std::string summary(const Tensor &tensor);
 
-/// One line per kernel, slowest first: share, time, launches, name, nodes.
-std::string profileTable(const Model &model, const Session &session);
+/// One line per kernel, slowest first: share, time and launches per run, name, nodes. `runs` have been measured.
+std::string profileTable(const Model &model, const Session &session, int64_t runs);
 
 /// A view of an output of the last run.
 Tensor outputTensor(const Session &session, int32_t index);

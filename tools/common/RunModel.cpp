@@ -91,7 +91,7 @@ int runModel(const std::string &tool, const Model &model, const RunOptions &opti
                 std::string(name(tensor.dtype())).c_str(), toString(tensor.shape()).c_str(), summary(tensor).c_str());
   }
   if (options.isProfiled)
-    std::printf("%s", profileTable(model, session).c_str());
+    std::printf("%s", profileTable(model, session, 1).c_str());
   return options.outputDirectory.empty() ? int(AICC_OK) : writeOutputs(tool, model, session, options.outputDirectory);
 }
 
