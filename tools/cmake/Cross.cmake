@@ -1,0 +1,18 @@
+# Toolchain file: the compiler of this machine, the headers and libraries of Debian's cross packages for AICC_TRIPLE
+# (aarch64-linux-gnu or riscv64-linux-gnu: libc6-dev and libstdc++-12-dev with their -cross endings, see tools/setup).
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES AICC_TRIPLE)
+string(REGEX MATCH "^[^-]+" CMAKE_SYSTEM_PROCESSOR ${AICC_TRIPLE})
+set(CMAKE_SYSTEM_NAME Linux)
+foreach(language C CXX)
+  set(CMAKE_${language}_COMPILER_TARGET ${AICC_TRIPLE})
+endforeach()
+find_program(CMAKE_C_COMPILER NAMES clang-22 clang PATHS /usr/lib/llvm-22/bin)
+find_program(CMAKE_CXX_COMPILER NAMES clang++-22 clang++ PATHS /usr/lib/llvm-22/bin)
+foreach(kind EXE SHARED MODULE)
+  set(CMAKE_${kind}_LINKER_FLAGS_INIT -fuse-ld=lld)
+endforeach()
+set(CMAKE_FIND_ROOT_PATH /usr/${AICC_TRIPLE})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+foreach(kind LIBRARY INCLUDE PACKAGE)
+  set(CMAKE_FIND_ROOT_PATH_MODE_${kind} ONLY)
+endforeach()
