@@ -1,7 +1,7 @@
 // aicc verify MODEL: compares what the compiled model gives with stored outputs, or with the reference evaluator.
 #include "lib/Reference/Compare.h"
 #include "lib/Support/TensorFile.h"
-#include "tools/aicc/Model.h"
+#include "tools/aicc/Runner.h"
 #include "tools/common/Report.h"
 
 #include <cstdio>
@@ -18,14 +18,43 @@ folders may have different shapes. Without --data the inputs are random and the 
   --data DIR              stored inputs and outputs; may be repeated
   --rtol R                relative tolerance of floats (default 1e-3)
   --atol A                absolute tolerance of floats (default 1e-4)
+  --runner COMMAND        run 'COMMAND MODEL.aicc --input NAME=FILE ... --output-dir DIR' instead of running in this
+                          process: an aicc-run of another machine, in an emulator
 )";
 
 struct Verification {
   ModelArguments model;
   std::vector<std::string> folders;
   reference::Tolerance tolerance = {1e-3, 1e-4};
+  std::string runner; ///< empty: run in this process
   int failures = 0;
 };
+
+/// One run. Outputs may lie in memory of the session, inputs are bound to it.
+struct Execution {
+  std::vector<PreparedInput> inputs;
+  Session session;
+  std::vector<Tensor> outputs;
+};
+
+std::optional<Problem> execute(const Verification &verification, const Model &model, const RunOptions &options,
+                               Execution &execution) {
+  if (!verification.runner.empty()) {
+    if (auto problem = prepareInputs(model, options, execution.inputs))
+      return problem;
+    return runApart(verification.runner, verification.model, model, execution.inputs, execution.outputs);
+  }
+  if (auto problem = prepareSession(model, options, execution.session, execution.inputs))
+    return problem;
+  Problem problem;
+  problem.status = execution.session.run();
+  problem.message = execution.session.error();
+  if (problem.status != AICC_OK)
+    return problem;
+  for (int32_t i = 0; i < model.outputCount(); ++i)
+    execution.outputs.push_back(outputTensor(execution.session, i));
+  return std::nullopt;
+}
 
 bool takeTolerance(const Arguments &arguments, size_t &at, const char *name, double &tolerance, std::string &problem) {
   std::string value;
@@ -57,18 +86,14 @@ aicc_status verifyFolder(Verification &verification, const Model &model, const s
   for (int32_t i = 0; i < model.inputCount(); ++i)
     options.inputs.push_back({model.input(i).name, {InputSource::File, 0, file(folder, "input", i)}});
   std::printf("%s\n", folder.c_str());
-  std::vector<PreparedInput> inputs;
-  Session session;
-  auto problem = prepareSession(model, options, session, inputs);
-  if (problem)
+  Execution execution;
+  if (auto problem = execute(verification, model, options, execution))
     return aicc_status(fail("aicc verify", *problem));
-  if (aicc_status status = session.run())
-    return aicc_status(fail("aicc verify", status, session.error()));
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     Tensor expected;
     if (auto unreadable = readTensorFile(file(folder, "output", i), DType(model.output(i).dtype), expected))
       return aicc_status(fail("aicc verify", *unreadable));
-    judge(verification, model, i, expected, outputTensor(session, i));
+    judge(verification, model, i, expected, execution.outputs[size_t(i)]);
   }
   return AICC_OK;
 }
@@ -80,14 +105,11 @@ aicc_tensor viewOf(const Tensor &tensor) {
 
 /// Random inputs, judged by the reference evaluator.
 aicc_status verifyByReference(Verification &verification, const Model &model) {
-  std::vector<PreparedInput> inputs;
-  Session session;
-  if (auto problem = prepareSession(model, verification.model.options, session, inputs))
+  Execution execution;
+  if (auto problem = execute(verification, model, verification.model.options, execution))
     return aicc_status(fail("aicc verify", *problem));
-  if (aicc_status status = session.run())
-    return aicc_status(fail("aicc verify", status, session.error()));
   std::vector<aicc_tensor> views;
-  for (const PreparedInput &input : inputs)
+  for (const PreparedInput &input : execution.inputs)
     views.push_back(viewOf(input.tensor));
   aicc_reference_result *truth = nullptr;
   aicc_status status = aicc_reference_run(verification.model.compiler.get(), verification.model.path.c_str(),
@@ -98,7 +120,7 @@ aicc_status verifyByReference(Verification &verification, const Model &model) {
     const aicc_tensor *wanted = aicc_reference_output(truth, i);
     Tensor expected = Tensor::view(DType(wanted->dtype), Shape(wanted->dims, wanted->dims + wanted->rank),
                                    wanted->data, nullptr);
-    judge(verification, model, i, expected, outputTensor(session, i));
+    judge(verification, model, i, expected, execution.outputs[size_t(i)]);
   }
   aicc_reference_destroy(truth);
   return AICC_OK;
@@ -116,6 +138,8 @@ int verify(const Arguments &arguments) {
     }
     if (takeValue(arguments, at, "data", value))
       verification.folders.push_back(value);
+    else if (takeValue(arguments, at, "runner", value))
+      verification.runner = value;
     else if (!takeTolerance(arguments, at, "rtol", verification.tolerance.relative, problem) &&
              !takeTolerance(arguments, at, "atol", verification.tolerance.absolute, problem) &&
              verification.model.take(arguments, at, problem) == Taken::Unknown)
@@ -125,6 +149,7 @@ int verify(const Arguments &arguments) {
   }
   if (verification.model.path.empty())
     return usage("verify", "expected a model");
+  verification.model.options.isForeign = !verification.runner.empty();
   Result<Model> model = verification.model.open("aicc verify");
   if (!model)
     return model.status();

@@ -12,7 +12,9 @@ namespace aicc::tools {
 namespace {
 
 aicc_open_options openOptions(const RunOptions &options) {
-  return {sizeof(aicc_open_options), options.trustWeights ? uint32_t(AICC_OPEN_TRUST_WEIGHTS) : 0,
+  uint32_t flags = (options.trustWeights ? uint32_t(AICC_OPEN_TRUST_WEIGHTS) : 0) |
+                   (options.isForeign ? uint32_t(AICC_OPEN_DESCRIBE) : 0);
+  return {sizeof(aicc_open_options), flags,
           options.debugCodeDirectory.empty() ? nullptr : options.debugCodeDirectory.c_str()};
 }
 

@@ -27,6 +27,7 @@ struct RunOptions {
   bool isProfiled = false;
   bool flushSubnormals = false;
   bool trustWeights = false;
+  bool isForeign = false;     ///< the code is for another machine: the model is opened to be described, not run
   double warmupSeconds = 0.5; ///< bench only
   double timeSeconds = 3;     ///< bench only
 };
