@@ -22,3 +22,16 @@ if os.path.exists(schema) and lit.util.which("protoc"):
 tool = os.path.join(config.aicc_source, "test", "tools", "textmodel")
 config.substitutions.append(("%encode", f"python3 {tool} encode {schema}"))
 config.substitutions.append(("%problems", f"python3 {tool} problems {schema}"))
+
+# Other machines: those this one can be, and those an emulator can.
+config.available_features.add(config.host_cpu)
+try:
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        flags = file.read().split()
+except OSError:
+    flags = []
+for feature, flag in (("avx2", "avx2"), ("avx512", "avx512vl")):
+    if flag in flags:
+        config.available_features.add(feature)
+if lit.util.which("qemu-aarch64") and lit.util.which("qemu-riscv64"):
+    config.available_features.add("qemu")
