@@ -73,7 +73,8 @@ aicc_status aicc_compiler::fail(aicc_status status, const std::string &message) 
 std::unique_ptr<Compilation> aicc_compiler::begin() {
   error.clear();
   targets.clear();
-  TargetOptions options{settings.triple, settings.cpu, settings.features, settings.threads};
+  TargetOptions options{settings.triple,  settings.cpu,    settings.features,
+                        settings.threads, settings.worker, settings.workerSeconds};
   if (!makeTargets(*this, options))
     return nullptr;
   std::vector<const Target *> list;

@@ -71,6 +71,14 @@ Message setThreads(Settings &settings, std::string_view value) {
   return std::nullopt;
 }
 
+Message setWorkerSeconds(Settings &settings, std::string_view value) {
+  auto seconds = parseNumber(value);
+  if (!seconds || *seconds > 1000000)
+    return "expected a number of seconds from 0 to 1000000, found " + quoted(value);
+  settings.workerSeconds = unsigned(*seconds);
+  return std::nullopt;
+}
+
 template <std::string Settings::*Member> Message setText(Settings &settings, std::string_view value) {
   settings.*Member = std::string(value);
   return std::nullopt;
@@ -103,6 +111,9 @@ const Row rows[] = {
     {{"explain", "", "say which forms were recovered, what was fused and who runs what"}, setSwitch<&Settings::explain>},
     {{"verify-each", "", "check the IR after each pass"}, setSwitch<&Settings::verifyEach>},
     {{"compile-threads", "N", "threads of the compiler (default: one per core)"}, setThreads},
+    {{"worker", "PATH", "program that generates code (default: aicc-worker); none: do it in this process"},
+     setText<&Settings::worker>},
+    {{"worker-seconds", "S", "what it may take for one part of the code (default: 600); 0: forever"}, setWorkerSeconds},
 };
 
 } // namespace

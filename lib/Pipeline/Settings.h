@@ -28,6 +28,8 @@ struct Settings {
   bool explain = false;
   bool verbose = false;
   unsigned threads = 0;    ///< of the compiler; 0: one per core
+  std::string worker;      ///< program that generates code; empty: the installed one, "none": this process
+  unsigned workerSeconds = 600; ///< what it may take for one part of the code; 0: forever
   bool verifyEach = false; ///< verify the IR after each pass, not only after each phase
 };
 

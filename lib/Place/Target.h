@@ -26,6 +26,8 @@ struct TargetOptions {
   std::string cpu;      ///< "native" or an LLVM CPU name
   std::string features; ///< "+avx512vnni,-fma"
   unsigned threads = 0; ///< of the compiler; 0: one per core
+  std::string worker;   ///< program that generates code; empty: the installed one, "none": this process
+  unsigned workerSeconds = 600; ///< what it may take for one part of the code; 0: forever
 };
 
 /// Forms of code a target can print instead of making an image.

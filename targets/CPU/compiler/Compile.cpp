@@ -1,22 +1,21 @@
-// MLIR's LLVM dialect -> LLVM IR -> objects, in as many threads as the machine has.
+// MLIR's LLVM dialect -> LLVM IR -> objects, in as many workers as the machine has cores.
 #include "targets/CPU/compiler/Compile.h"
+#include "targets/CPU/compiler/Worker.h"
 
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
-#include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/ThreadPool.h"
+#include "llvm/Support/Threading.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Transforms/Utils/SplitModule.h"
 
+#include <atomic>
 #include <chrono>
-#include <mutex>
+#include <thread>
 
 using namespace mlir;
 
@@ -30,22 +29,6 @@ public:
 private:
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
-
-std::unique_ptr<llvm::TargetMachine> makeTargetMachine(const Machine &machine, unsigned optLevel) {
-  std::string error;
-  llvm::Triple triple(machine.triple);
-  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
-  if (!target)
-    return nullptr;
-  llvm::TargetOptions options;
-  options.UniqueSectionNames = true;
-  options.FunctionSections = true;
-  auto level = optLevel == 0 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
-  if (triple.isRISCV64())
-    options.MCOptions.ABIName = "lp64d";
-  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, machine.cpu, machine.features, options, llvm::Reloc::PIC_, std::nullopt, level));
-}
 
 /// Visibility, unwind tables and vector width of every function.
 void setAttributes(llvm::Module &module, const Machine &machine, ArrayRef<std::string> exported) {
@@ -65,59 +48,11 @@ void setAttributes(llvm::Module &module, const Machine &machine, ArrayRef<std::s
   }
 }
 
-void optimize(llvm::Module &module, llvm::TargetMachine &target, unsigned optLevel) {
-  llvm::PipelineTuningOptions tuning;
-  tuning.LoopVectorization = optLevel >= 2;
-  tuning.SLPVectorization = false; // kernels are explicit vectors; superwords only cost compile time
-  llvm::PassBuilder builder(&target, tuning);
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  llvm::OptimizationLevel level = optLevel == 0   ? llvm::OptimizationLevel::O0
-                                  : optLevel == 1 ? llvm::OptimizationLevel::O1
-                                                  : llvm::OptimizationLevel::O2;
-  llvm::ModulePassManager passes = optLevel == 0 ? builder.buildO0DefaultPipeline(level)
-                                                 : builder.buildPerModuleDefaultPipeline(level);
-  passes.run(module, modules);
-}
-
-bool emit(llvm::Module &module, llvm::TargetMachine &target, llvm::CodeGenFileType type,
-          SmallVectorImpl<char> &result) {
-  llvm::raw_svector_ostream stream(result);
-  llvm::legacy::PassManager passes;
-  if (target.addPassesToEmitFile(passes, stream, nullptr, type))
-    return false;
-  passes.run(module);
-  return true;
-}
-
-/// Optimises and emits one part in a context of its own.
+/// Some functions of the module as bitcode, and what became of them.
 struct Part {
-  SmallVector<char, 0> bitcode, object;
-  double optimizeSeconds = 0, emitSeconds = 0;
-  bool ok = false;
-
-  void compile(const Machine &machine, unsigned optLevel) {
-    llvm::LLVMContext context;
-    auto module = llvm::parseBitcodeFile(llvm::MemoryBufferRef(StringRef(bitcode.data(), bitcode.size()), "kernels"),
-                                         context);
-    std::unique_ptr<llvm::TargetMachine> target = makeTargetMachine(machine, optLevel);
-    if (!module || !target) {
-      llvm::consumeError(module.takeError());
-      return;
-    }
-    Clock clock;
-    optimize(**module, *target, optLevel);
-    optimizeSeconds = clock.seconds();
-    ok = emit(**module, *target, llvm::CodeGenFileType::ObjectFile, object);
-    emitSeconds = clock.seconds() - optimizeSeconds;
-  }
+  std::vector<std::string> functions;
+  SmallVector<char, 0> bitcode;
+  CodegenResult result;
 };
 
 /// Cuts the module by function; the cut depends on the module only, not on the number of threads.
@@ -125,12 +60,66 @@ std::vector<Part> split(llvm::Module &module) {
   unsigned functions = llvm::count_if(module, [](const llvm::Function &f) { return !f.isDeclaration(); });
   unsigned count = std::clamp(functions / 6, 1u, 64u);
   std::vector<Part> parts;
-  auto keep = [&](std::unique_ptr<llvm::Module> part) {
-    llvm::raw_svector_ostream stream(parts.emplace_back().bitcode);
-    llvm::WriteBitcodeToFile(*part, stream);
+  auto keep = [&](std::unique_ptr<llvm::Module> piece) {
+    Part &part = parts.emplace_back();
+    llvm::raw_svector_ostream stream(part.bitcode);
+    llvm::WriteBitcodeToFile(*piece, stream);
+    for (const llvm::Function &function : *piece)
+      if (!function.isDeclaration())
+        part.functions.push_back(function.getName().str());
   };
   llvm::SplitModule(module, count, keep, /*PreserveLocals=*/true, /*RoundRobin=*/true);
   return parts;
+}
+
+/// Compiles the parts, in workers unless `options` says otherwise. After a failure no other part is begun.
+void compileParts(std::vector<Part> &parts, const CPUOptions &options) {
+  std::string worker = options.worker.empty() ? installedWorker() : options.worker == "none" ? "" : options.worker;
+  std::atomic<size_t> next{0};
+  auto work = [&] {
+    std::optional<Worker> process;
+    if (!worker.empty())
+      process.emplace(worker, options.optLevel, options.workerSeconds);
+    for (size_t i; (i = next++) < parts.size();) {
+      StringRef bitcode(parts[i].bitcode.data(), parts[i].bitcode.size());
+      parts[i].result = process ? process->compile(bitcode) : compileBitcode(bitcode, options.optLevel);
+      if (!parts[i].result.ok)
+        next = parts.size();
+    }
+  };
+  unsigned threads = llvm::hardware_concurrency(options.threads).compute_thread_count();
+  std::vector<std::thread> others;
+  for (size_t i = 1; i < std::min<size_t>(threads, parts.size()); ++i)
+    others.emplace_back(work);
+  work();
+  for (std::thread &other : others)
+    other.join();
+}
+
+/// The functions of kernels are named after them: `conv_3`, `conv_3.body` and `conv_3.grid`.
+std::string kernelsOf(const Part &part) {
+  llvm::SetVector<StringRef> names;
+  for (const std::string &function : part.functions)
+    names.insert(StringRef(function).split('.').first);
+  std::string text;
+  for (StringRef name : names.getArrayRef().take_front(8))
+    text += (text.empty() ? "'" : ", '") + name.str() + "'";
+  return text + (names.size() > 8 ? " ..." : "");
+}
+
+/// Reports the parts that failed, at a kernel of theirs.
+LogicalResult checkParts(ModuleOp module, ArrayRef<Part> parts) {
+  bool ok = true;
+  for (const Part &part : parts) {
+    if (part.result.ok || part.result.bytes.empty())
+      continue;
+    ok = false;
+    Operation *place = part.functions.empty() ? nullptr : module.lookupSymbol(part.functions.front());
+    emitError(place ? place->getLoc() : module.getLoc())
+        << "no code for kernels " << kernelsOf(part) << ": "
+        << StringRef(part.result.bytes.data(), part.result.bytes.size());
+  }
+  return success(ok);
 }
 
 } // namespace
@@ -143,7 +132,7 @@ LogicalResult compileModule(ModuleOp module, const CPUOptions &options, ArrayRef
   Machine machine = machineFor(options, error);
   if (!error.empty())
     return module.emitError(error);
-  std::unique_ptr<llvm::TargetMachine> target = makeTargetMachine(machine, options.optLevel);
+  std::unique_ptr<llvm::TargetMachine> target = makeTargetMachine(machine.triple, machine.cpu, machine.features, options.optLevel);
   if (!target)
     return module.emitError("expected a triple that LLVM can emit code for, found '") << machine.triple << "'";
   Clock clock;
@@ -172,19 +161,14 @@ LogicalResult compileModule(ModuleOp module, const CPUOptions &options, ArrayRef
   }
 
   std::vector<Part> parts = split(*translated);
-  {
-    llvm::DefaultThreadPool pool(llvm::hardware_concurrency(options.threads));
-    for (Part &part : parts)
-      pool.async([&] { part.compile(machine, options.optLevel); });
-    pool.wait();
-  }
+  compileParts(parts, options);
+  if (failed(checkParts(module, parts)))
+    return failure();
   std::vector<SmallVector<char, 0>> objects;
   for (Part &part : parts) {
-    if (!part.ok)
-      return module.emitError("expected LLVM to emit code for ") << machine.triple;
-    times.optimize += part.optimizeSeconds;
-    times.emit += part.emitSeconds;
-    objects.push_back(std::move(part.object));
+    times.optimize += part.result.optimizeSeconds;
+    times.emit += part.result.emitSeconds;
+    objects.push_back(std::move(part.result.bytes));
   }
   Clock linkClock;
   LogicalResult linked = linkElf(objects, machine, result, [&] { return module.emitError(); });

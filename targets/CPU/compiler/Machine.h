@@ -16,6 +16,8 @@ struct CPUOptions {
   std::string features;            ///< extra features, "+avx512vnni,-fma"
   unsigned optLevel = 3;           ///< 0..3, of LLVM's middle and back end
   unsigned threads = 0;            ///< threads of the compiler itself; 0: one per core
+  std::string worker;              ///< program that generates code; empty: the installed one, "none": this process
+  unsigned workerSeconds = 600;    ///< what it may take for one part of the code; 0: forever
   unsigned vectorBits = 0;         ///< 0: what the CPU has
 };
 

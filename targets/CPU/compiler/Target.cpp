@@ -54,6 +54,8 @@ std::unique_ptr<Target> createTarget(const TargetOptions &options, std::string &
   chosen.cpu = options.cpu;
   chosen.features = options.features;
   chosen.threads = options.threads;
+  chosen.worker = options.worker;
+  chosen.workerSeconds = options.workerSeconds;
   cpu::Machine machine = cpu::machineFor(chosen, error);
   if (!error.empty())
     return nullptr;
