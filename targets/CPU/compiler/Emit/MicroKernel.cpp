@@ -17,7 +17,7 @@ using namespace mlir;
 namespace aicc::cpu {
 
 constexpr int64_t unroll = 4;
-constexpr int64_t unrollAll = 24; ///< up to here K needs no loop: the first layers of image models have 9 or 21
+constexpr int64_t unrollAll = 8; ///< up to here K needs no loop; LLVM moves the loads of longer blocks up and spills
 
 SmallVector<Value> MicroKernel::zeros(unsigned rows, unsigned vectors) {
   return SmallVector<Value>(rows * vectors, builder.zero(type));
