@@ -1,4 +1,4 @@
-// aicc-worker: code generation in a process of its own, for the compiler that starts it (targets/CPU/compiler/Worker.h).
+// aicc-worker: code generation in a process of its own, for the compiler that starts it; see Worker.h.
 //
 //   aicc-worker --level=N              requests on standard input, answers on standard output, until the input ends
 //   aicc-worker --level=N FILE.bc      one file, to see an error again; the object is thrown away

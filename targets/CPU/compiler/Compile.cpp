@@ -132,7 +132,8 @@ LogicalResult compileModule(ModuleOp module, const CPUOptions &options, ArrayRef
   Machine machine = machineFor(options, error);
   if (!error.empty())
     return module.emitError(error);
-  std::unique_ptr<llvm::TargetMachine> target = makeTargetMachine(machine.triple, machine.cpu, machine.features, options.optLevel);
+  std::unique_ptr<llvm::TargetMachine> target =
+      makeTargetMachine(machine.triple, machine.cpu, machine.features, options.optLevel);
   if (!target)
     return module.emitError("expected a triple that LLVM can emit code for, found '") << machine.triple << "'";
   Clock clock;

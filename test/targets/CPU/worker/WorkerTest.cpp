@@ -1,4 +1,4 @@
-// Code generation in a worker: it compiles; when LLVM ends or hangs it, the compiler hears why and goes on with another.
+// Code generation in a worker: it compiles; when LLVM ends or hangs it, the compiler hears why and another goes on.
 #include "targets/CPU/compiler/Worker.h"
 #include "test/Check.h"
 
