@@ -9,6 +9,9 @@
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
+#include <algorithm>
+#include <unistd.h>
+
 namespace aicc::cpu {
 namespace {
 
@@ -40,6 +43,16 @@ std::string hostFeatures() {
   return text;
 }
 
+/// What the host says its second-level cache holds, within what one core can count on; 0 when it does not say.
+int64_t hostL2Bytes() {
+#ifdef _SC_LEVEL2_CACHE_SIZE
+  long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
+  return bytes > 0 ? std::clamp<int64_t>(bytes, 256 << 10, 2 << 20) : 0;
+#else
+  return 0;
+#endif
+}
+
 bool hasFeature(const llvm::MCSubtargetInfo &subtarget, llvm::StringRef feature) {
   return subtarget.checkFeatures(("+" + feature).str());
 }
@@ -69,8 +82,9 @@ Machine machineFor(const CPUOptions &options, std::string &error) {
   machine.cpu = options.cpu;
   machine.features = options.features;
   llvm::Triple triple(machine.triple);
+  bool isHost = triple.getArch() == llvm::Triple(llvm::sys::getDefaultTargetTriple()).getArch();
+  bool isNative = isHost && options.cpu == "native";
   if (options.cpu == "native") {
-    bool isHost = triple.getArch() == llvm::Triple(llvm::sys::getDefaultTargetTriple()).getArch();
     machine.cpu = isHost ? llvm::sys::getHostCPUName().str() : "generic";
     std::string host = isHost ? hostFeatures() : triple.isRISCV() ? "+m,+a,+f,+d,+c" : "";
     machine.features = host + (host.empty() || options.features.empty() ? "" : ",") + options.features;
@@ -87,7 +101,9 @@ Machine machineFor(const CPUOptions &options, std::string &error) {
   if (options.vectorBits && options.vectorBits < machine.vectorBits)
     machine.vectorBits = options.vectorBits;
   if (machine.vectorBits == 512)
-    machine.l2Bytes = 1 << 20;
+    machine.l2Bytes = 1 << 20; // every CPU with these registers has as much
+  if (int64_t bytes = isNative ? hostL2Bytes() : 0)
+    machine.l2Bytes = bytes;
   return machine;
 }
 
