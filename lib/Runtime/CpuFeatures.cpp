@@ -3,12 +3,14 @@
 #include "lib/Runtime/CpuFeatures.h"
 
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
 #else
 #include <sys/auxv.h>
+#include <unistd.h>
 #endif
 
 namespace aicc::rt {
@@ -19,7 +21,7 @@ namespace {
 
 enum Register { A, B, C, D };
 /// Registers whose contents the operating system must save for the feature to be usable.
-enum State { Basic, Ymm, Zmm, Amx };
+enum State { Basic, Ymm, Zmm, Amx, Apx };
 
 struct Row {
   const char *name;
@@ -88,12 +90,24 @@ constexpr Row rows[] = {
     {"avxvnniint8", 7, 1, D, 4, Ymm},
     {"avxneconvert", 7, 1, D, 5, Ymm},
     {"avxvnniint16", 7, 1, D, 10, Ymm},
+    {"avx10.1", 7, 1, D, 19, Zmm},
+    {"egpr", 7, 1, D, 21, Apx}, // one bit says all of APX
+    {"push2pop2", 7, 1, D, 21, Apx},
+    {"ppx", 7, 1, D, 21, Apx},
+    {"ndd", 7, 1, D, 21, Apx},
+    {"ccmp", 7, 1, D, 21, Apx},
+    {"nf", 7, 1, D, 21, Apx},
+    {"cf", 7, 1, D, 21, Apx},
+    {"zu", 7, 1, D, 21, Apx},
     {"xsaveopt", 0xd, 1, A, 0, Basic},
     {"xsavec", 0xd, 1, A, 1, Basic},
     {"xsaves", 0xd, 1, A, 3, Basic},
     {"sahf", 0x80000001u, 0, C, 0, Basic},
     {"lzcnt", 0x80000001u, 0, C, 5, Basic},
     {"sse4a", 0x80000001u, 0, C, 6, Basic},
+    {"xop", 0x80000001u, 0, C, 11, Ymm},
+    {"fma4", 0x80000001u, 0, C, 16, Ymm},
+    {"tbm", 0x80000001u, 0, C, 21, Basic},
     {"prfchw", 0x80000001u, 0, C, 8, Basic},
     {"64bit", 0x80000001u, 0, D, 29, Basic},
 };
@@ -109,7 +123,7 @@ uint64_t savedState() {
 }
 
 bool isSaved(State state) {
-  constexpr uint64_t needed[] = {0, 0x6, 0xe6, 0x60000};
+  constexpr uint64_t needed[] = {0, 0x6, 0xe6, 0x60000, 0x80000};
   return (savedState() & needed[state]) == needed[state];
 }
 
@@ -144,6 +158,7 @@ constexpr Row rows[] = {
     {"crc", AT_HWCAP, 7},      {"lse", AT_HWCAP, 8},      {"fullfp16", AT_HWCAP, 10}, {"rdm", AT_HWCAP, 12},
     {"dotprod", AT_HWCAP, 20}, {"fp16fml", AT_HWCAP, 23}, {"sve", AT_HWCAP, 22},      {"sve2", AT_HWCAP2, 1},
     {"i8mm", AT_HWCAP2, 13},   {"bf16", AT_HWCAP2, 14},   {"sme", AT_HWCAP2, 23},
+    {"cssc", AT_HWCAP2, 34},   {"mops", AT_HWCAP2, 43},   {"complxnum", AT_HWCAP, 14},
 };
 
 } // namespace
@@ -159,13 +174,59 @@ Feature cpuFeature(const char *name) {
 
 #elif defined(__riscv) && __riscv_xlen == 64
 
+namespace {
+
+struct Row {
+  const char *name;
+  int bit;
+};
+
+/// Bits of the kernel's answer about extensions, those of more than one letter.
+constexpr Row rows[] = {
+    {"zba", 3},   {"zbb", 4},      {"zbs", 5},  {"zvbb", 17},   {"zfh", 27}, {"zfhmin", 28},
+    {"zvfh", 30}, {"zvfhmin", 31}, {"zfa", 32}, {"zicond", 35}, {"zcb", 44},
+};
+
+/// What riscv_hwprobe says of all processors; nothing before Linux 6.4.
+uint64_t extensions() {
+  constexpr long probe = 258;
+  struct {
+    int64_t key;
+    uint64_t value;
+  } pair = {4, 0};
+  return syscall(probe, &pair, 1L, 0L, nullptr, 0L) == 0 && pair.key == 4 ? pair.value : 0;
+}
+
+bool hasLetter(char letter) { return getauxval(AT_HWCAP) >> (letter - 'a') & 1; }
+
+/// "zvl256b": a vector register has so many bits. False when `name` is none of these.
+bool vectorLength(const char *name, unsigned long &bits) {
+  char end[2] = "";
+  return std::sscanf(name, "zvl%lu%1s", &bits, end) == 2 && end[0] == 'b';
+}
+
+unsigned long vectorBits() {
+  unsigned long bytes = 0;
+  if (hasLetter('v'))
+    __asm__ volatile("csrr %0, 0xc22" : "=r"(bytes)); // vlenb
+  return bytes * 8;
+}
+
+} // namespace
+
 const char *hostArchitecture() { return "riscv64"; }
 
-/// The kernel reports the single-letter extensions, one bit per letter.
 Feature cpuFeature(const char *name) {
-  if (name[0] < 'a' || name[0] > 'z' || name[1] != '\0')
-    return Feature::Unknown;
-  return getauxval(AT_HWCAP) >> (name[0] - 'a') & 1 ? Feature::Present : Feature::Missing;
+  auto known = [](bool isThere) { return isThere ? Feature::Present : Feature::Missing; };
+  if (name[0] >= 'a' && name[0] <= 'z' && name[1] == '\0') // one bit per letter
+    return known(hasLetter(name[0]));
+  unsigned long bits = 0;
+  if (vectorLength(name, bits))
+    return known(vectorBits() >= bits);
+  for (const Row &row : rows)
+    if (std::strcmp(row.name, name) == 0)
+      return known(extensions() >> row.bit & 1);
+  return Feature::Unknown;
 }
 
 #else

@@ -80,15 +80,15 @@ Machine machineFor(const CPUOptions &options, std::string &error) {
   Machine machine;
   machine.triple = options.triple.empty() ? llvm::sys::getDefaultTargetTriple() : options.triple;
   machine.cpu = options.cpu;
-  machine.features = options.features;
   llvm::Triple triple(machine.triple);
   bool isHost = triple.getArch() == llvm::Triple(llvm::sys::getDefaultTargetTriple()).getArch();
   bool isNative = isHost && options.cpu == "native";
-  if (options.cpu == "native") {
+  std::string base = triple.isRISCV() ? "+m,+a,+f,+d,+c" : ""; // what Linux distributions and our builtins need
+  if (options.cpu == "native")
     machine.cpu = isHost ? llvm::sys::getHostCPUName().str() : "generic";
-    std::string host = isHost ? hostFeatures() : triple.isRISCV() ? "+m,+a,+f,+d,+c" : "";
-    machine.features = host + (host.empty() || options.features.empty() ? "" : ",") + options.features;
-  }
+  for (const std::string &more : {base, isNative ? hostFeatures() : "", options.features})
+    if (!more.empty())
+      machine.features += (machine.features.empty() ? "" : ",") + more;
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
   if (!target)
     return machine;
@@ -107,13 +107,20 @@ Machine machineFor(const CPUOptions &options, std::string &error) {
   return machine;
 }
 
-/// Features that compute code may come to use; a CPU's other features (privileged instructions, tuning) do not matter.
+/// Features that compute code may come to use, each known to lib/Runtime/CpuFeatures.cpp; a CPU's other features
+/// (privileged instructions, tuning) do not matter.
 static bool isUsedByKernels(llvm::StringRef feature) {
   static constexpr llvm::StringLiteral names[] = {
-      "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "lzcnt", "bmi", "bmi2", "movbe", "avx", "avx2", "f16c", "fma", "gfni",
-      "avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", "avx512vbmi2", "avx512vnni",
-      "avx512bitalg", "avx512vpopcntdq", "avx512bf16", "avx512fp16", "avxvnni", "avxifma", "avxvnniint8", "neon",
-      "fp-armv8", "fullfp16", "dotprod", "fp16fml", "sve", "sve2", "i8mm", "bf16", "lse", "rdm", "m", "a", "f", "d", "c", "v"};
+      "sse3", "ssse3", "sse4.1", "sse4.2", "sse4a", "popcnt", "lzcnt", "bmi", "bmi2", "tbm", "movbe", "gfni", "avx",
+      "avx2", "f16c", "fma", "fma4", "xop", "avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl", "avx512ifma",
+      "avx512vbmi", "avx512vbmi2", "avx512vnni", "avx512bitalg", "avx512vpopcntdq", "avx512bf16", "avx512fp16",
+      "avxvnni", "avxifma", "avxvnniint8", "avx10.1", "egpr", "push2pop2", "ppx", "ndd", "ccmp", "nf", "cf", "zu",
+      // aarch64
+      "neon", "fp-armv8", "fullfp16", "dotprod", "fp16fml", "sve", "sve2", "i8mm", "bf16", "lse", "rdm", "complxnum",
+      "cssc", "mops",
+      // riscv64
+      "m", "a", "f", "d", "c", "v", "zba", "zbb", "zbs", "zcb", "zfh", "zfhmin", "zfa", "zicond", "zvfh", "zvfhmin",
+      "zvbb", "zvl256b", "zvl512b", "zvl1024b"};
   return llvm::is_contained(names, feature);
 }
 
