@@ -133,6 +133,8 @@ aicc_status aicc_compile_file(aicc_compiler *compiler, const char *model, const 
   auto compilation = compiler->begin();
   if (!compilation)
     return AICC_USAGE;
+  if (aicc_status status = checkOutput(*compiler, output))
+    return status;
   if (aicc_status status = compilation->importFile(model))
     return status;
   return produceFile(*compiler, *compilation, output);

@@ -30,7 +30,9 @@ namespace aicc {
 
 /// Runs an imported compilation to its end and gives what the settings ask for.
 aicc_status produce(aicc_compiler &compiler, Compilation &compilation, std::string &bytes);
-/// The same into a file; an artifact's weights are streamed.
+/// Whether `path` can be written: asked before the model is compiled, which may take minutes.
+aicc_status checkOutput(aicc_compiler &compiler, const std::string &path);
+/// The same as produce into a file; an artifact's weights are streamed.
 aicc_status produceFile(aicc_compiler &compiler, Compilation &compilation, const std::string &path);
 
 } // namespace aicc

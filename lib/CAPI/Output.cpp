@@ -1,31 +1,20 @@
-// Turns a finished compilation into what the settings ask for: an artifact, IR or code, in memory or in a file.
+// Turns a finished compilation into what the settings ask for: an artifact, a model, IR or code, in memory or in a file.
 #include "lib/CAPI/Compiler.h"
 
+#include "lib/Artifact/Embed.h"
+
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace aicc {
 namespace {
 
-aicc_status produceText(Compilation &compilation, const Settings &settings, std::string &bytes) {
-  if (settings.emit == Emit::Artifact || settings.emit == Emit::MLIR) {
-    if (aicc_status status = compilation.runTo(settings.stopAfter))
-      return status;
-    bytes = compilation.print();
-    return AICC_OK;
-  }
-  if (aicc_status status = compilation.runTo(Phase::Lowered))
-    return status;
-  CodeForm form = settings.emit == Emit::LLVM       ? CodeForm::LLVM
-                  : settings.emit == Emit::Assembly ? CodeForm::Assembly
-                                                    : CodeForm::Object;
-  return compilation.printCode(form, bytes);
-}
-
 bool isArtifact(const Settings &settings) {
   return settings.emit == Emit::Artifact && settings.stopAfter == Phase::Artifact;
 }
+
+bool isBinary(const Settings &settings) { return isArtifact(settings) || settings.emit == Emit::Object; }
 
 aicc_status contentsOf(aicc_compiler &compiler, Compilation &compilation, artifact::Contents &contents) {
   if (aicc_status status = compilation.runTo(Phase::Lowered))
@@ -34,51 +23,155 @@ aicc_status contentsOf(aicc_compiler &compiler, Compilation &compilation, artifa
   return compilation.contents(contents);
 }
 
-/// Under a temporary name first, so that nobody sees half a file.
-aicc_status writeFile(aicc_compiler &compiler, const std::string &path, const std::string &bytes) {
-  if (path == "-") {
-    llvm::outs() << bytes;
-    llvm::outs().flush();
-    return AICC_OK;
+aicc_status report(aicc_compiler &compiler, const std::optional<Problem> &problem) {
+  if (problem)
+    compiler.problem(*problem);
+  return problem ? problem->status : AICC_OK;
+}
+
+std::string symbolOf(const Settings &settings, const Compilation &compilation) {
+  return settings.symbol.empty() ? artifact::symbolOf(compilation.model()) : settings.symbol;
+}
+
+/// The artifact, or the object file that holds it.
+aicc_status produceBinary(aicc_compiler &compiler, Compilation &compilation, std::string &bytes) {
+  artifact::Contents contents;
+  if (aicc_status status = contentsOf(compiler, compilation, contents))
+    return status;
+  const Settings &settings = compiler.settings;
+  return report(compiler, settings.emit == Emit::Object
+                              ? artifact::writeObject(contents, symbolOf(settings, compilation), bytes)
+                              : artifact::writeMemory(contents, bytes));
+}
+
+aicc_status produceModel(const Settings &settings, Compilation &compilation, llvm::raw_ostream &stream) {
+  if (aicc_status status = compilation.runTo(std::min(settings.stopAfter, Phase::ONNX)))
+    return status;
+  return compilation.writeOnnx(stream);
+}
+
+aicc_status produceHeader(const Settings &settings, Compilation &compilation, llvm::raw_ostream &stream) {
+  if (aicc_status status = compilation.runTo(Phase::ONNX))
+    return status;
+  stream << artifact::headerText(compilation.signature(), symbolOf(settings, compilation),
+                                 llvm::sys::path::filename(compilation.model()).str());
+  return AICC_OK;
+}
+
+aicc_status produceCode(const Settings &settings, Compilation &compilation, llvm::raw_ostream &stream) {
+  if (aicc_status status = compilation.runTo(Phase::Lowered))
+    return status;
+  std::string bytes;
+  CodeForm form = settings.emit == Emit::LLVM ? CodeForm::LLVM : CodeForm::Assembly;
+  if (aicc_status status = compilation.printCode(form, bytes))
+    return status;
+  stream << bytes;
+  return AICC_OK;
+}
+
+aicc_status produceTo(aicc_compiler &compiler, Compilation &compilation, llvm::raw_ostream &stream) {
+  const Settings &settings = compiler.settings;
+  switch (settings.emit) {
+  case Emit::ONNX:
+    return produceModel(settings, compilation, stream);
+  case Emit::Header:
+    return produceHeader(settings, compilation, stream);
+  case Emit::LLVM:
+  case Emit::Assembly:
+    return produceCode(settings, compilation, stream);
+  case Emit::Artifact:
+  case Emit::Object:
+  case Emit::MLIR:
+    break;
   }
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &stream) {
+  if (isBinary(settings)) {
+    std::string bytes;
+    aicc_status status = produceBinary(compiler, compilation, bytes);
     stream << bytes;
-    return llvm::Error::success();
-  });
-  if (!error)
-    return AICC_OK;
-  return compiler.fail(AICC_IO, "cannot write '" + escaped(path) + "': " + llvm::toString(std::move(error)));
+    return status;
+  }
+  if (aicc_status status = compilation.runTo(settings.stopAfter))
+    return status;
+  stream << compilation.print();
+  return AICC_OK;
+}
+
+aicc_status cannotWrite(aicc_compiler &compiler, const std::string &path, const std::string &why) {
+  return compiler.fail(AICC_IO, "cannot write '" + escaped(path) + "': " + why);
+}
+
+/// A pipe, a device, standard output: written in place, since renaming a file over it would replace it.
+bool isSpecial(const std::string &path) {
+  return path == "-" || (llvm::sys::fs::exists(path) && !llvm::sys::fs::is_regular_file(path));
+}
+
+} // namespace
+
+aicc_status checkOutput(aicc_compiler &compiler, const std::string &path) {
+  if (isSpecial(path))
+    return llvm::sys::fs::is_directory(path) ? cannotWrite(compiler, path, "expected a file, found a folder") : AICC_OK;
+  llvm::StringRef folder = llvm::sys::path::parent_path(path);
+  folder = folder.empty() ? "." : folder;
+  if (!llvm::sys::fs::is_directory(folder))
+    return cannotWrite(compiler, path, "expected a folder '" + escaped(folder.str()) + "', found none");
+  if (std::error_code error = llvm::sys::fs::access(folder, llvm::sys::fs::AccessMode::Write))
+    return cannotWrite(compiler, path, "expected a folder that can be written, found: " + error.message());
+  return AICC_OK;
+}
+
+namespace {
+
+/// Opens `path` itself if it is special, a new file beside it otherwise, whose name goes to `temporary`.
+std::error_code openOutput(const std::string &path, int &descriptor, llvm::SmallString<128> &temporary) {
+  if (path == "-") {
+    descriptor = 1;
+    return {};
+  }
+  if (isSpecial(path))
+    return llvm::sys::fs::openFileForWrite(path, descriptor, llvm::sys::fs::CD_OpenExisting);
+  return llvm::sys::fs::createUniqueFile(path + ".new-%%%%%%", descriptor, temporary, llvm::sys::fs::OF_None,
+                                         llvm::sys::fs::all_read | llvm::sys::fs::all_write);
+}
+
+/// Under a temporary name first, so that nobody sees half a file.
+aicc_status writeStream(aicc_compiler &compiler, Compilation &compilation, const std::string &path) {
+  int descriptor = -1;
+  llvm::SmallString<128> temporary;
+  if (std::error_code error = openOutput(path, descriptor, temporary))
+    return cannotWrite(compiler, path, error.message());
+  llvm::raw_fd_ostream stream(descriptor, /*shouldClose=*/descriptor != 1);
+  aicc_status status = produceTo(compiler, compilation, stream);
+  if (descriptor == 1)
+    stream.flush();
+  else
+    stream.close();
+  std::error_code error = stream.error();
+  stream.clear_error();
+  if (!status && !error && !temporary.empty())
+    error = llvm::sys::fs::rename(temporary, path);
+  if (!status && error)
+    status = cannotWrite(compiler, path, error.message());
+  if (status && !temporary.empty())
+    llvm::sys::fs::remove(temporary);
+  return status;
 }
 
 } // namespace
 
 aicc_status produce(aicc_compiler &compiler, Compilation &compilation, std::string &bytes) {
-  if (!isArtifact(compiler.settings))
-    return produceText(compilation, compiler.settings, bytes);
-  artifact::Contents contents;
-  if (aicc_status status = contentsOf(compiler, compilation, contents))
-    return status;
-  if (auto problem = artifact::writeMemory(contents, bytes)) {
-    compiler.problem(*problem);
-    return problem->status;
-  }
-  return AICC_OK;
+  if (isBinary(compiler.settings))
+    return produceBinary(compiler, compilation, bytes);
+  llvm::raw_string_ostream stream(bytes);
+  return produceTo(compiler, compilation, stream);
 }
 
 aicc_status produceFile(aicc_compiler &compiler, Compilation &compilation, const std::string &path) {
-  if (!isArtifact(compiler.settings)) {
-    std::string bytes;
-    aicc_status status = produceText(compilation, compiler.settings, bytes);
-    return status ? status : writeFile(compiler, path, bytes);
-  }
+  if (!isArtifact(compiler.settings) || isSpecial(path))
+    return writeStream(compiler, compilation, path);
   artifact::Contents contents;
   if (aicc_status status = contentsOf(compiler, compilation, contents))
     return status;
-  if (auto problem = artifact::writeFile(contents, path)) {
-    compiler.problem(*problem);
-    return problem->status;
-  }
-  return AICC_OK;
+  return report(compiler, artifact::writeFile(contents, path));
 }
 
 } // namespace aicc

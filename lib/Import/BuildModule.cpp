@@ -171,6 +171,10 @@ mlir::LogicalResult GraphBuilder::finishMain(mlir::func::FuncOp function, ArrayR
     mlir::ArrayAttr names = dimNames(output.type, validation.options, emitter.context());
     if (tensor && names && size_t(tensor.getRank()) == names.size())
       function.setResultAttr(unsigned(i), "onnx.dims", names);
+    // Where inference finds no rank the declared type is all there is; the exporter wants one.
+    mlir::Type declared = typeOf(output.type, validation.options, emitter.context());
+    if (llvm::isa<mlir::UnrankedTensorType>(results[i].getType()) && llvm::isa_and_nonnull<mlir::RankedTensorType>(declared))
+      function.setResultAttr(unsigned(i), "onnx.declared", mlir::TypeAttr::get(declared));
   }
   return mlir::success();
 }

@@ -2,6 +2,7 @@
 
 #include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/ONNX.h"
+#include "lib/Export/Export.h"
 #include "lib/Import/Import.h"
 #include "lib/Pipeline/Phases.h"
 
@@ -177,6 +178,13 @@ std::string Compilation::print() {
   ir->print(stream, flags);
   stream << "\n";
   return text;
+}
+
+aicc_status Compilation::writeOnnx(llvm::raw_ostream &stream) {
+  running = Phase::Artifact;
+  if (failed(exportModel(*ir, stream)))
+    return failure == AICC_OK ? fail(AICC_COMPILE_FAILED, "export failed") : failure;
+  return AICC_OK;
 }
 
 aicc_status Compilation::printCode(CodeForm form, std::string &text) {

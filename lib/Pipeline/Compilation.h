@@ -38,9 +38,15 @@ public:
   /// Runs the phases up to `last` (inclusive, at most Lowered) that have not run yet.
   aicc_status runTo(Phase last);
 
+  /// Path or name of the model.
+  const std::string &model() const { return modelName; }
   mlir::ModuleOp module() { return *ir; }
   /// The IR as text.
   std::string print();
+  /// Phase `import` or `onnx` reached: the model as an ONNX file.
+  aicc_status writeOnnx(llvm::raw_ostream &stream);
+  /// Phase `onnx` reached: inputs and outputs.
+  const artifact::Contents &signature() const { return described; }
   /// Phase `lowered` reached: code as text or object.
   aicc_status printCode(CodeForm form, std::string &text);
   /// Phase `lowered` reached: everything the artifact holds.

@@ -13,7 +13,7 @@
 namespace aicc {
 
 /// What a compilation leaves behind.
-enum class Emit { Artifact, MLIR, LLVM, Assembly, Object };
+enum class Emit { Artifact, ONNX, MLIR, LLVM, Assembly, Object, Header };
 
 struct Settings {
   std::vector<std::string> targets;            ///< in order of preference; empty: cpu
@@ -24,6 +24,7 @@ struct Settings {
   std::map<std::string, Shape> shapes;        ///< shapes of inputs by name
   Phase stopAfter = Phase::Artifact;
   Emit emit = Emit::Artifact;
+  std::string symbol;        ///< of `obj` and `header`; empty: made from the model's file name
   std::string dumpDirectory; ///< empty: no dump
   bool explain = false;
   bool verbose = false;
