@@ -35,7 +35,7 @@ GraphExporter::GraphExporter(mlir::func::FuncOp main) : main(main) {
   }
 }
 
-std::string GraphExporter::unique(StringRef base) {
+std::string GraphExporter::unique(StringRef base, llvm::StringMap<unsigned> &taken) {
   std::string name = base.str();
   unsigned &last = taken[base];
   bool isNew = last++ == 0;
@@ -51,7 +51,7 @@ void GraphExporter::addIdentity(mlir::Value value, StringRef name, Message &grap
   Message node;
   node.text(1, nameOf(value));
   node.text(2, name);
-  node.text(3, unique("Identity"));
+  node.text(3, unique("Identity", takenNodes));
   node.text(4, "Identity");
   graph.message(1, node);
 }

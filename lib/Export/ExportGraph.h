@@ -20,7 +20,7 @@ public:
   explicit GraphExporter(mlir::func::FuncOp main);
 
   /// A name that nothing has yet, `base` or one made from it.
-  std::string unique(llvm::StringRef base);
+  std::string unique(llvm::StringRef base) { return unique(base, taken); }
   void setName(mlir::Value value, std::string name) { names[value] = std::move(name); }
   /// "" for an absent value.
   llvm::StringRef nameOf(mlir::Value value) const {
@@ -36,6 +36,7 @@ public:
   const std::set<std::string> &domains() const { return foreignDomains; }
 
 private:
+  static std::string unique(llvm::StringRef base, llvm::StringMap<unsigned> &taken);
   mlir::LogicalResult addNodes(mlir::Block &block, Message &graph);
   mlir::LogicalResult addNode(mlir::Operation *op, Message &graph);
   mlir::LogicalResult addStandard(mlir::Operation *op, Message &node);
@@ -52,7 +53,7 @@ private:
   mlir::func::FuncOp main;
   importer::OpTable table;
   llvm::DenseMap<mlir::Value, std::string> names;
-  llvm::StringMap<unsigned> taken;
+  llvm::StringMap<unsigned> taken, takenNodes;
   llvm::DenseMap<mlir::OperationName, mlir::DictionaryAttr> defaults;
   int64_t neededOpset = 21;
   std::set<std::string> foreignDomains;

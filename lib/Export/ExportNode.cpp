@@ -74,9 +74,14 @@ mlir::LogicalResult GraphExporter::addAttributes(mlir::Operation *op, const OpSi
   return mlir::success();
 }
 
+/// The node's name in the model without the path of the nodes around it, which the next import adds again; its type when
+/// it had none.
 static std::string nodeBase(mlir::Operation *op, StringRef type) {
-  std::string node = onnx::nodeOf(op->getLoc()).node;
-  return node.empty() || StringRef(node).contains('#') ? type.str() : node;
+  std::string name = onnx::nodeOf(op->getLoc()).node, outer = onnx::nodeOf(op->getParentOp()->getLoc()).node + "/";
+  StringRef node = name;
+  if (outer.size() > 1)
+    node.consume_front(outer);
+  return node.empty() || node.contains('#') ? type.str() : node.str();
 }
 
 /// Optional outputs that nobody reads stay without a name.
@@ -136,7 +141,7 @@ mlir::LogicalResult GraphExporter::addNode(mlir::Operation *op, Message &graph) 
   if (!isOnnx || (!custom && !signature))
     return op->emitOpError("expected an operator of ONNX to export, found another");
   Message node;
-  std::string name = unique(nodeBase(op, type));
+  std::string name = unique(nodeBase(op, type), takenNodes);
   nameResults(op, name, signature);
   llvm::SmallVector<StringRef> inputs, outputs;
   for (mlir::Value operand : op->getOperands())
