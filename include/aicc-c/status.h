@@ -20,7 +20,7 @@ typedef enum aicc_status {
   AICC_BAD_MODEL = 3,      /**< the model or tensor file is damaged or breaks the standard */
   AICC_UNSUPPORTED = 4,    /**< valid, but no target here can run it */
   AICC_COMPILE_FAILED = 5, /**< a phase of the compiler failed on a valid model */
-  AICC_RUN_FAILED = 6,     /**< the model failed while running (index out of range, out of memory ...) */
+  AICC_RUN_FAILED = 6,     /**< the model failed while running (out of memory, cancelled ...) */
   AICC_WRONG_RESULT = 7,   /**< `verify`: an output is outside the tolerance */
   AICC_BAD_ARTIFACT = 8,   /**< not an artifact, damaged, or of another version */
   AICC_BUSY = 9,           /**< the session is running on another thread */

@@ -3,6 +3,7 @@
 #include "dialects/ONNX/Types.h"
 #include "lib/Dispatch/Passes.h"
 #include "lib/Graph/Passes.h"
+#include "lib/Pipeline/Arithmetic.h"
 #include "lib/Place/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -88,6 +89,8 @@ void describeSignature(ModuleOp module, artifact::Contents &contents) {
     contents.inputs.push_back(valueOf(main.getArgument(i).getType(), main.getArgAttrDict(i)));
   for (unsigned i = 0; i < main.getNumResults(); ++i)
     contents.outputs.push_back(valueOf(main.getResultTypes()[i], main.getResultAttrDict(i)));
+  if (int64_t operations = countOperations(main))
+    contents.properties.push_back({"flops", std::to_string(operations)});
 }
 
 void describeCode(ModuleOp module, artifact::Contents &contents) {

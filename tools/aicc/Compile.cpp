@@ -18,6 +18,8 @@ examples:
   aicc compile resnet50.onnx -o resnet50.aicc
   aicc compile yolo.onnx -o yolo.aicc --dim batch=1 --dim height=320 --dim width=320
   aicc compile bert.onnx -o - --stop-after=linalg --explain
+  aicc compile kws.onnx -o kws.o --emit=obj --triple=aarch64-linux-gnu --mcpu=cortex-a72
+  aicc compile kws.onnx -o kws.h --emit=header
 )";
 
 int compile(const Arguments &arguments) {

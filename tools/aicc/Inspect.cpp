@@ -47,7 +47,8 @@ int inspect(const Arguments &arguments) {
   for (const std::string &word : arguments) {
     if (word == "--help" || word == "-h") {
       std::printf("usage: aicc inspect MODEL.onnx|MODEL.aicc [--long]\n\n"
-                  "Says what the file holds, without running it; --long lists kernels and weights.\n");
+                  "Says what the file holds, without running it; --long lists kernels and weights.\n\n"
+                  "examples:\n  aicc inspect resnet50.onnx\n  aicc inspect resnet50.aicc --long\n");
       return AICC_OK;
     }
     if (word == "--long")

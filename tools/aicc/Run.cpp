@@ -9,12 +9,13 @@ namespace {
 
 using Action = int (*)(const std::string &, const Model &, const RunOptions &);
 
-int onModel(const char *command, const char *help, const Arguments &arguments, Action action) {
+int onModel(const char *command, const char *help, const char *examples, const Arguments &arguments, Action action) {
   ModelArguments model;
   std::string problem;
   for (size_t at = 0; at < arguments.size(); ++at) {
     if (arguments[at] == "--help" || arguments[at] == "-h") {
-      std::printf("%s\n%s\nflags of the compiler, for a .onnx file:\n%s", help, runOptionsHelp(), settingsHelp().c_str());
+      std::printf("%s\n%s\nflags of the compiler, for a .onnx file:\n%s\nexamples:\n%s", help, runOptionsHelp(),
+                  settingsHelp().c_str(), examples);
       return AICC_OK;
     }
     switch (model.take(arguments, at, problem)) {
@@ -40,6 +41,9 @@ int run(const Arguments &arguments) {
   return onModel("run",
                  "usage: aicc run MODEL.onnx|MODEL.aicc [flags]\n\n"
                  "Runs a model once and prints each output's name, type, shape and a short summary.\n",
+                 "  aicc run resnet50.onnx\n"
+                 "  aicc run yolo.aicc --input images=photo.npy --output-dir out\n"
+                 "  aicc run bert.onnx --input ids=random:7 --shape ids=1x128 --profile\n",
                  arguments, runModel);
 }
 
@@ -47,6 +51,8 @@ int bench(const Arguments &arguments) {
   return onModel("bench",
                  "usage: aicc bench MODEL.onnx|MODEL.aicc [flags]\n\n"
                  "Runs a model for a while and prints median, min and p99 times and its memory.\n",
+                 "  aicc bench resnet50.onnx --threads 1\n"
+                 "  aicc bench resnet50.aicc --time 10 --json times.json\n",
                  arguments, benchModel);
 }
 

@@ -133,7 +133,8 @@ int verify(const Arguments &arguments) {
   std::string value, problem;
   for (size_t at = 0; at < arguments.size(); ++at) {
     if (arguments[at] == "--help" || arguments[at] == "-h") {
-      std::printf("%s\n%s\n%s", help, runOptionsHelp(), settingsHelp().c_str());
+      std::printf("%s\n%s\n%s\nexamples:\n%s", help, runOptionsHelp(), settingsHelp().c_str(),
+                  "  aicc verify resnet50.onnx\n  aicc verify bert.onnx --data data_0 --data data_1 --rtol 1e-4\n");
       return AICC_OK;
     }
     if (takeValue(arguments, at, "data", value))

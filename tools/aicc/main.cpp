@@ -1,7 +1,9 @@
 // aicc: the command line. Thin: the work is behind the C interfaces of the compiler and the runtime.
 #include "tools/aicc/Command.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 using namespace aicc::tools;
 
@@ -34,9 +36,15 @@ int help() {
   return AICC_OK;
 }
 
-} // namespace
+/// What was printed may sit in a buffer still: a full disk shows when it is written out.
+int flushed(int status) {
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout))
+    return status;
+  std::fprintf(stderr, "aicc: cannot write to standard output: %s\n", std::strerror(errno));
+  return status ? status : AICC_IO;
+}
 
-int main(int argc, char **argv) {
+int dispatch(int argc, char **argv) {
   Arguments arguments(argv + 1, argv + argc);
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h")
     return help();
@@ -50,3 +58,7 @@ int main(int argc, char **argv) {
   std::fprintf(stderr, "aicc: unknown command '%s'; commands: compile run verify bench inspect\n", argv[1]);
   return AICC_USAGE;
 }
+
+} // namespace
+
+int main(int argc, char **argv) { return flushed(dispatch(argc, argv)); }

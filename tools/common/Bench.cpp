@@ -4,6 +4,7 @@
 #include "tools/common/RunModel.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -133,7 +134,7 @@ int benchModel(const std::string &tool, const Model &model, const RunOptions &op
   if (options.isProfiled && options.jsonFile != "-")
     std::printf("%s", profileTable(model, session, int64_t(figures.runs)).c_str());
   if (!options.jsonFile.empty() && !writeJson(options.jsonFile, figures))
-    return fail(tool, AICC_IO, options.jsonFile + ": cannot write the file");
+    return fail(tool, AICC_IO, options.jsonFile + ": cannot write the file: " + std::strerror(errno));
   return AICC_OK;
 }
 
