@@ -35,3 +35,5 @@ for feature, flag in (("avx2", "avx2"), ("avx512", "avx512vl")):
         config.available_features.add(feature)
 if lit.util.which("qemu-aarch64") and lit.util.which("qemu-riscv64"):
     config.available_features.add("qemu")
+if lit.util.which("script"):
+    config.available_features.add("script")

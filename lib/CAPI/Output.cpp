@@ -4,8 +4,11 @@
 #include "lib/Artifact/Embed.h"
 
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <chrono>
 
 namespace aicc {
 namespace {
@@ -16,17 +19,23 @@ bool isArtifact(const Settings &settings) {
 
 bool isBinary(const Settings &settings) { return isArtifact(settings) || settings.emit == Emit::Object; }
 
-aicc_status contentsOf(aicc_compiler &compiler, Compilation &compilation, artifact::Contents &contents) {
+/// Phase `artifact`: code is generated and `write` puts it where it belongs.
+aicc_status makeArtifact(aicc_compiler &compiler, Compilation &compilation,
+                         llvm::function_ref<std::optional<Problem>(const artifact::Contents &)> write) {
   if (aicc_status status = compilation.runTo(Phase::Lowered))
     return status;
+  auto start = std::chrono::steady_clock::now();
   compiler.tell(AICC_MESSAGE_BEGIN, "artifact");
-  return compilation.contents(contents);
-}
-
-aicc_status report(aicc_compiler &compiler, const std::optional<Problem> &problem) {
-  if (problem)
+  artifact::Contents contents;
+  if (aicc_status status = compilation.contents(contents))
+    return status;
+  if (std::optional<Problem> problem = write(contents)) {
     compiler.problem(*problem);
-  return problem ? problem->status : AICC_OK;
+    return problem->status;
+  }
+  std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  compiler.tell(AICC_MESSAGE_END, llvm::formatv("artifact {0:f3}", seconds.count()).str());
+  return AICC_OK;
 }
 
 std::string symbolOf(const Settings &settings, const Compilation &compilation) {
@@ -35,13 +44,11 @@ std::string symbolOf(const Settings &settings, const Compilation &compilation) {
 
 /// The artifact, or the object file that holds it.
 aicc_status produceBinary(aicc_compiler &compiler, Compilation &compilation, std::string &bytes) {
-  artifact::Contents contents;
-  if (aicc_status status = contentsOf(compiler, compilation, contents))
-    return status;
   const Settings &settings = compiler.settings;
-  return report(compiler, settings.emit == Emit::Object
-                              ? artifact::writeObject(contents, symbolOf(settings, compilation), bytes)
-                              : artifact::writeMemory(contents, bytes));
+  return makeArtifact(compiler, compilation, [&](const artifact::Contents &contents) {
+    return settings.emit == Emit::Object ? artifact::writeObject(contents, symbolOf(settings, compilation), bytes)
+                                         : artifact::writeMemory(contents, bytes);
+  });
 }
 
 aicc_status produceModel(const Settings &settings, Compilation &compilation, llvm::raw_ostream &stream) {
@@ -168,10 +175,8 @@ aicc_status produce(aicc_compiler &compiler, Compilation &compilation, std::stri
 aicc_status produceFile(aicc_compiler &compiler, Compilation &compilation, const std::string &path) {
   if (!isArtifact(compiler.settings) || isSpecial(path))
     return writeStream(compiler, compilation, path);
-  artifact::Contents contents;
-  if (aicc_status status = contentsOf(compiler, compilation, contents))
-    return status;
-  return report(compiler, artifact::writeFile(contents, path));
+  return makeArtifact(compiler, compilation,
+                      [&](const artifact::Contents &contents) { return artifact::writeFile(contents, path); });
 }
 
 } // namespace aicc

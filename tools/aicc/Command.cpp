@@ -1,9 +1,9 @@
 // Flags, messages and progress shared by the commands.
 #include "tools/aicc/Command.h"
 
+#include "tools/common/Progress.h"
+
 #include <cstdio>
-#include <cstdlib>
-#include <unistd.h>
 
 namespace aicc::tools {
 
@@ -55,27 +55,24 @@ bool Compiler::take(const Arguments &arguments, size_t &at) {
 
 void Compiler::hear(void *user, aicc_message_kind kind, const char *text) {
   auto *self = static_cast<Compiler *>(user);
-  bool terminal = isatty(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr;
-  const char *clear = terminal ? "\r\033[K" : "";
+  if (kind != AICC_MESSAGE_BEGIN)
+    clearProgress();
   switch (kind) {
   case AICC_MESSAGE_PROBLEM:
-    std::fprintf(stderr, "%saicc: error: %s\n", clear, text);
+    std::fprintf(stderr, "aicc: error: %s\n", text);
     return;
   case AICC_MESSAGE_WARNING:
-    std::fprintf(stderr, "%saicc: warning: %s\n", clear, text);
+    std::fprintf(stderr, "aicc: warning: %s\n", text);
     return;
   case AICC_MESSAGE_REMARK:
-    std::fprintf(stderr, "%s%s\n", clear, text);
+    std::fprintf(stderr, "%s\n", text);
     return;
   case AICC_MESSAGE_BEGIN:
-    if (terminal)
-      std::fprintf(stderr, "%s%s ...", clear, text);
+    showProgress(text);
     return;
   case AICC_MESSAGE_END:
     if (self->verbose)
-      std::fprintf(stderr, "%s%s s\n", clear, text);
-    else if (terminal)
-      std::fprintf(stderr, "%s", clear);
+      std::fprintf(stderr, "%s s\n", text);
   }
 }
 

@@ -1,5 +1,6 @@
 // Measures a model: warm-up, then runs until the time is up; percentiles over the single runs.
 #include "tools/common/FmaPeak.h"
+#include "tools/common/Progress.h"
 #include "tools/common/Report.h"
 #include "tools/common/RunModel.h"
 
@@ -126,7 +127,10 @@ int benchModel(const std::string &tool, const Model &model, const RunOptions &op
   if (std::optional<Problem> problem = prepareSession(model, options, session, inputs))
     return fail(tool, *problem);
   std::vector<double> milliseconds;
-  if (aicc_status status = measure(session, options, milliseconds))
+  showProgress("measuring");
+  aicc_status status = measure(session, options, milliseconds);
+  clearProgress();
+  if (status)
     return fail(tool, status, session.error());
   Figures figures = figuresOf(model, session, std::move(milliseconds));
   if (options.jsonFile != "-")
