@@ -123,12 +123,36 @@ Message exporter::attributeMessage(llvm::StringRef name, mlir::Attribute value) 
   return message;
 }
 
-int64_t exporter::opsetOf(mlir::Type type) {
+namespace {
+/// An element type that an operator takes since an opset after 21, later than other operators do.
+struct Extension {
+  const char *op;
+  DType type;
+  int opset;
+};
+} // namespace
+
+static constexpr Extension extensions[] = {
+    {"BitShift", DType::I8, 28},     {"BitShift", DType::I16, 28},
+    {"BitShift", DType::I32, 28},    {"BitShift", DType::I64, 28},
+    {"Celu", DType::F16, 28},        {"Celu", DType::F64, 28},
+    {"Celu", DType::BF16, 28},       {"Compress", DType::BF16, 28},
+    {"Einsum", DType::BF16, 28},     {"OneHot", DType::BF16, 28},
+    {"Optional", DType::BF16, 28},   {"OptionalGetElement", DType::BF16, 28},
+    {"Range", DType::F16, 27},       {"Range", DType::BF16, 27},
+    {"Unique", DType::BF16, 28},     {"ReverseSequence", DType::BF16, 28},
+};
+
+int64_t exporter::opsetOf(llvm::StringRef op, mlir::Type type) {
   auto tensor = llvm::dyn_cast<mlir::TensorType>(type);
-  switch (tensor ? onnx::dtypeOf(tensor.getElementType()) : DType::Undefined) {
+  DType element = tensor ? onnx::dtypeOf(tensor.getElementType()) : DType::Undefined;
+  for (const Extension &extension : extensions)
+    if (op == extension.op && element == extension.type)
+      return extension.opset;
+  switch (element) {
   case DType::F4E2M1:
     return 23;
-  case DType::BF16: // came to the operators one by one, to the last of them in opset 24
+  case DType::BF16: // came to most operators one by one, up to opset 24
   case DType::F8E8M0:
     return 24;
   case DType::U2:

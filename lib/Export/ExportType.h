@@ -24,7 +24,7 @@ Message tensorMessage(llvm::StringRef name, const Tensor &tensor);
 /// AttributeProto of anything but a graph; an empty message for an attribute that ONNX cannot express.
 Message attributeMessage(llvm::StringRef name, mlir::Attribute value);
 
-/// The oldest opset whose operators take tensors of `type`.
-int64_t opsetOf(mlir::Type type);
+/// The oldest opset in which operator `op` takes tensors of `type`, 1 for what opset 21 knows.
+int64_t opsetOf(llvm::StringRef op, mlir::Type type);
 
 } // namespace aicc::exporter
