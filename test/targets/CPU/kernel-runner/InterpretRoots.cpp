@@ -96,7 +96,7 @@ Array pool(const linalgx::Window &window, StringRef kind, Array &x, Array result
       all *= extent;
     forEachTap(window, point, x.sizes, [&](ArrayRef<int64_t> at, ArrayRef<int64_t>) {
       double value = x.at(join(point[0], at, {point.back()}));
-      most = std::fmax(most, value), sum += value, inside += 1;
+      most = std::isnan(value) || value > most ? value : most, sum += value, inside += 1;
     });
     result.at(point) = kind == "max" ? most : kind == "sum" ? sum : kind == "average" ? sum / inside : sum / all;
   });
