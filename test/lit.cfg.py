@@ -15,6 +15,21 @@ config.environment["PATH"] = os.pathsep.join(
 config.substitutions.append(("%source", config.aicc_source))
 config.substitutions.append(("%build", config.aicc_build))
 
+# CPUs whose kernels this machine can run, besides itself.
+def can_run(flags):
+    text = open("/proc/cpuinfo", encoding="utf-8").read() if os.path.exists("/proc/cpuinfo") else ""
+    return config.host_cpu == "x86_64" and all(f" {flag} " in text.replace("\n", " ") for flag in flags)
+
+config.available_features.add(config.host_cpu)
+for feature, flag in [("avx2", "avx2"), ("avx512", "avx512vl")]:
+    if can_run([flag]):
+        config.available_features.add(feature)
+cpus = ["native"]
+for cpu, flags in [("x86-64", []), ("x86-64-v3", ["avx2", "fma", "bmi2"]), ("x86-64-v4", ["avx512f", "avx512bw", "avx512vl"])]:
+    if can_run(flags):
+        cpus.append(cpu)
+config.substitutions.append(("%cpus", ",".join(cpus)))
+
 # Models are written as text; protoc and the schema of libonnx-dev turn them into files.
 schema = os.path.join(config.aicc_build, "test", "Import", "model.proto")
 if os.path.exists(schema) and lit.util.which("protoc"):
@@ -22,17 +37,9 @@ if os.path.exists(schema) and lit.util.which("protoc"):
 tool = os.path.join(config.aicc_source, "test", "tools", "textmodel")
 config.substitutions.append(("%encode", f"python3 {tool} encode {schema}"))
 config.substitutions.append(("%problems", f"python3 {tool} problems {schema}"))
+config.substitutions.append(("%verify", f"python3 {tool} verify {schema}"))
 
-# Other machines: those this one can be, and those an emulator can.
-config.available_features.add(config.host_cpu)
-try:
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        flags = file.read().split()
-except OSError:
-    flags = []
-for feature, flag in (("avx2", "avx2"), ("avx512", "avx512vl")):
-    if flag in flags:
-        config.available_features.add(feature)
+# Emulators of other machines, and what a test of a terminal needs.
 if lit.util.which("qemu-aarch64") and lit.util.which("qemu-riscv64"):
     config.available_features.add("qemu")
 if lit.util.which("script"):

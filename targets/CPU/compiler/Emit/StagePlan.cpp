@@ -195,15 +195,18 @@ private:
         if (isa<linalg::IndexOp, tensor::ExtractOp>(inner))
           from = std::max<int64_t>(rank - 1, 0);
       });
-      for (AffineMap map : linalgOp.getIndexingMapsArray())
-        while (from < rank - 1 && !treatsAsOne(map, from))
+      for (OpOperand &operand : linalgOp->getOpOperands())
+        while (from < rank - 1 && !treatsAsOne(linalgOp.getMatchingIndexingMap(&operand), operand.get().getType(), from))
           ++from;
     }
     return std::max<int64_t>(std::min(from, rank - 1), 0);
   }
 
-  /// Whether `map` ends in exactly the dims from `from` on, in order, or has none of them.
-  static bool treatsAsOne(AffineMap map, int64_t from) {
+  /// Whether `map` ends in exactly the dims from `from` on, in order, or has none of them. An operand's unit dim that the
+  /// anchor knows no size of stays alone: addresses leave it out.
+  bool treatsAsOne(AffineMap map, Type operand, int64_t from) const {
+    auto type = dyn_cast<RankedTensorType>(operand);
+    auto anchor = cast<RankedTensorType>(plan.anchor.getType());
     int64_t rank = map.getNumDims(), count = rank - from, results = map.getNumResults();
     bool mentions = false;
     for (int64_t d = from; d < rank; ++d)
@@ -216,6 +219,8 @@ private:
       auto dim = dyn_cast<AffineDimExpr>(map.getResult(i));
       int64_t wanted = i - (results - count) + from;
       if (wanted >= from && (!dim || static_cast<int64_t>(dim.getPosition()) != wanted))
+        return false;
+      if (wanted >= from && type.getDimSize(i) == 1 && anchor.getDimSize(wanted) != 1)
         return false;
       for (int64_t d = from; wanted < from && d < rank; ++d)
         if (map.getResult(i).isFunctionOfDim(d))
