@@ -43,7 +43,8 @@ void Stages::chooseBlocks() {
     if (crossed.tensor && (d == crossed.across || isLast))
       block = builder.min(sizes[d], builder.number(squareBlock * lanes));
     blocks.push_back(builder.max(block, builder.number(1)));
-    counts.push_back(builder.ceilDiv(sizes[d], blocks.back()));
+    // A dimension that is not cut is one block even if it is empty: smaller results may not be.
+    counts.push_back(plan.outer[d] ? builder.ceilDiv(sizes[d], blocks.back()) : builder.number(1));
   }
   points = builder.product(counts);
 }
@@ -113,21 +114,28 @@ void Stages::point(Value index) {
     Value upper = builder.add(lower, block);
     current.push_back({lower, isWhole ? upper : builder.min(upper, size)});
   }
-  for (auto [stage, memory] : llvm::zip_equal(plan.stages, scratch)) {
-    Buffer buffer{memory, {}, {}};
-    if (memory) {
-      for (auto [size, bound] : llvm::zip_equal(frame.sizes(stage.value), stage.bound)) {
-        bool isCut = bound >= 0 && plan.outer[bound];
-        buffer.sizes.push_back(isCut ? blocks[bound] : size);
-        buffer.origin.push_back(isCut ? current[bound].lower : builder.number(0));
-      }
-      frame.materialize(stage.value, buffer);
-    }
+  bindScratch();
+  for (const Stage &stage : plan.stages) {
     emit(stage);
-    if (!memory && !frame.buffer(stage.value))
+    if (!frame.buffer(stage.value))
       for (auto [i, result] : llvm::enumerate(frame.yield().getResults()))
         if (result == stage.value)
           frame.materialize(stage.value, frame.result(i));
+  }
+}
+
+/// Before anything is computed: a reduction writes all its results when the first one is due.
+void Stages::bindScratch() {
+  for (auto [stage, memory] : llvm::zip_equal(plan.stages, scratch)) {
+    if (!memory)
+      continue;
+    Buffer buffer{memory, {}, {}};
+    for (auto [size, bound] : llvm::zip_equal(frame.sizes(stage.value), stage.bound)) {
+      bool isCut = bound >= 0 && plan.outer[bound];
+      buffer.sizes.push_back(isCut ? blocks[bound] : size);
+      buffer.origin.push_back(isCut ? current[bound].lower : builder.number(0));
+    }
+    frame.materialize(stage.value, buffer);
   }
 }
 

@@ -21,6 +21,7 @@ private:
   void chooseBlocks();
   mlir::Value workPerPoint();
   void point(mlir::Value index);
+  void bindScratch();
   Ranges rangesOf(const Stage &stage);
   void emit(const Stage &stage);
   void emitElementwise(mlir::Value value, llvm::ArrayRef<Range> ranges, bool isAnchor);
