@@ -35,7 +35,7 @@ void emitRows(Frame &frame, unsigned lanes, tensor::ConcatOp concat, ArrayRef<Va
       if (input)
         evaluator.assumeInput(concat, *input);
       SmallVector<Lanes> at = llvm::map_to_vector(outer, [&](Value v) { return evaluator.uniform(v); });
-      at.push_back(evaluator.consecutive(column, known(row.lower) == 0 ? lanes : 1));
+      at.push_back(evaluator.consecutive(column, known(part.lower) == 0 ? lanes : 1));
       body(evaluator, at);
     });
   };
