@@ -182,15 +182,15 @@ static Operation *onlyReader(Value value) {
 }
 
 /// Whether each element of `value` goes into the one element of `op` that lies beside the one its neighbour in the last
-/// dim goes into: identity, or a permutation of the outer dims.
+/// dim goes into: identity, or a permutation of the outer dims, the same for every use.
 static bool isEpilogueOf(GenericOp op, Value value) {
   if (!isPointwise(op) || isGather(op) || op.getNumDpsInits() != 1 || !op.getIndexingMapsArray().back().isIdentity())
     return false;
-  return llvm::all_of(value.getUses(), [&](OpOperand &use) {
-    AffineMap map = op.getMatchingIndexingMap(&use);
-    unsigned rank = map.getNumResults();
-    return map.isIdentity() || (map.isPermutation() && rank > 1 && map.getDimPosition(rank - 1) == rank - 1);
-  });
+  AffineMap map = op.getMatchingIndexingMap(&*value.use_begin());
+  if (!llvm::all_of(value.getUses(), [&](OpOperand &use) { return op.getMatchingIndexingMap(&use) == map; }))
+    return false;
+  unsigned rank = map.getNumResults();
+  return map.isIdentity() || (map.isPermutation() && rank > 1 && map.getDimPosition(rank - 1) == rank - 1);
 }
 
 void Grouping::growEpilogue(Group &group) {
