@@ -147,6 +147,14 @@ void Buffers::closeLoop(Operation *yield, ValueRange carried, ValueRange yielded
     if (readsAnother)
       temporaries[value] = make(last, yield);
   }
+  // What one carried tensor holds another one may hold an iteration later.
+  for (size_t round = 1; round < carried.size(); ++round)
+    for (auto [value, last] : llvm::zip(carried, yielded)) {
+      if (!isa<TensorType>(value.getType()) || made.contains(value))
+        continue;
+      Storage of = storage(last);
+      storages[value].add(of);
+    }
 }
 
 void Buffers::visitFor(Operation &op) {
