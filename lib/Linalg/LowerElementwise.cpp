@@ -139,8 +139,8 @@ static std::optional<double> constantNumber(Lowering &l, Value value) {
   return std::nullopt;
 }
 
-/// The result has the type of x. Integers go through f64: exact as long as the power fits in 53
-/// bits.
+/// The result has the type of x. Integers go through f64: exact as long as the power fits in about
+/// 45 bits, since the nearest whole number is taken.
 static LogicalResult lowerPow(onnx::PowOp op, Lowering &l) {
   std::optional<double> exponent = constantNumber(l, op.getY());
   bool unsignedY = Lowering::isUnsigned(op.getY());
@@ -153,7 +153,10 @@ static LogicalResult lowerPow(onnx::PowOp op, Lowering &l) {
     Type computed = isInteger(x[0]) ? Type(s.b.getF64Type()) : type;
     Value base = s.cast(x[0], computed, s.isUnsigned, false);
     Value power = s.cast(x[1], computed, unsignedY, false);
-    return s.cast(math::PowFOp::create(s.b, base, power), type, false, s.isUnsigned);
+    Value result = math::PowFOp::create(s.b, base, power);
+    if (isInteger(x[0]) && isInteger(x[1]))
+      result = math::RoundEvenOp::create(s.b, result);
+    return s.cast(result, type, false, s.isUnsigned);
   });
   return l.define(op.getZ(), result);
 }
