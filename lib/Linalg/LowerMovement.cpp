@@ -53,6 +53,14 @@ static LogicalResult lowerConcat(onnx::ConcatOp op, Lowering &l) {
   return l.define(result, joined);
 }
 
+/// A slice. One of nothing may begin behind the last element, which upstream's slices may not.
+static Value sliced(Lowering &l, Value source, ArrayRef<OpFoldResult> offsets,
+                    ArrayRef<OpFoldResult> sizes, ArrayRef<OpFoldResult> strides) {
+  if (llvm::any_of(sizes, [](OpFoldResult size) { return getConstantIntValue(size) == 0; }))
+    return tensor::EmptyOp::create(l.b, sizes, getElementTypeOrSelf(source));
+  return tensor::ExtractSliceOp::create(l.b, source, offsets, sizes, strides);
+}
+
 static LogicalResult lowerSplit(onnx::SplitOp op, Lowering &l) {
   Value input = op.getInput();
   int64_t rank = l.rank(input), axis = normalizedAxis(op.getAxis(), rank);
@@ -70,8 +78,7 @@ static LogicalResult lowerSplit(onnx::SplitOp op, Lowering &l) {
       return arith::MinSIOp::create(l.b, part, rest).getResult();
     });
     SmallVector<OpFoldResult> sizes = l.sizes(output);
-    Value part = tensor::ExtractSliceOp::create(l.b, l.in(input), offsets, sizes, ones);
-    (void)l.define(output, part);
+    (void)l.define(output, sliced(l, l.in(input), offsets, sizes, ones));
     offset = onnx::add(offset, l.dims(output)[axis]);
     offsets[axis] = offset ? l.size(offset) : addSizes(l, offsets[axis], sizes[axis]);
   }
@@ -180,9 +187,7 @@ static LogicalResult lowerSlice(onnx::SliceOp op, Lowering &l) {
     offsets[cut.axis] = cut.start;
     strides[cut.axis] = l.b.getIndexAttr(cut.step);
   }
-  Value source = l.in(data);
-  return l.define(result,
-                  tensor::ExtractSliceOp::create(l.b, source, offsets, l.sizes(result), strides));
+  return l.define(result, sliced(l, l.in(data), offsets, l.sizes(result), strides));
 }
 
 //===- Expand and Tile ----------------------------------------------------===//
