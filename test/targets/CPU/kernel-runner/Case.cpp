@@ -221,8 +221,8 @@ void Case::zeroPadding(dispatch::KernelOp kernel) {
 }
 
 Case::Case(dispatch::KernelOp kernel, const CaseSettings &settings)
-    : settings(settings), name(kernel.getSymName().str()), argumentTypes(kernel.getArgumentTypes()),
-      resultTypes(kernel.getResultTypes()), inPlace(resultTypes.size()) {
+    : settings(settings), name(kernel.getSymName().str()), argumentTypes(kernel.getArgumentTypes().vec()),
+      resultTypes(kernel.getResultTypes().vec()), inPlace(resultTypes.size()) {
   for (unsigned result = 0; result < resultTypes.size(); ++result)
     for (unsigned argument = 0; argument < argumentTypes.size(); ++argument)
       if (kernel.mayWriteInPlace(result, argument))
