@@ -45,7 +45,10 @@ static bool shouldFuse(OpOperand *operand) {
   if (!singleReader && !isFreeToRepeat(producer))
     return false;
   AffineMap map = consumer.getMatchingIndexingMap(operand);
-  bool readsEachElementOnce = map.isPermutation();
+  bool isReadElsewhere = llvm::any_of(consumer->getOpOperands(), [&](OpOperand &other) {
+    return other.get() == operand->get() && consumer.getMatchingIndexingMap(&other) != map;
+  });
+  bool readsEachElementOnce = map.isPermutation() && !isReadElsewhere;
   if (!readsEachElementOnce && !onlyMoves(producer))
     return false;
   bool keepsPlace = map.isIdentity() && isPointwise(consumer);
