@@ -16,6 +16,7 @@ void addPasses(mlir::OpPassManager &passes) {
   functions.addPass(createRecoverFusedOps());
   functions.addPass(createFoldBatchNorm());
   functions.addPass(createSimplify());
+  functions.addPass(createFoldConstants());
   functions.addPass(createInferShapes());
 }
 
