@@ -47,11 +47,6 @@ bool isClose(double found, double expected, Type type) {
   return std::fabs(found - expected) <= tolerance * std::fabs(expected);
 }
 
-bool isNumber(Value value, double expected) {
-  std::optional<double> number = numberOf(value);
-  return number && isClose(*number, expected, getElementTypeOrSelf(value));
-}
-
 std::optional<WithNumber> splitNumber(Value a, Value b) {
   std::optional<double> first = numberOf(a), second = numberOf(b);
   if (bool(first) == bool(second))

@@ -14,9 +14,6 @@ std::optional<double> numberOf(mlir::Value value);
 /// but five digits always suffice, because exporters print their constants with as few.
 bool isClose(double found, double expected, mlir::Type type);
 
-/// Whether every element of a constant is `expected`, in the sense of isClose.
-bool isNumber(mlir::Value value, double expected);
-
 /// The constant operand and the other one of a commutative op, when just one is a constant of one number.
 struct WithNumber {
   mlir::Value value;
