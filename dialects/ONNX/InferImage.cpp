@@ -1,5 +1,6 @@
 // Shapes of resampling, detection and signal ops.
 #include "dialects/ONNX/Infer.h"
+#include "dialects/ONNX/Number.h"
 
 #include <cmath>
 
@@ -9,12 +10,17 @@ namespace aicc::onnx {
 
 //===- Resize -----------------------------------------------------------===//
 
+static Dim constantDim(ShapeContext &context, double size) {
+  auto whole = wholeNumber(size);
+  return whole ? context.constant(*whole) : Dim();
+}
+
 /// floor(dim * scale), exactly for scales that are a small number over a power of two.
 static Dim scaledDim(ShapeContext &context, Dim dim, double scale) {
   if (auto size = constantOf(dim))
-    return context.constant(int64_t(std::floor(double(*size) * scale)));
+    return constantDim(context, std::floor(double(*size) * scale));
   for (int64_t divisor = 1; divisor <= 64; divisor *= 2)
-    if (double scaled = scale * double(divisor); scaled == std::floor(scaled) && scaled < 1 << 20)
+    if (double scaled = scale * double(divisor); scaled == std::floor(scaled) && scaled >= 0 && scaled < 1 << 20)
       return floorDivide(multiply(dim, int64_t(scaled)), divisor);
   return {};
 }
@@ -42,7 +48,7 @@ static void resizeToSizes(ShapeContext &context, ResizeOp op, ArrayRef<int64_t> 
     if (policy == "stretch")
       result[axis] = sizes[i];
     else if (scale)
-      result[axis] = context.constant(int64_t(std::floor(*scale * double(*constantOf(from[axis])) + 0.5)));
+      result[axis] = constantDim(context, std::floor(*scale * double(*constantOf(from[axis])) + 0.5));
     else
       result[axis] = Dim();
   }

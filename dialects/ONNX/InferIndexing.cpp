@@ -1,5 +1,6 @@
 // Shapes of gather and scatter ops, of shapes as values and of generators.
 #include "dialects/ONNX/Infer.h"
+#include "dialects/ONNX/Number.h"
 
 using namespace mlir;
 
@@ -107,8 +108,11 @@ static Dim rangeCount(ShapeContext &context, RangeOp op) {
   Dim start = only(op.getStart()), limit = only(op.getLimit()), delta = only(op.getDelta());
   auto step = constantOf(delta);
   auto first = context.floats(op.getStart()), last = context.floats(op.getLimit()), by = context.floats(op.getDelta());
-  if (first && last && by && (*by)[0] != 0)
-    return context.constant(int64_t(std::max(0.0, std::ceil(((*last)[0] - (*first)[0]) / (*by)[0]))));
+  bool areNumbers = first && last && by && first->size() == 1 && last->size() == 1 && by->size() == 1;
+  if (areNumbers && (*by)[0] != 0) {
+    auto whole = wholeNumber(std::max(0.0, std::ceil(((*last)[0] - (*first)[0]) / (*by)[0])));
+    return whole ? context.constant(*whole) : Dim();
+  }
   if (!step || *step <= 0)
     return {};
   Dim count = ceilDivide(subtract(limit, start), *step);

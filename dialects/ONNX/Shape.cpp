@@ -2,6 +2,7 @@
 #include "dialects/ONNX/Shape.h"
 
 #include "dialects/ONNX/Location.h"
+#include "dialects/ONNX/Number.h"
 #include "dialects/ONNX/Types.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -213,8 +214,8 @@ std::optional<ArrayRef<Dim>> ShapeContext::value(Value value) {
     return std::nullopt;
   Dims elements;
   readConstant(dense, [&](auto element) {
-    bool integral = double(int64_t(element)) == double(element);
-    elements.push_back(integral ? constant(int64_t(element)) : Dim());
+    auto whole = wholeNumber(element);
+    elements.push_back(whole ? constant(*whole) : Dim());
   });
   setValue(value, elements);
   return known.elements;

@@ -28,7 +28,10 @@ importBuffer(mlir::MLIRContext &context, std::shared_ptr<llvm::MemoryBuffer> buf
   if (!validateModel(validation))
     return mlir::failure();
   WeightStore &store = *context.getOrLoadDialect<onnx::ONNXDialect>()->weights();
-  return GraphBuilder(&context, validation, store).buildModule();
+  auto module = GraphBuilder(&context, validation, store).buildModule();
+  if (failed(module) && !problems.any())
+    report.model("expected a reason why the model was refused, found none", "please report it as a bug of aicc", AICC_INTERNAL);
+  return module;
 }
 
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>

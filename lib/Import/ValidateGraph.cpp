@@ -148,8 +148,12 @@ static void checkValueInfo(Validation &validation, const proto::ValueInfo &value
 
 /// Inputs of the main graph need a type that the dialect has; those of inner graphs get theirs from outside.
 static void checkInputType(Validation &validation, const proto::ValueInfo &input, const std::string &what) {
-  const proto::Type &type = input.type;
-  if (type.kind == proto::Type::None || (type.kind == proto::Type::Tensor && type.elementType == 0))
+  const proto::Type *innermost = &input.type;
+  while (innermost->element && (innermost->kind == proto::Type::Sequence || innermost->kind == proto::Type::Optional))
+    innermost = innermost->element.get();
+  const proto::Type &type = *innermost;
+  bool isEmpty = type.kind == proto::Type::Sequence || type.kind == proto::Type::Optional;
+  if (isEmpty || type.kind == proto::Type::None || (type.kind == proto::Type::Tensor && type.elementType == 0))
     validation.report.model("expected a type for " + what + ", found none");
   else if (type.kind == proto::Type::Map || type.kind == proto::Type::SparseTensor || type.kind == proto::Type::Opaque)
     validation.report.model("expected a tensor, sequence or optional as " + what + ", found a map, sparse or opaque type",
