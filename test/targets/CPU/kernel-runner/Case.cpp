@@ -4,7 +4,11 @@
 #include "dialects/LinalgX/LinalgX.h"
 
 #include "llvm/ADT/APFloat.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>

@@ -3,6 +3,7 @@
 
 #include "test/targets/CPU/kernel-runner/Interpret.h"
 
+#include <memory>
 #include <string>
 
 namespace aicc::cpu::test {

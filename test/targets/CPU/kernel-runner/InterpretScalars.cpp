@@ -76,18 +76,12 @@ double asUnsigned(double value, Type type) {
   return value < 0 ? value + std::ldexp(1, width) : value;
 }
 
-/// Bit 0 of a predicate is "equal", 1 "greater", 2 "less", 3 "unordered".
-double compare(arith::CmpFPredicate predicate, double a, double b) {
-  unsigned relation = std::isnan(a) || std::isnan(b) ? 8 : a == b ? 1 : a > b ? 2 : 4;
-  return (static_cast<unsigned>(predicate) & relation) != 0;
-}
-
 } // namespace
 
 std::optional<double> evaluate(Operation &op, ArrayRef<double> operands) {
   StringRef name = op.getName().getStringRef();
   if (auto compareOp = dyn_cast<arith::CmpFOp>(op))
-    return compare(compareOp.getPredicate(), operands[0], operands[1]);
+    return arith::applyCmpPredicate(compareOp.getPredicate(), APFloat(operands[0]), APFloat(operands[1]));
   if (auto compareOp = dyn_cast<arith::CmpIOp>(op))
     return arith::applyCmpPredicate(compareOp.getPredicate(), APInt(64, whole(operands[0]), true),
                                     APInt(64, whole(operands[1]), true));
