@@ -129,7 +129,9 @@ static Value additiveMask(Lowering &l, const Heads &h, Dims &dims) {
 
 /// Whether position forbids some key to some query.
 static bool isPositional(onnx::AttentionOp op) {
-  return op.getIsCausal() || op.getLeftWindowSize() >= 0 || op.getRightWindowSize() >= 0 || onnx::isPresent(op.getNonpadKvSeqlen());
+  // Attributes read as unsigned numbers; -1 stands for no window.
+  int64_t left = int64_t(op.getLeftWindowSize()), right = int64_t(op.getRightWindowSize());
+  return op.getIsCausal() || left >= 0 || right >= 0 || onnx::isPresent(op.getNonpadKvSeqlen());
 }
 
 /// i1: whether the query at this place may see the key; `valid` is the key count of the batch entry, or null.
