@@ -13,6 +13,9 @@ namespace aicc::linalg {
 /// Phase `linalg`: from whole onnx ops to linalg on tensors, layouts chosen and weights packed.
 void addPasses(mlir::OpPassManager &passes);
 
+/// Upstream's canonicalisation but for a pattern that is wrong for loops whose tensors grow.
+void addCanonicalizer(mlir::OpPassManager &passes);
+
 /// Whether `linalg-lower-onnx` knows the op.
 bool hasRule(mlir::Operation *op);
 

@@ -7,15 +7,19 @@
 
 namespace aicc::linalg {
 
+void addCanonicalizer(mlir::OpPassManager &passes) {
+  // What a loop carries may grow from one iteration to the next; this pattern believes that it keeps the static shape it
+  // begins with.
+  const std::string unsound = "(anonymous namespace)::ForOpTensorCastFolder";
+  passes.addPass(mlir::createCanonicalizerPass(mlir::GreedyRewriteConfig(), unsound));
+}
+
 void addPasses(mlir::OpPassManager &passes) {
   mlir::OpPassManager &functions = passes.nest<mlir::func::FuncOp>();
   functions.addPass(createFoldPadding());
   functions.addPass(createAssignLayouts());
   passes.addPass(createLowerOnnx());
-  // What a loop carries may grow from one iteration to the next; this pattern believes that it keeps the static shape it
-  // begins with.
-  const std::string unsound = "(anonymous namespace)::ForOpTensorCastFolder";
-  passes.addNestedPass<mlir::func::FuncOp>(mlir::createCanonicalizerPass(mlir::GreedyRewriteConfig(), unsound));
+  addCanonicalizer(passes.nest<mlir::func::FuncOp>());
   passes.addNestedPass<mlir::func::FuncOp>(mlir::createCSEPass());
   passes.addPass(createFoldWeights());
 }

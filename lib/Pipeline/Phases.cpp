@@ -3,6 +3,7 @@
 #include "dialects/ONNX/Types.h"
 #include "lib/Dispatch/Passes.h"
 #include "lib/Graph/Passes.h"
+#include "lib/Linalg/Passes.h"
 #include "lib/Pipeline/Arithmetic.h"
 #include "lib/Place/Passes.h"
 
@@ -19,7 +20,7 @@ namespace {
 void addLinalg(const std::vector<const Target *> &targets, OpPassManager &passes) {
   for (const Target *target : targets)
     target->addLinalgPasses(passes);
-  passes.addPass(createInlinerPass());
+  passes.addPass(createInlinerPass(llvm::StringMap<OpPassManager>(), linalg::addCanonicalizer));
   passes.addPass(createSymbolDCEPass());
 }
 
