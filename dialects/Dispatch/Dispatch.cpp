@@ -86,9 +86,8 @@ void KernelOp::build(OpBuilder &builder, OperationState &state, StringRef name, 
 
 ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
   auto buildType = [](Builder &builder, ArrayRef<Type> inputs, ArrayRef<Type> outputs,
-                      function_interface_impl::VariadicFlag, std::string &) {
-    return builder.getFunctionType(inputs, outputs);
-  };
+                      function_interface_impl::VariadicFlag,
+                      std::string &) { return builder.getFunctionType(inputs, outputs); };
   return function_interface_impl::parseFunctionOp(parser, result, /*allowVariadic=*/false,
                                                   getFunctionTypeAttrName(result.name), buildType,
                                                   getArgAttrsAttrName(result.name), getResAttrsAttrName(result.name));
@@ -171,8 +170,8 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return emitOpError("expected '") << getKernel() << "' to be a dispatch.kernel of the module";
   if (getArguments().getTypes() != TypeRange(kernel.getArgumentTypes()))
     return (emitOpError("expected the argument types of kernel '")
-            << getKernel() << "' (" << TypeRange(kernel.getArgumentTypes()) << "), got ("
-            << getArguments().getTypes() << ")")
+            << getKernel() << "' (" << TypeRange(kernel.getArgumentTypes()) << "), got (" << getArguments().getTypes()
+            << ")")
                .attachNote(kernel.getLoc())
            << "kernel is here";
   if (getOutputs().getTypes() != TypeRange(kernel.getResultTypes()))

@@ -36,20 +36,17 @@ struct Window {
 /// Gates of a recurrent cell: rnn 1, gru 3, lstm 4; 0 for an unknown one.
 int64_t gatesOf(llvm::StringRef cell);
 
-template <typename ConcreteType>
-class TakesEpilogue : public mlir::OpTrait::TraitBase<ConcreteType, TakesEpilogue> {};
+template <typename ConcreteType> class TakesEpilogue : public mlir::OpTrait::TraitBase<ConcreteType, TakesEpilogue> {};
 
 namespace detail {
-using Effects =
-    llvm::SmallVectorImpl<mlir::SideEffects::EffectInstance<mlir::MemoryEffects::Effect>>;
+using Effects = llvm::SmallVectorImpl<mlir::SideEffects::EffectInstance<mlir::MemoryEffects::Effect>>;
 /// Nothing on tensors; reads of inputs and writes of destinations on memrefs.
 void effectsOfStructuredOp(mlir::DestinationStyleOpInterface op, Effects &effects);
 /// The dims of each tensor destination.
 llvm::LogicalResult shapesOfInits(mlir::OpBuilder &builder, mlir::DestinationStyleOpInterface op,
                                   mlir::ReifiedRankedShapedTypeDims &shapes);
 /// Replaces the op by itself on buffers.
-llvm::LogicalResult bufferizeStructuredOp(mlir::RewriterBase &rewriter,
-                                          mlir::DestinationStyleOpInterface op,
+llvm::LogicalResult bufferizeStructuredOp(mlir::RewriterBase &rewriter, mlir::DestinationStyleOpInterface op,
                                           const mlir::bufferization::BufferizationOptions &options,
                                           mlir::bufferization::BufferizationState &state);
 } // namespace detail

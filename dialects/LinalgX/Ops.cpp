@@ -17,8 +17,7 @@ template <typename OpTy> static Window windowOver(OpTy op, ArrayRef<int64_t> ker
 }
 
 Window ConvOp::getWindow() {
-  return windowOver(*this,
-                    cast<ShapedType>(getW().getType()).getShape().drop_front(2).drop_back(2));
+  return windowOver(*this, cast<ShapedType>(getW().getType()).getShape().drop_front(2).drop_back(2));
 }
 
 int64_t ConvOp::getGroups() { return cast<ShapedType>(getW().getType()).getDimSize(0); }

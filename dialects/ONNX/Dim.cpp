@@ -110,10 +110,8 @@ Polynomial parse(AffineExpr expr) {
   }
   AffineExpr left = binary.getLHS(), right = binary.getRHS();
   switch (binary.getKind()) {
-  case AffineExprKind::Add:
-    return sumOf(parse(left), parse(right));
-  case AffineExprKind::Mul:
-    return productOf(parse(left), parse(right));
+  case AffineExprKind::Add: return sumOf(parse(left), parse(right));
+  case AffineExprKind::Mul: return productOf(parse(left), parse(right));
   case AffineExprKind::Mod: // x - c * (x floordiv c): upstream folds to mod on its own
     return sumOf(parse(left), productOf(parse(right), parse(left.floorDiv(right))), -1);
   default: // ceildiv: -((-x) floordiv c)

@@ -52,8 +52,8 @@ LogicalResult IfOp::inferShapes(ShapeContext &context) {
   if (failed(thenYield) || failed(elseYield) ||
       failed(checkCount(*this, "values from 'then_branch', one per result", getNumResults(),
                         thenYield->getNumOperands())) ||
-      failed(checkCount(*this, "values from 'else_branch', one per result", getNumResults(),
-                        elseYield->getNumOperands())))
+      failed(
+          checkCount(*this, "values from 'else_branch', one per result", getNumResults(), elseYield->getNumOperands())))
     return failure();
   auto condition = context.constants(getCond());
   bool known = condition && condition->size() == 1;
@@ -64,8 +64,7 @@ LogicalResult IfOp::inferShapes(ShapeContext &context) {
   if (!takesThen && !takesElse)
     return emitOpError("expected a branch that fits the shapes, found none; 'then_branch': ")
            << context.misfit(getThenBranch()) << "; 'else_branch': " << context.misfit(getElseBranch());
-  for (auto [result, left, right] :
-       llvm::zip(getResults(), thenYield->getOperands(), elseYield->getOperands())) {
+  for (auto [result, left, right] : llvm::zip(getResults(), thenYield->getOperands(), elseYield->getOperands())) {
     bool hasLeft = takesThen && !left.getDefiningOp<FailOp>(), hasRight = takesElse && !right.getDefiningOp<FailOp>();
     mergeBranches(context, hasLeft ? left : right, hasRight ? right : left, result);
   }
@@ -186,8 +185,7 @@ LogicalResult LoopOp::inferShapes(ShapeContext &context) {
   Dim count = tripCount(context, *this, *yield);
   if (!count && getNumResults() > carried)
     count = context.fresh(getResult(carried), 0);
-  for (auto [part, result] :
-       llvm::zip(yield->getOperands().drop_front(1 + carried), getResults().drop_front(carried)))
+  for (auto [part, result] : llvm::zip(yield->getOperands().drop_front(1 + carried), getResults().drop_front(carried)))
     setStacked(context, part, result, count, 0);
   return success();
 }

@@ -74,8 +74,8 @@ static FailureOr<Dims> partSizes(ShapeContext &context, SplitOp op, Dim size) {
     if (!given)
       return unknownDims(parts);
     if (given->size() != parts)
-      return FailureOr<Dims>(op.emitOpError() << "expected as many 'split' sizes as results (" << parts << "), found "
-                                              << given->size());
+      return FailureOr<Dims>(op.emitOpError()
+                             << "expected as many 'split' sizes as results (" << parts << "), found " << given->size());
     Dim total = context.constant(0);
     for (Dim part : *given)
       total = add(total, part);

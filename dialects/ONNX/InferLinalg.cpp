@@ -68,8 +68,7 @@ LogicalResult GemmOp::inferShapes(ShapeContext &context) {
     Dim have = (*c)[c->size() - 1 - i], want = i < 2 ? wanted[1 - i] : context.constant(1);
     auto size = constantOf(have), room = constantOf(want);
     if (size && room && *size != 1 && *size != *room)
-      return emitOpError() << "expected 'C' to broadcast to " << context.text(wanted) << ", found "
-                           << context.text(*c);
+      return emitOpError() << "expected 'C' to broadcast to " << context.text(wanted) << ", found " << context.text(*c);
   }
   context.setShape(getY(), wanted, context.elementType(getA()));
   return success();

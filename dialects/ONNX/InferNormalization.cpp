@@ -15,8 +15,8 @@ static LogicalResult checkPerChannel(ShapeContext &context, Operation *op, Value
   if (!dims || dims->size() < 2 || !vector)
     return success();
   if (failed(context.unify((*dims)[1], (*vector)[0], op->getLoc())))
-    return op->emitOpError() << "expected '" << name << "' to have an entry per channel ("
-                             << context.text((*dims)[1]) << "), found " << context.text((*vector)[0]);
+    return op->emitOpError() << "expected '" << name << "' to have an entry per channel (" << context.text((*dims)[1])
+                             << "), found " << context.text((*vector)[0]);
   return success();
 }
 
@@ -79,11 +79,11 @@ static FailureOr<Heads> headsOf(ShapeContext &context, Operation *op, Value valu
   if (dims->size() == 4)
     return Heads{(*dims)[0], (*dims)[1], (*dims)[2], (*dims)[3]};
   if (dims->size() != 3)
-    return FailureOr<Heads>(op->emitOpError() << "expected '" << name << "' to have rank 3 or 4, found rank "
-                                              << dims->size());
+    return FailureOr<Heads>(op->emitOpError()
+                            << "expected '" << name << "' to have rank 3 or 4, found rank " << dims->size());
   if (!count || *count == 0)
-    return FailureOr<Heads>(op->emitOpError() << "expected a number of heads for the rank 3 operand '" << name
-                                              << "', found none");
+    return FailureOr<Heads>(op->emitOpError()
+                            << "expected a number of heads for the rank 3 operand '" << name << "', found none");
   Dim heads = context.constant(*count);
   return Heads{(*dims)[0], heads, (*dims)[1], divideExactly((*dims)[2], heads, context.getContext())};
 }
@@ -95,8 +95,8 @@ LogicalResult AttentionOp::inferShapes(ShapeContext &context) {
   if (failed(query) || failed(key) || failed(value))
     return failure();
   if (failed(context.unify(query->size, key->size, getLoc())))
-    return emitOpError() << "expected 'Q' and 'K' to have one head size, found " << context.text(query->size)
-                         << " and " << context.text(key->size);
+    return emitOpError() << "expected 'Q' and 'K' to have one head size, found " << context.text(query->size) << " and "
+                         << context.text(key->size);
   Type elementType = context.elementType(getQ());
   Dim total = key->length;
   if (isPresent(getPastKey())) {

@@ -22,9 +22,7 @@ static LogicalResult inferPool(ShapeContext &context, Operation *op, ArrayRef<in
   return success();
 }
 
-LogicalResult AveragePoolOp::inferShapes(ShapeContext &context) {
-  return inferPool(context, *this, getKernelShape());
-}
+LogicalResult AveragePoolOp::inferShapes(ShapeContext &context) { return inferPool(context, *this, getKernelShape()); }
 
 LogicalResult LpPoolOp::inferShapes(ShapeContext &context) { return inferPool(context, *this, getKernelShape()); }
 
@@ -76,8 +74,7 @@ LogicalResult MaxUnpoolOp::inferShapes(ShapeContext &context) {
 
 LogicalResult MaxRoiPoolOp::inferShapes(ShapeContext &context) {
   auto dims = context.shape(getX()), regions = context.shape(getRois());
-  Dims result = {regions && !regions->empty() ? (*regions)[0] : Dim(),
-                 dims && dims->size() > 1 ? (*dims)[1] : Dim()};
+  Dims result = {regions && !regions->empty() ? (*regions)[0] : Dim(), dims && dims->size() > 1 ? (*dims)[1] : Dim()};
   for (int64_t size : getPooledShape())
     result.push_back(context.constant(size));
   context.setShape(getY(), result, context.elementType(getX()));

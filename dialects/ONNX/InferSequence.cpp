@@ -89,12 +89,12 @@ LogicalResult SplitToSequenceOp::inferShapes(ShapeContext &context) {
     sizes.push_back(constantOf(dim).value_or(ShapedType::kDynamic));
   auto split = isPresent(getSplit()) ? context.constants(getSplit()) : std::nullopt;
   bool byOne = !isPresent(getSplit());
-  sizes[*axis] = byOne ? 1 : split && split->size() == 1 && sizes[*axis] % (*split)[0] == 0 ? (*split)[0]
-                                                                                           : ShapedType::kDynamic;
+  sizes[*axis] = byOne                                                            ? 1
+                 : split && split->size() == 1 && sizes[*axis] % (*split)[0] == 0 ? (*split)[0]
+                                                                                  : ShapedType::kDynamic;
   if (byOne && !getKeepdims())
     sizes.erase(sizes.begin() + *axis);
-  context.setType(getOutputSequence(),
-                  SequenceType::get(getContext(), RankedTensorType::get(sizes, elementType)));
+  context.setType(getOutputSequence(), SequenceType::get(getContext(), RankedTensorType::get(sizes, elementType)));
   return success();
 }
 

@@ -16,8 +16,7 @@
 namespace aicc::onnx {
 
 /// Each result element depends only on the operand elements at the same place, operands broadcast.
-template <typename ConcreteOp>
-class Elementwise : public mlir::OpTrait::TraitBase<ConcreteOp, Elementwise> {};
+template <typename ConcreteOp> class Elementwise : public mlir::OpTrait::TraitBase<ConcreteOp, Elementwise> {};
 
 class ShapeContext;
 

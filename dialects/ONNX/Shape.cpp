@@ -181,8 +181,7 @@ void ShapeContext::setValue(Value value, ArrayRef<Dim> elements) {
 }
 
 /// The elements of a small dense constant as doubles or integers.
-template <typename Sink>
-static void readConstant(DenseElementsAttr dense, Sink sink) {
+template <typename Sink> static void readConstant(DenseElementsAttr dense, Sink sink) {
   if (dense.getElementType().isInteger()) {
     bool isSigned = !dense.getElementType().isUnsignedInteger() && !dense.getElementType().isInteger(1);
     for (const APInt &element : dense.getValues<APInt>())

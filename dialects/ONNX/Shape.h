@@ -1,5 +1,6 @@
 // Shapes of `onnx` values: one implementation for static inference, symbolic dims and the integer tensors that compute
-// shapes. Every op has `inferShapes(ShapeContext &)`; ShapeAnalysis runs it over a function and can be asked afterwards.
+// shapes. Every op has `inferShapes(ShapeContext &)`; ShapeAnalysis runs it over a function and can be asked
+// afterwards.
 //
 // What a shape promises: dims that are the same Dim are equal at run time. Where the standard wants equal or
 // broadcastable dims and two different expressions meet, inference picks one and notes the pair as a requirement of the

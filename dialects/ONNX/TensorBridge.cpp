@@ -69,9 +69,7 @@ FailureOr<Tensor> tensorOf(Attribute value, Type type) {
   return store.get(key);
 }
 
-FailureOr<Tensor> tensorOf(ConstantOp constant) {
-  return tensorOf(constant.getValue(), constant.getType());
-}
+FailureOr<Tensor> tensorOf(ConstantOp constant) { return tensorOf(constant.getValue(), constant.getType()); }
 
 static std::vector<char> unpacked(const Tensor &tensor) {
   int bits = bitWidth(tensor.dtype()), perByte = 8 / bits;
@@ -102,8 +100,7 @@ DenseElementsAttr denseElementsOf(const Tensor &tensor, MLIRContext *context) {
   return DenseElementsAttr::getFromRawBuffer(type, {tensor.data<char>(), size_t(tensor.bytes())});
 }
 
-Attribute constantValueOf(const Tensor &tensor, StringRef name, MLIRContext *context,
-                          int64_t denseBytes) {
+Attribute constantValueOf(const Tensor &tensor, StringRef name, MLIRContext *context, int64_t denseBytes) {
   if (tensor.bytes() <= denseBytes) // strings have no size: always dense
     return denseElementsOf(tensor, context);
   WeightStore &store = *context->getLoadedDialect<ONNXDialect>()->weights();

@@ -18,7 +18,7 @@ mlir::DenseElementsAttr denseElementsOf(const Tensor &tensor, mlir::MLIRContext 
 mlir::RankedTensorType typeOf(const Tensor &tensor, mlir::MLIRContext *context);
 
 /// A constant op's value: dense up to `denseBytes`, above that a new weight called `name`.
-mlir::Attribute constantValueOf(const Tensor &tensor, llvm::StringRef name,
-                                mlir::MLIRContext *context, int64_t denseBytes = 1024);
+mlir::Attribute constantValueOf(const Tensor &tensor, llvm::StringRef name, mlir::MLIRContext *context,
+                                int64_t denseBytes = 1024);
 
 } // namespace aicc::onnx

@@ -11,9 +11,8 @@ static FailureOr<SmallVector<int64_t>> listOf(Operation *op, StringRef name, siz
   if (!attribute)
     return SmallVector<int64_t>(count, otherwise);
   if (size_t(attribute.size()) != count)
-    return FailureOr<SmallVector<int64_t>>(op->emitOpError()
-                                           << "expected " << count << " entries in '" << name << "', found "
-                                           << attribute.size());
+    return FailureOr<SmallVector<int64_t>>(op->emitOpError() << "expected " << count << " entries in '" << name
+                                                             << "', found " << attribute.size());
   int64_t least = name == "pads" ? INT64_MIN : 1;
   for (int64_t entry : attribute.asArrayRef())
     if (entry < least)

@@ -30,8 +30,8 @@ AICC_EXPORT aicc_status aicc_compiler_create(aicc_compiler **compiler);
 /** NULL is allowed. */
 AICC_EXPORT void aicc_compiler_destroy(aicc_compiler *compiler);
 
-/** Chooses a setting for the compilations to come: the name of a long flag of `aicc compile` without its dashes ("target",
- *  "mcpu", "dim", "dump-ir" ...) and its value ("" for a switch). AICC_USAGE: unknown name or value. */
+/** Chooses a setting for the compilations to come: the name of a long flag of `aicc compile` without its dashes
+ * ("target", "mcpu", "dim", "dump-ir" ...) and its value ("" for a switch). AICC_USAGE: unknown name or value. */
 AICC_EXPORT aicc_status aicc_compiler_set(aicc_compiler *compiler, const char *name, const char *value);
 
 /** The settings there are: name, what a value looks like ("" for a switch), one line of help. NULL past the end. */
@@ -40,11 +40,11 @@ AICC_EXPORT const char *aicc_setting_argument(int32_t index);
 AICC_EXPORT const char *aicc_setting_help(int32_t index);
 
 typedef enum aicc_message_kind {
-  AICC_MESSAGE_PROBLEM = 0,  /**< the call will fail */
+  AICC_MESSAGE_PROBLEM = 0, /**< the call will fail */
   AICC_MESSAGE_WARNING = 1,
-  AICC_MESSAGE_REMARK = 2,   /**< a decision of the compiler, with the setting "explain" */
-  AICC_MESSAGE_BEGIN = 3,    /**< a phase begins; the text is its name */
-  AICC_MESSAGE_END = 4       /**< a phase is done; the text is its name and its seconds: "linalg 0.412" */
+  AICC_MESSAGE_REMARK = 2, /**< a decision of the compiler, with the setting "explain" */
+  AICC_MESSAGE_BEGIN = 3,  /**< a phase begins; the text is its name */
+  AICC_MESSAGE_END = 4     /**< a phase is done; the text is its name and its seconds: "linalg 0.412" */
 } aicc_message_kind;
 
 /** Hears what happens during the compilations to come; called on the compiling thread. NULL: nobody listens. `text` is

@@ -1,5 +1,5 @@
-// An artifact as part of a program: an object file that holds it as data and the C header that describes it. The program
-// links both with libaicc_runtime.a and opens the model without any file.
+// An artifact as part of a program: an object file that holds it as data and the C header that describes it. The
+// program links both with libaicc_runtime.a and opens the model without any file.
 #pragma once
 
 #include "lib/Artifact/Writer.h"

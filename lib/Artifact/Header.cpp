@@ -57,16 +57,23 @@ std::string constants(const std::string &symbol, const char *kind, const std::ve
 
 std::string headerText(const Contents &contents, const std::string &symbol, const std::string &model) {
   std::string guard = "AICC_" + symbol + "_H";
-  return "/* The model '" + comment(model) + "' as data in the program, made by aicc. Link the object that\n"
+  return "/* The model '" + comment(model) +
+         "' as data in the program, made by aicc. Link the object that\n"
          " * --emit=obj gives and libaicc_runtime.a.\n *\n"
          " *   aicc_model *model;\n"
-         " *   if (" + symbol + "_open(NULL, &model) != AICC_OK) puts(aicc_open_error());\n *\n" +
-         list("input", contents.inputs) + list("output", contents.outputs) + " */\n#ifndef " + guard + "\n#define " + guard +
+         " *   if (" +
+         symbol + "_open(NULL, &model) != AICC_OK) puts(aicc_open_error());\n *\n" + list("input", contents.inputs) +
+         list("output", contents.outputs) + " */\n#ifndef " + guard + "\n#define " + guard +
          "\n\n#include \"aicc-c/runtime.h\"\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
-         "extern const unsigned char " + symbol + "_model[];\nextern const size_t " + symbol + "_model_bytes;\n\n"
+         "extern const unsigned char " +
+         symbol + "_model[];\nextern const size_t " + symbol +
+         "_model_bytes;\n\n"
          "/** Opens the model; `options` may be NULL. Its weights are used in place. */\n"
-         "static inline aicc_status " + symbol + "_open(const aicc_open_options *options, aicc_model **model) {\n"
-         "  return aicc_model_open_memory(" + symbol + "_model, " + symbol + "_model_bytes, options, model);\n}\n\n" +
+         "static inline aicc_status " +
+         symbol +
+         "_open(const aicc_open_options *options, aicc_model **model) {\n"
+         "  return aicc_model_open_memory(" +
+         symbol + "_model, " + symbol + "_model_bytes, options, model);\n}\n\n" +
          constants(symbol, "input", contents.inputs) + "\n" + constants(symbol, "output", contents.outputs) +
          "\n#ifdef __cplusplus\n}\n#endif\n#endif\n";
 }

@@ -1,5 +1,5 @@
-// Writes the object file: headers, one read-only section with the artifact and its size, two hidden symbols. By hand, since
-// an assembler would take the artifact as text, many times its size.
+// Writes the object file: headers, one read-only section with the artifact and its size, two hidden symbols. By hand,
+// since an assembler would take the artifact as text, many times its size.
 #include "lib/Artifact/Embed.h"
 
 #include <cstring>
@@ -14,8 +14,9 @@ struct Machine {
   uint32_t flags;
 };
 /// Linkers for riscv64 compare the float interface of all objects, also of one without code.
-const Machine machines[] = {
-    {"x86_64", EM_X86_64, 0}, {"aarch64", EM_AARCH64, 0}, {"riscv64", EM_RISCV, EF_RISCV_RVC | EF_RISCV_FLOAT_ABI_DOUBLE}};
+const Machine machines[] = {{"x86_64", EM_X86_64, 0},
+                            {"aarch64", EM_AARCH64, 0},
+                            {"riscv64", EM_RISCV, EF_RISCV_RVC | EF_RISCV_FLOAT_ABI_DOUBLE}};
 
 enum Index : uint16_t { Null, Data, Symbols, SymbolNames, SectionNames, Stack, SectionCount };
 constexpr char sectionNames[] = "\0.rodata.aicc\0.symtab\0.strtab\0.shstrtab\0.note.GNU-stack";

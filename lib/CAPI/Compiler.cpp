@@ -112,15 +112,11 @@ static const SettingRow *settingAt(int32_t index) {
   auto &rows = settingRows();
   return index >= 0 && size_t(index) < rows.size() ? &rows[size_t(index)] : nullptr;
 }
-const char *aicc_setting_name(int32_t index) {
-  return settingAt(index) ? settingAt(index)->name.data() : nullptr;
-}
+const char *aicc_setting_name(int32_t index) { return settingAt(index) ? settingAt(index)->name.data() : nullptr; }
 const char *aicc_setting_argument(int32_t index) {
   return settingAt(index) ? settingAt(index)->argument.data() : nullptr;
 }
-const char *aicc_setting_help(int32_t index) {
-  return settingAt(index) ? settingAt(index)->help.data() : nullptr;
-}
+const char *aicc_setting_help(int32_t index) { return settingAt(index) ? settingAt(index)->help.data() : nullptr; }
 
 void aicc_compiler_listen(aicc_compiler *compiler, aicc_message_function function, void *user) {
   compiler->listener = function;

@@ -1,4 +1,5 @@
-// Turns a finished compilation into what the settings ask for: an artifact, a model, IR or code, in memory or in a file.
+// Turns a finished compilation into what the settings ask for: an artifact, a model, IR or code, in memory or in a
+// file.
 #include "lib/CAPI/Compiler.h"
 
 #include "lib/Artifact/Embed.h"
@@ -79,17 +80,13 @@ aicc_status produceCode(const Settings &settings, Compilation &compilation, llvm
 aicc_status produceTo(aicc_compiler &compiler, Compilation &compilation, llvm::raw_ostream &stream) {
   const Settings &settings = compiler.settings;
   switch (settings.emit) {
-  case Emit::ONNX:
-    return produceModel(settings, compilation, stream);
-  case Emit::Header:
-    return produceHeader(settings, compilation, stream);
+  case Emit::ONNX: return produceModel(settings, compilation, stream);
+  case Emit::Header: return produceHeader(settings, compilation, stream);
   case Emit::LLVM:
-  case Emit::Assembly:
-    return produceCode(settings, compilation, stream);
+  case Emit::Assembly: return produceCode(settings, compilation, stream);
   case Emit::Artifact:
   case Emit::Object:
-  case Emit::MLIR:
-    break;
+  case Emit::MLIR: break;
   }
   if (isBinary(settings)) {
     std::string bytes;

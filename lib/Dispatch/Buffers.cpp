@@ -261,8 +261,8 @@ void Buffers::assignInPlace(func::FuncOp function) {
       Buffer *buffer = made[result];
       if (buffer->output || buffer->isCarried)
         continue;
-      Buffer *under = dyingArgument(launch, kernel, cast<OpResult>(result).getResultNumber(),
-                                    numbers.lookup(launch).first, *this);
+      Buffer *under =
+          dyingArgument(launch, kernel, cast<OpResult>(result).getResultNumber(), numbers.lookup(launch).first, *this);
       if (!under || !taken.insert(under).second)
         continue;
       buffer->inPlaceOf = under;

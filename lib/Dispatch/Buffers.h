@@ -1,9 +1,9 @@
 // Which values of a host program share memory, and how long that memory is needed.
 //
 // Ops are numbered in program order. A buffer is the memory of one launch result, or of a tensor that the host fills.
-// Views refer to the buffer of their source, the results of an scf.if to those of both branches. A tensor of static shape
-// carried through a loop has one buffer, into which each iteration copies its last value; one of changing shape is
-// allocated anew by each iteration. A buffer used inside a loop that does not contain its definition is needed until
+// Views refer to the buffer of their source, the results of an scf.if to those of both branches. A tensor of static
+// shape carried through a loop has one buffer, into which each iteration copies its last value; one of changing shape
+// is allocated anew by each iteration. A buffer used inside a loop that does not contain its definition is needed until
 // the loop ends.
 #pragma once
 

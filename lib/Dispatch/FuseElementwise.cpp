@@ -1,7 +1,8 @@
 // dispatch-fuse-elementwise: chains of elementwise linalg ops become one op.
 //
 //   %a = linalg.generic {... addf ...} ins(%x, %bias)
-//   %b = linalg.generic {... maximumf ...} ins(%a)      =>   %b = linalg.generic {... addf, maximumf ...} ins(%x, %bias)
+//   %b = linalg.generic {... maximumf ...} ins(%a)      =>   %b = linalg.generic {... addf, maximumf ...} ins(%x,
+//   %bias)
 //
 // The mechanics are upstream's; what is ours is the decision. Its principle: never compute an element more often than
 // before unless computing it is free, and leave an op where a kernel's root can take it as epilogue.

@@ -15,8 +15,8 @@ using mlir::linalg::GenericOp;
 
 /// Computes each result element once and keeps it in registers until it is final.
 static bool takesEpilogue(Operation *op) {
-  return op->hasTrait<aicc::linalgx::TakesEpilogue>() || mlir::linalg::isaContractionOpInterface(
-                                                             dyn_cast<mlir::linalg::LinalgOp>(op));
+  return op->hasTrait<aicc::linalgx::TakesEpilogue>() ||
+         mlir::linalg::isaContractionOpInterface(dyn_cast<mlir::linalg::LinalgOp>(op));
 }
 
 /// Number of leading parallel loops when reductions follow behind them and some input has all loops as its dims;

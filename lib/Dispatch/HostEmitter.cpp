@@ -226,9 +226,8 @@ LogicalResult HostEmitter::emit(Operation &op) {
       .Case([&](mlir::tensor::ExtractSliceOp slice) { emitSlice(slice); })
       .Case([&](mlir::tensor::InsertSliceOp insertion) { emitInsertion(insertion); })
       .Case([&](mlir::tensor::FromElementsOp elements) { emitFromElements(elements); })
-      .Case([&](mlir::tensor::EmptyOp empty) {
-        places[empty] = {addressOf(buffers.madeFor(empty)), definedDims(empty)};
-      })
+      .Case(
+          [&](mlir::tensor::EmptyOp empty) { places[empty] = {addressOf(buffers.madeFor(empty)), definedDims(empty)}; })
       .Case([&](scf::IfOp branch) { result = emitIf(branch); })
       .Case([&](scf::ForOp loop) { result = emitFor(loop); })
       .Case([&](scf::WhileOp loop) { result = emitWhile(loop); })

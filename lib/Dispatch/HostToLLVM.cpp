@@ -15,8 +15,7 @@ namespace {
 
 /// Base of the patterns: what they share is the frame.
 template <typename OpTy> struct HostPattern : ConvertOpToLLVMPattern<OpTy> {
-  HostPattern(LLVMTypeConverter &converter, HostFrame &frame)
-      : ConvertOpToLLVMPattern<OpTy>(converter), frame(frame) {}
+  HostPattern(LLVMTypeConverter &converter, HostFrame &frame) : ConvertOpToLLVMPattern<OpTy>(converter), frame(frame) {}
 
   static Value i64(OpBuilder &b, Location loc, int64_t value) {
     return LLVM::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(value));
@@ -106,8 +105,8 @@ struct LowerConstant : HostPattern<ConstantOp> {
     std::string name;
     for (unsigned number = 0; name.empty() || frame.module.lookupSymbol(name); ++number)
       name = ("host_constant_" + Twine(number)).str();
-    auto global = LLVM::GlobalOp::create(top, op.getLoc(), LLVM::LLVMArrayType::get(element, count), /*isConstant=*/true,
-                                         LLVM::Linkage::Internal, name, flat, /*alignment=*/64);
+    auto global = LLVM::GlobalOp::create(top, op.getLoc(), LLVM::LLVMArrayType::get(element, count),
+                                         /*isConstant=*/true, LLVM::Linkage::Internal, name, flat, /*alignment=*/64);
     b.replaceOpWithNewOp<LLVM::AddressOfOp>(op, global);
     return success();
   }
@@ -115,7 +114,8 @@ struct LowerConstant : HostPattern<ConstantOp> {
 
 struct LowerArena : HostPattern<ArenaOp> {
   HOST_PATTERN(ArenaOp) {
-    Value address = callTable(b, op.getLoc(), AICC_RT_ARENA, frame.table.getType(), {frame.context, adaptor.getBytes()});
+    Value address =
+        callTable(b, op.getLoc(), AICC_RT_ARENA, frame.table.getType(), {frame.context, adaptor.getBytes()});
     b.replaceOp(op, orLeave(b, op.getLoc(), address));
     return success();
   }
@@ -123,7 +123,8 @@ struct LowerArena : HostPattern<ArenaOp> {
 
 struct LowerAlloc : HostPattern<AllocOp> {
   HOST_PATTERN(AllocOp) {
-    Value address = callTable(b, op.getLoc(), AICC_RT_ALLOC, frame.table.getType(), {frame.context, adaptor.getBytes()});
+    Value address =
+        callTable(b, op.getLoc(), AICC_RT_ALLOC, frame.table.getType(), {frame.context, adaptor.getBytes()});
     b.replaceOp(op, orLeave(b, op.getLoc(), address));
     return success();
   }
@@ -134,8 +135,9 @@ struct LowerOutput : HostPattern<OutputOp> {
     Location loc = op.getLoc();
     for (auto [number, dim] : llvm::enumerate(adaptor.getDims()))
       storeSlot(b, loc, dim, frame.dims, number);
-    Value address = callTable(b, loc, AICC_RT_OUTPUT, frame.table.getType(),
-                              {frame.context, i32(b, loc, op.getNumber()), i32(b, loc, op.getDims().size()), frame.dims});
+    Value address =
+        callTable(b, loc, AICC_RT_OUTPUT, frame.table.getType(),
+                  {frame.context, i32(b, loc, op.getNumber()), i32(b, loc, op.getDims().size()), frame.dims});
     b.replaceOp(op, orLeave(b, loc, address));
     return success();
   }
@@ -159,8 +161,7 @@ struct LowerLoad : HostPattern<LoadOp> {
 
 struct LowerStore : HostPattern<StoreOp> {
   HOST_PATTERN(StoreOp) {
-    Value address =
-        pointer(b, op.getLoc(), adaptor.getValue().getType(), adaptor.getAddress(), adaptor.getPosition());
+    Value address = pointer(b, op.getLoc(), adaptor.getValue().getType(), adaptor.getAddress(), adaptor.getPosition());
     b.replaceOpWithNewOp<LLVM::StoreOp>(op, adaptor.getValue(), address);
     return success();
   }
@@ -200,8 +201,8 @@ struct LowerAssert : HostPattern<cf::AssertOp> {
     if (!global) {
       OpBuilder top = OpBuilder::atBlockEnd(frame.module.getBody());
       std::string name = "host_message_" + std::to_string(frame.messages.size());
-      global = LLVM::GlobalOp::create(top, op.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
-                                      attribute);
+      global =
+          LLVM::GlobalOp::create(top, op.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal, name, attribute);
     }
     return LLVM::AddressOfOp::create(b, op.getLoc(), global);
   }
@@ -242,8 +243,8 @@ struct LowerSubmit : HostPattern<SubmitOp> {
     SetVector<Attribute> nodes;
     appendNodes(op.getLoc(), nodes);
     Builder builder(op.getContext());
-    Attribute entry = builder.getArrayAttr(
-        {builder.getStringAttr(op.getKernel()), builder.getArrayAttr(nodes.getArrayRef())});
+    Attribute entry =
+        builder.getArrayAttr({builder.getStringAttr(op.getKernel()), builder.getArrayAttr(nodes.getArrayRef())});
     frame.launches.insert(entry);
     return llvm::find(frame.launches, entry) - frame.launches.begin();
   }

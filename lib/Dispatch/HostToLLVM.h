@@ -24,6 +24,7 @@ struct HostFrame {
 };
 
 /// Conversion patterns of all planned ops; `frame` outlives the conversion.
-void populateHostToLLVMPatterns(mlir::LLVMTypeConverter &converter, mlir::RewritePatternSet &patterns, HostFrame &frame);
+void populateHostToLLVMPatterns(mlir::LLVMTypeConverter &converter, mlir::RewritePatternSet &patterns,
+                                HostFrame &frame);
 
 } // namespace aicc::dispatch

@@ -1,8 +1,8 @@
 // dispatch-lower-host: the planned host program becomes `aicc_entry` in the LLVM dialect.
 //
 //   func.func @main() {                       module @host {
-//     ...                              =>       llvm.func @aicc_entry(%table, %ctx, %weights, %inputs, %input_dims) -> i32 {
-//     dispatch.submit @conv_0(...)                ... store slots, call @conv_0.grid, call table[launch],
+//     ...                              =>       llvm.func @aicc_entry(%table, %ctx, %weights, %inputs, %input_dims) ->
+//     i32 { dispatch.submit @conv_0(...)                ... store slots, call @conv_0.grid, call table[launch],
 //   }                                             cond_br status != 0, return status ...
 //
 // A module of its own, because it refers to kernels as the llvm.funcs that they are not yet: see dispatch-link-host.

@@ -36,8 +36,7 @@ bool onlyMoves(mlir::linalg::GenericOp op) {
 
 bool readsFromMemory(OpOperand &operand) {
   auto structured = dyn_cast<DestinationStyleOpInterface>(operand.getOwner());
-  return structured && isa<aicc::linalgx::LinalgXDialect>(structured->getDialect()) &&
-         structured.isDpsInput(&operand);
+  return structured && isa<aicc::linalgx::LinalgXDialect>(structured->getDialect()) && structured.isDpsInput(&operand);
 }
 
 bool isView(Operation *op) {

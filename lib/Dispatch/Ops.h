@@ -28,7 +28,8 @@ bool isView(mlir::Operation *op);
 /// Whether the slice is one run of bytes of its source.
 bool isContiguous(mlir::tensor::ExtractSliceOp slice);
 
-/// Whether the insertion writes one run of bytes of a tensor that a loop carries and nobody else reads: a copy in place.
+/// Whether the insertion writes one run of bytes of a tensor that a loop carries and nobody else reads: a copy in
+/// place.
 bool collectsInLoop(mlir::tensor::InsertSliceOp insert);
 
 /// Whether the host evaluates `op`: control flow, scalars, shapes, views, weights and constants, initial tensors.

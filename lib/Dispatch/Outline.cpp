@@ -107,8 +107,7 @@ static ArrayAttr inPlaceArguments(KernelOp kernel) {
   bool any = false;
   for (Value result : body.getTerminator()->getOperands()) {
     SmallVector<int64_t> list;
-    if (result.getDefiningOp() != only ||
-        !only.getIndexingMapMatchingResult(cast<OpResult>(result)).isIdentity())
+    if (result.getDefiningOp() != only || !only.getIndexingMapMatchingResult(cast<OpResult>(result)).isIdentity())
       return {};
     for (BlockArgument argument : body.getArguments())
       if (argument.getType() == result.getType() && readsOnlyItsElement(argument))
@@ -242,7 +241,8 @@ void Outliner::run(KernelCache &kernels) {
   for (Value result : results)
     llvm::append_range(dims, dynamicDims(builder, result));
   KernelOp kernel = kernels.unique(build(), kindOf(group.root));
-  auto launch = LaunchOp::create(builder, fusedLoc(), ValueRange(results).getTypes(), kernel.getSymName(), arguments, dims);
+  auto launch =
+      LaunchOp::create(builder, fusedLoc(), ValueRange(results).getTypes(), kernel.getSymName(), arguments, dims);
   for (auto [result, output] : llvm::zip(results, launch.getOutputs()))
     result.replaceUsesWithIf(output, [&](OpOperand &use) { return !group.ops.contains(use.getOwner()); });
   for (Operation *op : llvm::reverse(ops))

@@ -30,9 +30,8 @@ static int64_t tightestGap(SmallVector<std::pair<int64_t, int64_t>> &taken, int6
 
 Packing pack(ArrayRef<Lifetime> blocks, int64_t alignment) {
   SmallVector<unsigned> order = llvm::to_vector(llvm::seq<unsigned>(blocks.size()));
-  llvm::sort(order, [&](unsigned a, unsigned b) {
-    return std::pair(-blocks[a].size, a) < std::pair(-blocks[b].size, b);
-  });
+  llvm::sort(order,
+             [&](unsigned a, unsigned b) { return std::pair(-blocks[a].size, a) < std::pair(-blocks[b].size, b); });
   Packing packing;
   packing.offsets.resize(blocks.size());
   SmallVector<unsigned> placed;
@@ -57,9 +56,8 @@ SmallVector<unsigned> assignSlots(ArrayRef<Lifetime> blocks) {
   SmallVector<Slot> slots;
   SmallVector<unsigned> result(blocks.size());
   SmallVector<unsigned> order = llvm::to_vector(llvm::seq<unsigned>(blocks.size()));
-  llvm::sort(order, [&](unsigned a, unsigned b) {
-    return std::pair(blocks[a].begin, a) < std::pair(blocks[b].begin, b);
-  });
+  llvm::sort(order,
+             [&](unsigned a, unsigned b) { return std::pair(blocks[a].begin, a) < std::pair(blocks[b].begin, b); });
   for (unsigned number : order) {
     const Lifetime &block = blocks[number];
     // A slot of its own costs the whole size; among slots that cost the same the smallest is taken.

@@ -1,4 +1,5 @@
-// Placing blocks of memory that live for a while so that those alive together do not overlap. Pure functions of numbers.
+// Placing blocks of memory that live for a while so that those alive together do not overlap. Pure functions of
+// numbers.
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
@@ -25,8 +26,8 @@ struct Packing {
 /// Offsets, multiples of `alignment`, for blocks of known size: largest first, each in the tightest gap that holds it.
 Packing pack(llvm::ArrayRef<Lifetime> blocks, int64_t alignment);
 
-/// Numbers of slots, for blocks whose sizes are guesses: a slot holds one block at a time and is as large as its largest.
-/// Blocks are taken in the order of their begin; each goes where it makes the sum of the slots grow least.
+/// Numbers of slots, for blocks whose sizes are guesses: a slot holds one block at a time and is as large as its
+/// largest. Blocks are taken in the order of their begin; each goes where it makes the sum of the slots grow least.
 llvm::SmallVector<unsigned> assignSlots(llvm::ArrayRef<Lifetime> blocks);
 
 } // namespace aicc::dispatch

@@ -34,7 +34,8 @@ static LogicalResult plan(func::FuncOp function) {
   EarlyScalars early(function);
   Buffers buffers(function, [&](Value value) { return early.contains(value); });
   OpBuilder builder(function);
-  auto planned = func::FuncOp::create(builder, function.getLoc(), function.getSymName(), builder.getFunctionType({}, {}));
+  auto planned =
+      func::FuncOp::create(builder, function.getLoc(), function.getSymName(), builder.getFunctionType({}, {}));
   HostEmitter emitter(function, planned, buffers, early);
   if (failed(emitter.run()))
     return failure();

@@ -1,5 +1,5 @@
-// Graphs, their inputs, outputs and names. ONNX wants every output to be made by a node of its own graph, once; where the
-// IR returns an argument, a constant or a value twice, an Identity makes it so.
+// Graphs, their inputs, outputs and names. ONNX wants every output to be made by a node of its own graph, once; where
+// the IR returns an argument, a constant or a value twice, an Identity makes it so.
 #include "lib/Export/ExportGraph.h"
 
 #include "lib/Export/ExportType.h"

@@ -75,8 +75,8 @@ mlir::LogicalResult GraphExporter::addAttributes(mlir::Operation *op, const OpSi
   return mlir::success();
 }
 
-/// The node's name in the model without the path of the nodes around it, which the next import adds again; its type when
-/// it had none.
+/// The node's name in the model without the path of the nodes around it, which the next import adds again; its type
+/// when it had none.
 static std::string nodeBase(mlir::Operation *op, StringRef type) {
   std::string name = onnx::nodeOf(op->getLoc()).node, outer = onnx::nodeOf(op->getParentOp()->getLoc()).node + "/";
   StringRef node = name;
@@ -121,7 +121,8 @@ mlir::LogicalResult GraphExporter::addCustom(onnx::CustomOp op, Message &node) {
   for (mlir::NamedAttribute attribute : op.getOpAttributes()) {
     Message message = attributeMessage(attribute.getName(), attribute.getValue());
     if (message.str().empty())
-      return op.emitOpError("expected attribute '") << attribute.getName().getValue() << "' to have an ONNX form, found none";
+      return op.emitOpError("expected attribute '")
+             << attribute.getName().getValue() << "' to have an ONNX form, found none";
     node.message(5, message);
   }
   return mlir::success();

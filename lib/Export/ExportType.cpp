@@ -133,14 +133,14 @@ struct Extension {
 } // namespace
 
 static constexpr Extension extensions[] = {
-    {"BitShift", DType::I8, 28},     {"BitShift", DType::I16, 28},
-    {"BitShift", DType::I32, 28},    {"BitShift", DType::I64, 28},
-    {"Celu", DType::F16, 28},        {"Celu", DType::F64, 28},
-    {"Celu", DType::BF16, 28},       {"Compress", DType::BF16, 28},
-    {"Einsum", DType::BF16, 28},     {"OneHot", DType::BF16, 28},
-    {"Optional", DType::BF16, 28},   {"OptionalGetElement", DType::BF16, 28},
-    {"Range", DType::F16, 27},       {"Range", DType::BF16, 27},
-    {"Unique", DType::BF16, 28},     {"ReverseSequence", DType::BF16, 28},
+    {"BitShift", DType::I8, 28},   {"BitShift", DType::I16, 28},
+    {"BitShift", DType::I32, 28},  {"BitShift", DType::I64, 28},
+    {"Celu", DType::F16, 28},      {"Celu", DType::F64, 28},
+    {"Celu", DType::BF16, 28},     {"Compress", DType::BF16, 28},
+    {"Einsum", DType::BF16, 28},   {"OneHot", DType::BF16, 28},
+    {"Optional", DType::BF16, 28}, {"OptionalGetElement", DType::BF16, 28},
+    {"Range", DType::F16, 27},     {"Range", DType::BF16, 27},
+    {"Unique", DType::BF16, 28},   {"ReverseSequence", DType::BF16, 28},
 };
 
 int64_t exporter::opsetOf(llvm::StringRef op, mlir::Type type) {
@@ -150,15 +150,11 @@ int64_t exporter::opsetOf(llvm::StringRef op, mlir::Type type) {
     if (op == extension.op && element == extension.type)
       return extension.opset;
   switch (element) {
-  case DType::F4E2M1:
-    return 23;
+  case DType::F4E2M1: return 23;
   case DType::BF16: // came to most operators one by one, up to opset 24
-  case DType::F8E8M0:
-    return 24;
+  case DType::F8E8M0: return 24;
   case DType::U2:
-  case DType::I2:
-    return 25;
-  default:
-    return 1;
+  case DType::I2: return 25;
+  default: return 1;
   }
 }

@@ -76,8 +76,8 @@ static std::optional<std::vector<double>> biasOf(const Linear &linear) {
     return std::vector<double>(size_t(linear.channels.count), 0);
   Value bias = linear.op->getOperand(2), result = linear.op->getResult(0);
   auto gemm = dyn_cast<onnx::GemmOp>(linear.op);
-  auto values = gemm ? channelValues(bias, result, linear.channels)
-                     : channelValues(bias, bias, {0, linear.channels.count});
+  auto values =
+      gemm ? channelValues(bias, result, linear.channels) : channelValues(bias, bias, {0, linear.channels.count});
   if (values && gemm)
     for (double &value : *values)
       value *= gemm.getBeta().convertToDouble();

@@ -32,8 +32,7 @@ static std::optional<int64_t> bytesOf(Type type) {
     return std::nullopt;
   DType dtype = onnx::dtypeOf(shaped.getElementType());
   Shape shape(shaped.getShape().begin(), shaped.getShape().end());
-  int64_t bytes =
-      dtype == DType::String ? elementCount(shape) * 16 : byteSize(dtype, elementCount(shape));
+  int64_t bytes = dtype == DType::String ? elementCount(shape) * 16 : byteSize(dtype, elementCount(shape));
   return bytes < 0 ? std::nullopt : std::optional(bytes);
 }
 
@@ -70,15 +69,14 @@ static int64_t operandBytes(Operation *op) {
 static bool isFoldable(Operation *op) {
   std::string name = referenceName(op);
   return !isa<onnx::ConstantOp, onnx::NoValueOp>(op) && !name.empty() && op->getNumRegions() == 0 &&
-         isMemoryEffectFree(op) && llvm::all_of(op->getOperands(), isConstant) &&
-         reference::canEvaluate(name) && !reference::isRandom(name);
+         isMemoryEffectFree(op) && llvm::all_of(op->getOperands(), isConstant) && reference::canEvaluate(name) &&
+         !reference::isRandom(name);
 }
 
 /// Whether the op gives the same elements, converted or under another shape, so that it cannot fail
 /// later.
 static bool isConversion(Operation *op) {
-  return isa<onnx::CastOp, onnx::FlattenOp, onnx::ReshapeOp, onnx::SqueezeOp, onnx::TransposeOp,
-             onnx::UnsqueezeOp>(op);
+  return isa<onnx::CastOp, onnx::FlattenOp, onnx::ReshapeOp, onnx::SqueezeOp, onnx::TransposeOp, onnx::UnsqueezeOp>(op);
 }
 
 /// The tensor of a constant operand; an empty one for an absent operand.
@@ -94,9 +92,7 @@ static FailureOr<mlir::Attribute> foldLazily(Operation *op) {
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   WeightStore &store = *op->getContext()->getLoadedDialect<onnx::ONNXDialect>()->weights();
   std::string source =
-      cast<onnx::WeightAttr>(op->getOperand(0).getDefiningOp<onnx::ConstantOp>().getValue())
-          .getKey()
-          .str();
+      cast<onnx::WeightAttr>(op->getOperand(0).getDefiningOp<onnx::ConstantOp>().getValue()).getKey().str();
   if (failed(node) || !type || !type.hasStaticShape() || !store.contains(source))
     return failure();
   std::string label = referenceName(op);
@@ -111,17 +107,15 @@ static FailureOr<mlir::Attribute> foldLazily(Operation *op) {
       text << constant.getValue();
     parameters.push_back(*tensor);
   }
-  WeightStore::Info info{onnx::dtypeOf(type.getElementType()),
-                         Shape(type.getShape().begin(), type.getShape().end())};
-  std::string key = store.derive(
-      {source}, label, info, [node = *node, parameters](const std::vector<Tensor> &inputs) {
-        std::vector<Tensor> operands{inputs.front()}, outputs;
-        operands.insert(operands.end(), parameters.begin(), parameters.end());
-        std::string error;
-        bool done = reference::evaluate(node, operands, outputs, error);
-        assert(done && "a conversion between inferred types cannot fail");
-        return done ? outputs.front() : Tensor();
-      });
+  WeightStore::Info info{onnx::dtypeOf(type.getElementType()), Shape(type.getShape().begin(), type.getShape().end())};
+  std::string key = store.derive({source}, label, info, [node = *node, parameters](const std::vector<Tensor> &inputs) {
+    std::vector<Tensor> operands{inputs.front()}, outputs;
+    operands.insert(operands.end(), parameters.begin(), parameters.end());
+    std::string error;
+    bool done = reference::evaluate(node, operands, outputs, error);
+    assert(done && "a conversion between inferred types cannot fail");
+    return done ? outputs.front() : Tensor();
+  });
   return mlir::Attribute(onnx::WeightAttr::get(op->getContext(), key));
 }
 
@@ -165,8 +159,7 @@ static LogicalResult foldNow(Operation *op, int64_t budget) {
   for (auto [result, tensor] : llvm::zip(op->getResults(), *outputs))
     if (!result.use_empty())
       replaceBy(result,
-                onnx::constantValueOf(tensor, name.empty() ? referenceName(op) : name,
-                                      op->getContext(), denseBytes),
+                onnx::constantValueOf(tensor, name.empty() ? referenceName(op) : name, op->getContext(), denseBytes),
                 onnx::typeOf(tensor, op->getContext()));
   return success();
 }

@@ -1,7 +1,8 @@
 // onnx-infer-shapes: writes what shape inference knows into the IR.
 //
-// Input: a function over `onnx` ops with any result types. Output: the same ops with the most static types known, integer
-// results that are known as a whole replaced by constants, and an `If` whose condition is known replaced by its branch.
+// Input: a function over `onnx` ops with any result types. Output: the same ops with the most static types known,
+// integer results that are known as a whole replaced by constants, and an `If` whose condition is known replaced by its
+// branch.
 #include "lib/Graph/InferShapes.h"
 
 #include "dialects/ONNX/Shape.h"
@@ -44,8 +45,7 @@ void replaceKnown(onnx::ShapeContext &shapes, IRRewriter &rewriter, Operation *o
     if (!elements)
       continue;
     rewriter.setInsertionPointAfter(op);
-    rewriter.replaceAllUsesWith(
-        result, onnx::ConstantOp::create(rewriter, op->getLoc(), elements.getType(), elements));
+    rewriter.replaceAllUsesWith(result, onnx::ConstantOp::create(rewriter, op->getLoc(), elements.getType(), elements));
   }
 }
 
@@ -104,8 +104,8 @@ void rewriteBlock(onnx::ShapeContext &shapes, IRRewriter &rewriter, Block &block
 /// The function returns what its return op returns.
 void updateSignature(func::FuncOp function) {
   Block &body = function.getBody().front();
-  function.setType(FunctionType::get(function.getContext(), body.getArgumentTypes(),
-                                     body.getTerminator()->getOperandTypes()));
+  function.setType(
+      FunctionType::get(function.getContext(), body.getArgumentTypes(), body.getTerminator()->getOperandTypes()));
 }
 
 struct InferShapes : public impl::InferShapesBase<InferShapes> {

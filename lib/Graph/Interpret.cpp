@@ -161,12 +161,11 @@ static bool fits(Type type, const Tensor &tensor) {
   });
 }
 
-FailureOr<std::vector<HostValue>> interpret(func::FuncOp function, ArrayRef<HostValue> inputs,
-                                            Problems &problems) {
+FailureOr<std::vector<HostValue>> interpret(func::FuncOp function, ArrayRef<HostValue> inputs, Problems &problems) {
   Interpreter interpreter(problems);
   if (inputs.size() != function.getNumArguments()) {
-    (void)interpreter.fail(function, "expected " + std::to_string(function.getNumArguments()) +
-                                         " inputs, found " + std::to_string(inputs.size()));
+    (void)interpreter.fail(function, "expected " + std::to_string(function.getNumArguments()) + " inputs, found " +
+                                         std::to_string(inputs.size()));
     return failure();
   }
   for (auto [index, input] : llvm::enumerate(inputs)) {
@@ -174,8 +173,7 @@ FailureOr<std::vector<HostValue>> interpret(func::FuncOp function, ArrayRef<Host
       continue;
     std::string declared;
     llvm::raw_string_ostream(declared) << function.getArgumentTypes()[index];
-    (void)interpreter.fail(function, "expected input " + std::to_string(index) + " of type " +
-                                         declared + ", found " +
+    (void)interpreter.fail(function, "expected input " + std::to_string(index) + " of type " + declared + ", found " +
                                          std::string(name(input.tensor.dtype())) + " " +
                                          toString(input.tensor.shape()));
     return failure();
@@ -183,8 +181,7 @@ FailureOr<std::vector<HostValue>> interpret(func::FuncOp function, ArrayRef<Host
   return interpreter.run(function.getBody().front(), inputs);
 }
 
-FailureOr<std::vector<Tensor>> interpret(func::FuncOp function, ArrayRef<Tensor> inputs,
-                                         Problems &problems) {
+FailureOr<std::vector<Tensor>> interpret(func::FuncOp function, ArrayRef<Tensor> inputs, Problems &problems) {
   HostValues values;
   for (const Tensor &input : inputs)
     values.push_back(hostTensor(input));

@@ -24,11 +24,11 @@ struct HostValue {
 
 /// Evaluates `function`. Intermediate values are freed after their last use. Problems name the node
 /// that failed.
-mlir::FailureOr<std::vector<HostValue>>
-interpret(mlir::func::FuncOp function, llvm::ArrayRef<HostValue> inputs, Problems &problems);
+mlir::FailureOr<std::vector<HostValue>> interpret(mlir::func::FuncOp function, llvm::ArrayRef<HostValue> inputs,
+                                                  Problems &problems);
 
 /// The same for functions whose inputs and outputs are tensors.
-mlir::FailureOr<std::vector<Tensor>> interpret(mlir::func::FuncOp function,
-                                               llvm::ArrayRef<Tensor> inputs, Problems &problems);
+mlir::FailureOr<std::vector<Tensor>> interpret(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> inputs,
+                                               Problems &problems);
 
 } // namespace aicc::graph

@@ -7,19 +7,17 @@ using namespace mlir;
 
 namespace aicc::graph {
 
-FailureOr<Tensor> stack(Interpreter &interpreter, Operation *op, std::vector<Tensor> tensors,
-                        int64_t axis) {
+FailureOr<Tensor> stack(Interpreter &interpreter, Operation *op, std::vector<Tensor> tensors, int64_t axis) {
   for (Tensor &tensor : tensors) {
     Shape shape = tensor.shape();
     int64_t at = axis < 0 ? axis + int64_t(shape.size()) + 1 : axis;
     if (at < 0 || at > int64_t(shape.size()))
-      return interpreter.fail(op, "expected an axis up to " + std::to_string(shape.size()) +
-                                      ", found " + std::to_string(axis));
+      return interpreter.fail(op, "expected an axis up to " + std::to_string(shape.size()) + ", found " +
+                                      std::to_string(axis));
     shape.insert(shape.begin() + at, 1);
     tensor = tensor.reshaped(shape);
   }
-  FailureOr<std::vector<Tensor>> joined =
-      interpreter.evaluate(op, {"Concat", {{"axis", axis}}, 1}, tensors);
+  FailureOr<std::vector<Tensor>> joined = interpreter.evaluate(op, {"Concat", {{"axis", axis}}, 1}, tensors);
   if (failed(joined))
     return failure();
   return joined->front();
@@ -27,8 +25,7 @@ FailureOr<Tensor> stack(Interpreter &interpreter, Operation *op, std::vector<Ten
 
 /// What a loop that never ran gives for a scan output: no slices of the body's type, unknown dims
 /// as 0.
-static FailureOr<Tensor> emptyScan(Interpreter &interpreter, Operation *op, Type slice,
-                                   int64_t axis) {
+static FailureOr<Tensor> emptyScan(Interpreter &interpreter, Operation *op, Type slice, int64_t axis) {
   auto type = dyn_cast<ShapedType>(slice);
   DType dtype = type ? onnx::dtypeOf(type.getElementType()) : DType::Undefined;
   if (dtype == DType::Undefined)
@@ -62,15 +59,13 @@ struct ScanOutput {
 
 /// Stacks every scan output behind `results`. `yielded` are the body's terminator operands that
 /// feed them.
-static LogicalResult finishScans(Interpreter &interpreter, Operation *op,
-                                 std::vector<ScanOutput> &scans, ValueRange yielded,
-                                 HostValues &results) {
+static LogicalResult finishScans(Interpreter &interpreter, Operation *op, std::vector<ScanOutput> &scans,
+                                 ValueRange yielded, HostValues &results) {
   for (auto [scan, value] : llvm::zip(scans, yielded)) {
     if (scan.reversed)
       std::reverse(scan.slices.begin(), scan.slices.end());
-    FailureOr<Tensor> all = scan.slices.empty()
-                                ? emptyScan(interpreter, op, value.getType(), scan.axis)
-                                : stack(interpreter, op, scan.slices, scan.axis);
+    FailureOr<Tensor> all = scan.slices.empty() ? emptyScan(interpreter, op, value.getType(), scan.axis)
+                                                : stack(interpreter, op, scan.slices, scan.axis);
     if (failed(all))
       return failure();
     results.push_back(hostTensor(*all));
@@ -91,8 +86,8 @@ static FailureOr<HostValues> runLoop(Interpreter &interpreter, Operation *op) {
   size_t carried = loop.getVInitial().size();
   auto yielded = body.getTerminator()->getOperands();
   if (body.getNumArguments() != carried + 2 || yielded.size() < carried + 1)
-    return interpreter.fail(op, "expected a body of " + std::to_string(carried + 2) +
-                                    " arguments, found " + std::to_string(body.getNumArguments()));
+    return interpreter.fail(op, "expected a body of " + std::to_string(carried + 2) + " arguments, found " +
+                                    std::to_string(body.getNumArguments()));
   int64_t trips = INT64_MAX;
   bool goOn = true;
   for (auto [value, isCount] : {std::pair(loop.getM(), true), std::pair(loop.getCond(), false)}) {
@@ -132,26 +127,23 @@ static int64_t entryOr(std::optional<ArrayRef<int64_t>> list, size_t index, int6
 }
 
 /// One scan input: its slices come from `position` of `axis`.
-static FailureOr<HostValue> sliceAt(Interpreter &interpreter, Operation *op, const Tensor &tensor,
-                                    int64_t axis, int64_t position) {
+static FailureOr<HostValue> sliceAt(Interpreter &interpreter, Operation *op, const Tensor &tensor, int64_t axis,
+                                    int64_t position) {
   Tensor index = Tensor::of<int64_t>(DType::I64, {}, {position});
-  FailureOr<std::vector<Tensor>> slice =
-      interpreter.evaluate(op, {"Gather", {{"axis", axis}}, 1}, {tensor, index});
+  FailureOr<std::vector<Tensor>> slice = interpreter.evaluate(op, {"Gather", {{"axis", axis}}, 1}, {tensor, index});
   if (failed(slice))
     return failure();
   return hostTensor(slice->front());
 }
 
-static FailureOr<int64_t> scanLength(Interpreter &interpreter, onnx::ScanOp scan,
-                                     ValueRange inputs) {
+static FailureOr<int64_t> scanLength(Interpreter &interpreter, onnx::ScanOp scan, ValueRange inputs) {
   std::optional<int64_t> length;
   for (auto [i, input] : llvm::enumerate(inputs)) {
     const Tensor &tensor = interpreter.value(input).tensor;
     int64_t axis = entryOr(scan.getScanInputAxes(), i, 0);
     axis += axis < 0 ? tensor.rank() : 0;
     if (axis < 0 || axis >= tensor.rank() || (length && *length != tensor.shape()[axis]))
-      return interpreter.fail(scan, "expected scan inputs of one length, found " +
-                                        toString(tensor.shape()));
+      return interpreter.fail(scan, "expected scan inputs of one length, found " + toString(tensor.shape()));
     length = tensor.shape()[axis];
   }
   if (!length)
@@ -167,8 +159,8 @@ static FailureOr<HostValues> runScan(Interpreter &interpreter, Operation *op) {
   size_t inputs = size_t(scan.getNumScanInputs());
   if (inputs > operands.size() || body.getNumArguments() != operands.size() ||
       yielded.size() < operands.size() - inputs)
-    return interpreter.fail(op, "expected a body of " + std::to_string(operands.size()) +
-                                    " arguments, found " + std::to_string(body.getNumArguments()));
+    return interpreter.fail(op, "expected a body of " + std::to_string(operands.size()) + " arguments, found " +
+                                    std::to_string(body.getNumArguments()));
   size_t states = operands.size() - inputs;
   auto sources = operands.drop_front(states);
   FailureOr<int64_t> length = scanLength(interpreter, scan, sources);
@@ -186,8 +178,8 @@ static FailureOr<HostValues> runScan(Interpreter &interpreter, Operation *op) {
     for (size_t i = 0; i < inputs; ++i) {
       bool backwards = entryOr(scan.getScanInputDirections(), i, 0) != 0;
       FailureOr<HostValue> slice =
-          sliceAt(interpreter, op, interpreter.value(sources[i]).tensor,
-                  entryOr(scan.getScanInputAxes(), i, 0), backwards ? *length - 1 - step : step);
+          sliceAt(interpreter, op, interpreter.value(sources[i]).tensor, entryOr(scan.getScanInputAxes(), i, 0),
+                  backwards ? *length - 1 - step : step);
       if (failed(slice))
         return failure();
       arguments[states + i] = *slice;
@@ -209,8 +201,7 @@ static FailureOr<HostValues> runCall(Interpreter &interpreter, Operation *op) {
   auto call = cast<func::CallOp>(op);
   auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(op, call.getCalleeAttr());
   if (!callee || callee.isDeclaration())
-    return interpreter.fail(op, "expected a function with a body, found '" +
-                                    call.getCallee().str() + "'");
+    return interpreter.fail(op, "expected a function with a body, found '" + call.getCallee().str() + "'");
   HostValues arguments;
   for (Value operand : call.getOperands())
     arguments.push_back(interpreter.value(operand));

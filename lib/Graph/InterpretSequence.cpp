@@ -9,15 +9,14 @@ namespace aicc::graph {
 static FailureOr<HostValues> sequenceOf(Interpreter &interpreter, Operation *op, unsigned operand) {
   const HostValue &value = interpreter.value(op->getOperand(operand));
   if (!value.isSequence())
-    return interpreter.fail(op,
-                            "expected operand " + std::to_string(operand) + " to be a sequence");
+    return interpreter.fail(op, "expected operand " + std::to_string(operand) + " to be a sequence");
   return *value.elements;
 }
 
 /// A position operand in [-count, count), counted from the end when negative; `fallback` when
 /// absent.
-static FailureOr<int64_t> positionOf(Interpreter &interpreter, Operation *op, unsigned operand,
-                                     int64_t count, int64_t fallback) {
+static FailureOr<int64_t> positionOf(Interpreter &interpreter, Operation *op, unsigned operand, int64_t count,
+                                     int64_t fallback) {
   const HostValue &value = interpreter.value(op->getOperand(operand));
   if (value.isAbsent())
     return fallback;
@@ -25,9 +24,8 @@ static FailureOr<int64_t> positionOf(Interpreter &interpreter, Operation *op, un
   if (failed(position))
     return failure();
   if (*position < -count || *position >= count)
-    return interpreter.fail(op, "expected a position in [" + std::to_string(-count) + ", " +
-                                    std::to_string(count) + "), found " +
-                                    std::to_string(*position));
+    return interpreter.fail(op, "expected a position in [" + std::to_string(-count) + ", " + std::to_string(count) +
+                                    "), found " + std::to_string(*position));
   return *position < 0 ? *position + count : *position;
 }
 
@@ -38,9 +36,7 @@ static FailureOr<HostValues> construct(Interpreter &interpreter, Operation *op) 
   return HostValues{hostSequence(std::move(elements))};
 }
 
-static FailureOr<HostValues> empty(Interpreter &, Operation *) {
-  return HostValues{hostSequence({})};
-}
+static FailureOr<HostValues> empty(Interpreter &, Operation *) { return HostValues{hostSequence({})}; }
 
 static FailureOr<HostValues> at(Interpreter &interpreter, Operation *op) {
   FailureOr<HostValues> elements = sequenceOf(interpreter, op, 0);
@@ -59,8 +55,7 @@ static FailureOr<HostValues> erase(Interpreter &interpreter, Operation *op) {
   int64_t count = int64_t(elements->size());
   FailureOr<int64_t> position = positionOf(interpreter, op, 1, count, count - 1);
   if (failed(position) || *position < 0)
-    return failed(position) ? failure()
-                            : interpreter.fail(op, "expected a sequence with an element to erase");
+    return failed(position) ? failure() : interpreter.fail(op, "expected a sequence with an element to erase");
   elements->erase(elements->begin() + *position);
   return HostValues{hostSequence(std::move(*elements))};
 }
@@ -92,8 +87,7 @@ static FailureOr<HostValues> length(Interpreter &interpreter, Operation *op) {
 }
 
 /// The sizes of the parts: one given size repeated, given sizes, or ones.
-static FailureOr<std::vector<int64_t>> partSizes(Interpreter &interpreter, Operation *op,
-                                                 int64_t size) {
+static FailureOr<std::vector<int64_t>> partSizes(Interpreter &interpreter, Operation *op, int64_t size) {
   const HostValue &split = interpreter.value(op->getOperand(1));
   int64_t each = 1;
   if (!split.isAbsent() && split.tensor.rank() == 0) {
@@ -120,8 +114,8 @@ static FailureOr<HostValues> splitToSequence(Interpreter &interpreter, Operation
   Tensor input = interpreter.value(split.getInput()).tensor;
   int64_t axis = split.getAxis() < 0 ? split.getAxis() + input.rank() : split.getAxis();
   if (axis < 0 || axis >= input.rank())
-    return interpreter.fail(op, "expected an axis below rank " + std::to_string(input.rank()) +
-                                    ", found " + std::to_string(split.getAxis()));
+    return interpreter.fail(op, "expected an axis below rank " + std::to_string(input.rank()) + ", found " +
+                                    std::to_string(split.getAxis()));
   FailureOr<std::vector<int64_t>> sizes = partSizes(interpreter, op, input.shape()[axis]);
   if (failed(sizes))
     return failure();
@@ -154,8 +148,7 @@ static FailureOr<HostValues> concatFromSequence(Interpreter &interpreter, Operat
     FailureOr<Tensor> stacked = stack(interpreter, op, std::move(tensors), axis);
     return failed(stacked) ? FailureOr<HostValues>(failure()) : HostValues{hostTensor(*stacked)};
   }
-  FailureOr<std::vector<Tensor>> joined =
-      interpreter.evaluate(op, {"Concat", {{"axis", axis}}, 1}, tensors);
+  FailureOr<std::vector<Tensor>> joined = interpreter.evaluate(op, {"Concat", {{"axis", axis}}, 1}, tensors);
   if (failed(joined))
     return failure();
   return HostValues{hostTensor(joined->front())};

@@ -32,13 +32,11 @@ private:
   mlir::FailureOr<HostValues> compute(mlir::Operation *op);
   mlir::FailureOr<HostValues> callKernel(mlir::Operation *op);
   /// The values of a block that nothing needs after an op.
-  const llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> &
-  lastUses(mlir::Block &block);
+  const llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> &lastUses(mlir::Block &block);
 
   Problems &problems;
   llvm::DenseMap<mlir::Value, HostValue> environment;
-  llvm::DenseMap<mlir::Block *, llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>>>
-      dying;
+  llvm::DenseMap<mlir::Block *, llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>>> dying;
 };
 
 /// Computes the results of one op.
@@ -52,7 +50,6 @@ HostValue hostTensor(Tensor tensor);
 HostValue hostSequence(HostValues elements);
 
 /// Stacks tensors of one shape along a new axis.
-mlir::FailureOr<Tensor> stack(Interpreter &interpreter, mlir::Operation *op,
-                              std::vector<Tensor> tensors, int64_t axis);
+mlir::FailureOr<Tensor> stack(Interpreter &interpreter, mlir::Operation *op, std::vector<Tensor> tensors, int64_t axis);
 
 } // namespace aicc::graph

@@ -72,9 +72,7 @@ Value splat(OpBuilder &builder, Location loc, RankedTensorType type, double numb
   return onnx::ConstantOp::create(builder, loc, type, elements);
 }
 
-Value noValue(OpBuilder &builder, Location loc) {
-  return onnx::NoValueOp::create(builder, loc, builder.getNoneType());
-}
+Value noValue(OpBuilder &builder, Location loc) { return onnx::NoValueOp::create(builder, loc, builder.getNoneType()); }
 
 bool acceptsType(Value result, Type type) {
   return result.getType() == type || llvm::none_of(result.getUsers(), [](Operation *user) {

@@ -89,8 +89,8 @@ static Value build(const Attention &attention, Type type, OpBuilder &builder, Lo
   std::swap(perm[2], perm[3]);
   std::swap(shape[2], shape[3]);
   Type keyType = RankedTensorType::get(shape, getElementTypeOrSelf(type));
-  Value keys = onnx::TransposeOp::create(builder, keyOp.getLoc(), keyType, keyOp.getData(),
-                                         builder.getDenseI64ArrayAttr(perm));
+  Value keys =
+      onnx::TransposeOp::create(builder, keyOp.getLoc(), keyType, keyOp.getData(), builder.getDenseI64ArrayAttr(perm));
   Value none = noValue(builder, loc), mask = attention.mask ? attention.mask : none;
   OperationState state(loc, onnx::AttentionOp::getOperationName());
   state.addOperands({attention.queries, keys, attention.values, mask, none, none, none});
@@ -116,9 +116,8 @@ bool recoverAttention(Recovery &recovery) {
   if (fault)
     return recovery.nearMiss("Attention", *fault);
   recovery.add(attention.ops);
-  return recovery.replace("Attention", [&](OpBuilder &builder, Location loc) {
-    return build(attention, root.getType(), builder, loc);
-  });
+  return recovery.replace(
+      "Attention", [&](OpBuilder &builder, Location loc) { return build(attention, root.getType(), builder, loc); });
 }
 
 } // namespace aicc::graph

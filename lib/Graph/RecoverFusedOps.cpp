@@ -16,8 +16,8 @@ namespace aicc::graph {
 #include "lib/Graph/Passes.h.inc"
 
 /// The forms, those first that others are made of.
-static constexpr bool (*forms[])(Recovery &) = {recoverSoftplus, recoverGelu,          recoverSwish,
-                                                recoverMish,     recoverHardSwish,     recoverNormalization};
+static constexpr bool (*forms[])(Recovery &) = {recoverSoftplus, recoverGelu,      recoverSwish,
+                                                recoverMish,     recoverHardSwish, recoverNormalization};
 
 namespace {
 class RecoverFusedOps : public impl::RecoverFusedOpsBase<RecoverFusedOps> {

@@ -32,9 +32,8 @@ bool recoverMish(Recovery &recovery) {
     if (!softplus || softplus.getX() != x)
       continue;
     recovery.add({product.getOperation(), tanh.getOperation(), softplus.getOperation()});
-    return recovery.replace("Mish", [&](OpBuilder &builder, Location loc) {
-      return onnx::MishOp::create(builder, loc, x.getType(), x);
-    });
+    return recovery.replace(
+        "Mish", [&](OpBuilder &builder, Location loc) { return onnx::MishOp::create(builder, loc, x.getType(), x); });
   }
   return false;
 }

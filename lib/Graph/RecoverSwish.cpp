@@ -30,9 +30,9 @@ bool recoverSwish(Recovery &recovery) {
     if (argument.factors.size() != 1 || argument.factors[0] != x || !recovery.hasTypeOf(x))
       continue;
     if (product->scale != 1)
-      return recovery.isPartOfProduct() ? false
-                                               : recovery.nearMiss("Swish", "expected no factor, found " +
-                                                                                Twine(std::to_string(product->scale)));
+      return recovery.isPartOfProduct()
+                 ? false
+                 : recovery.nearMiss("Swish", "expected no factor, found " + Twine(std::to_string(product->scale)));
     recovery.add(argument.ops);
     recovery.add(product->ops);
     recovery.add(sigmoid.getOperation());

@@ -51,8 +51,7 @@ Product productOf(Value value, Value atom) {
 
 bool isPower(const Product &product, Value value, unsigned power, double scale) {
   bool isOnlyValue = llvm::all_of(product.factors, [&](Value factor) { return factor == value; });
-  return product.factors.size() == power && isOnlyValue &&
-         isClose(product.scale, scale, getElementTypeOrSelf(value));
+  return product.factors.size() == power && isOnlyValue && isClose(product.scale, scale, getElementTypeOrSelf(value));
 }
 
 std::optional<Sum> sumOf(Value value) {

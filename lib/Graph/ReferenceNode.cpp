@@ -9,8 +9,7 @@ namespace aicc::graph {
 std::string referenceName(Operation *op) {
   if (auto custom = dyn_cast<onnx::CustomOp>(op))
     return (custom.getDomain() + "." + custom.getOpType()).str();
-  return isa_and_present<onnx::ONNXDialect>(op->getDialect()) ? op->getName().stripDialect().str()
-                                                              : "";
+  return isa_and_present<onnx::ONNXDialect>(op->getDialect()) ? op->getName().stripDialect().str() : "";
 }
 
 static FailureOr<reference::Attribute> listOf(ArrayAttr array) {

@@ -45,9 +45,9 @@ FailureOr<Attribute> scaledWeight(onnx::ConstantOp weight, const std::vector<dou
     return failure();
   std::string label = "scale[" + std::to_string(layout.groups) + "," + std::to_string(layout.perGroup) + "," +
                       std::to_string(layout.inner) + "]";
-  std::string key = store.derive(
-      {source, store.add(source + ".factors", factorTensor)}, label, store.info(source),
-      [layout](const std::vector<Tensor> &inputs) { return scaled(inputs[0], inputs[1], layout); });
+  std::string key =
+      store.derive({source, store.add(source + ".factors", factorTensor)}, label, store.info(source),
+                   [layout](const std::vector<Tensor> &inputs) { return scaled(inputs[0], inputs[1], layout); });
   return Attribute(onnx::WeightAttr::get(context, key));
 }
 

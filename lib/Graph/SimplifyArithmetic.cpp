@@ -47,9 +47,8 @@ static LogicalResult divideByProduct(onnx::DivOp op, PatternRewriter &rewriter) 
   std::optional<double> number = numberOf(op.getB());
   if (!isFloatTensor(op.getB()) || !number)
     return rewriter.notifyMatchFailure(op, "no division by one float");
-  APFloat divisor = *cast<DenseElementsAttr>(op.getB().getDefiningOp<onnx::ConstantOp>().getValue())
-                         .getValues<APFloat>()
-                         .begin();
+  APFloat divisor =
+      *cast<DenseElementsAttr>(op.getB().getDefiningOp<onnx::ConstantOp>().getValue()).getValues<APFloat>().begin();
   if (!divisor.getExactInverse(nullptr))
     return rewriter.notifyMatchFailure(op, "the reciprocal is not exact");
   Value factor = splat(rewriter, op.getLoc(), cast<RankedTensorType>(op.getB().getType()), 1 / *number);

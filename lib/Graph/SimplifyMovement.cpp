@@ -98,8 +98,8 @@ static LogicalResult simplifyTranspose(onnx::TransposeOp op, PatternRewriter &re
     return rewriter.notifyMatchFailure(op, "moves dims");
   auto both = llvm::map_to_vector(*outer, [&](int64_t dim) { return (*before)[dim]; });
   Location loc = rewriter.getFusedLoc({inner.getLoc(), op.getLoc()});
-  auto joined = onnx::TransposeOp::create(rewriter, loc, op.getType(), inner.getData(),
-                                          rewriter.getDenseI64ArrayAttr(both));
+  auto joined =
+      onnx::TransposeOp::create(rewriter, loc, op.getType(), inner.getData(), rewriter.getDenseI64ArrayAttr(both));
   rewriter.replaceOp(op, joined);
   return success();
 }

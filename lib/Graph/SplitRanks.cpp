@@ -66,7 +66,8 @@ static void continueBranch(onnx::IfOp op, Region &branch, ArrayRef<Operation *> 
 static void split(onnx::IfOp op) {
   SmallVector<Operation *> moved = dependents(op);
   Operation *end = op->getBlock()->getTerminator();
-  for (Operation &other : llvm::make_early_inc_range(llvm::make_range(std::next(op->getIterator()), end->getIterator())))
+  for (Operation &other :
+       llvm::make_early_inc_range(llvm::make_range(std::next(op->getIterator()), end->getIterator())))
     if (!llvm::is_contained(moved, &other))
       other.moveBefore(op);
   SetVector<Value> results;

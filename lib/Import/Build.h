@@ -1,5 +1,5 @@
-// Builds the module from a validated model: node by node in topological order, each taken to its newest form, created and
-// inferred before the next.
+// Builds the module from a validated model: node by node in topological order, each taken to its newest form, created
+// and inferred before the next.
 #pragma once
 
 #include "lib/Import/Emitter.h"

@@ -19,21 +19,15 @@ static Tensor floatsTensor(Shape shape, const std::vector<float> &values) {
 /// The tensor that an attribute of Constant stands for; value and sparse_value are read by the caller.
 static Tensor constantTensor(const proto::Attribute &attribute) {
   switch (kindOf(attribute)) {
-  case Kind::Float:
-    return floatsTensor({}, {attribute.f.value_or(0)});
-  case Kind::Floats:
-    return floatsTensor({int64_t(attribute.floats.size())}, attribute.floats);
-  case Kind::Int:
-    return Tensor::of<int64_t>(DType::I64, {}, {attribute.i.value_or(0)});
-  case Kind::Ints:
-    return Tensor::of<int64_t>(DType::I64, {int64_t(attribute.ints.size())}, attribute.ints);
-  case Kind::String:
-    return Tensor::ofStrings({}, {attribute.s.value_or("").str()});
+  case Kind::Float: return floatsTensor({}, {attribute.f.value_or(0)});
+  case Kind::Floats: return floatsTensor({int64_t(attribute.floats.size())}, attribute.floats);
+  case Kind::Int: return Tensor::of<int64_t>(DType::I64, {}, {attribute.i.value_or(0)});
+  case Kind::Ints: return Tensor::of<int64_t>(DType::I64, {int64_t(attribute.ints.size())}, attribute.ints);
+  case Kind::String: return Tensor::ofStrings({}, {attribute.s.value_or("").str()});
   case Kind::Strings:
     return Tensor::ofStrings({int64_t(attribute.strings.size())},
                              std::vector<std::string>(attribute.strings.begin(), attribute.strings.end()));
-  default:
-    return {};
+  default: return {};
   }
 }
 

@@ -12,7 +12,8 @@ using namespace aicc::importer;
 using llvm::Twine;
 
 GraphBuilder::GraphBuilder(mlir::MLIRContext *context, Validation &validation, WeightStore &store)
-    : emitter(context, validation.ops, validation.report, store, validation.options.denseBytes), validation(validation) {}
+    : emitter(context, validation.ops, validation.report, store, validation.options.denseBytes),
+      validation(validation) {}
 
 /// What MLIR says while ops are inferred and verified, as a problem of the node it happened at.
 static void addDiagnostic(Report &report, mlir::Diagnostic &diagnostic) {
@@ -26,9 +27,8 @@ static void addDiagnostic(Report &report, mlir::Diagnostic &diagnostic) {
 
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> GraphBuilder::buildModule() {
   mlir::MLIRContext *context = emitter.context();
-  mlir::ScopedDiagnosticHandler handler(context, [&](mlir::Diagnostic &diagnostic) {
-    addDiagnostic(validation.report, diagnostic);
-  });
+  mlir::ScopedDiagnosticHandler handler(
+      context, [&](mlir::Diagnostic &diagnostic) { addDiagnostic(validation.report, diagnostic); });
   mlir::OpBuilder &builder = emitter.builder;
   mlir::OwningOpRef<mlir::ModuleOp> module =
       mlir::ModuleOp::create(mlir::FileLineColLoc::get(context, validation.report.fileName(), 0, 0));
@@ -73,7 +73,8 @@ static mlir::Type inputType(Validation &validation, const proto::ValueInfo &inpu
   if (fits)
     return wanted;
   validation.report.model("expected a shape of input " + quoted(input.name) + " that fits the declared " +
-                              typeText(type) + ", found " + typeText(wanted), "", AICC_USAGE);
+                              typeText(type) + ", found " + typeText(wanted),
+                          "", AICC_USAGE);
   return {};
 }
 
@@ -87,7 +88,8 @@ static void checkOptions(Validation &validation, ArrayRef<const proto::ValueInfo
   }
   for (const auto &given : validation.options.shapes)
     if (!inputNames.contains(given.first))
-      validation.report.model("expected a shape for an input of the model, found " + quoted(given.first), "", AICC_USAGE);
+      validation.report.model("expected a shape for an input of the model, found " + quoted(given.first), "",
+                              AICC_USAGE);
   for (const auto &given : validation.options.dims)
     if (!dimNames.contains(given.first))
       validation.report.model("expected a symbolic dim of an input, found " + quoted(given.first), "", AICC_USAGE);
@@ -144,8 +146,8 @@ mlir::LogicalResult GraphBuilder::buildMain(mlir::ModuleOp module) {
   return finishMain(function, results);
 }
 
-/// Another element type than the declared one is a damaged model. Another shape is not: exporters leave stale ones behind,
-/// and the operator computes what it computes.
+/// Another element type than the declared one is a damaged model. Another shape is not: exporters leave stale ones
+/// behind, and the operator computes what it computes.
 mlir::LogicalResult GraphBuilder::checkDeclared(const proto::ValueInfo &declared, mlir::Value value) {
   mlir::Type type = typeOf(declared.type, validation.options, emitter.context());
   mlir::Type found = value.getType();
@@ -173,7 +175,8 @@ mlir::LogicalResult GraphBuilder::finishMain(mlir::func::FuncOp function, ArrayR
       function.setResultAttr(unsigned(i), "onnx.dims", names);
     // Where inference finds no rank the declared type is all there is; the exporter wants one.
     mlir::Type declared = typeOf(output.type, validation.options, emitter.context());
-    if (llvm::isa<mlir::UnrankedTensorType>(results[i].getType()) && llvm::isa_and_nonnull<mlir::RankedTensorType>(declared))
+    if (llvm::isa<mlir::UnrankedTensorType>(results[i].getType()) &&
+        llvm::isa_and_nonnull<mlir::RankedTensorType>(declared))
       function.setResultAttr(unsigned(i), "onnx.declared", mlir::TypeAttr::get(declared));
   }
   return mlir::success();

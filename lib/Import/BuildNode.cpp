@@ -58,7 +58,8 @@ bool GraphBuilder::buildNode(const proto::Node &node, size_t index, Scope &scope
                              const std::string &outer) {
   int64_t limit = validation.options.limits.nodes;
   if (++nodesBuilt > limit) {
-    validation.report.model("expected at most " + Twine(limit) + " nodes after inlining, found more", "raise the limit");
+    validation.report.model("expected at most " + Twine(limit) + " nodes after inlining, found more",
+                            "raise the limit");
     return false;
   }
   std::string name = outer + nodeName(node, index);
@@ -66,8 +67,8 @@ bool GraphBuilder::buildNode(const proto::Node &node, size_t index, Scope &scope
   emitter.node = name;
   emitter.op = opName(node);
   emitter.failed = false;
-  emitter.builder.setLoc(onnx::locationOf({validation.report.fileName(), name, emitter.op}, unsigned(index),
-                                          emitter.context()));
+  emitter.builder.setLoc(
+      onnx::locationOf({validation.report.fileName(), name, emitter.op}, unsigned(index), emitter.context()));
   const proto::Function *function = validation.index.callee(node);
   bool isGood = function ? buildCall(node, *function, scope, frame, name) : buildForm(node, scope, frame);
   if (!isGood) // users of the outputs are skipped: one mistake, one problem
@@ -109,18 +110,12 @@ bool GraphBuilder::buildCall(const proto::Node &node, const proto::Function &fun
 mlir::Attribute GraphBuilder::attributeValue(const proto::Attribute &attribute) {
   mlir::Builder &builder = emitter.builder;
   switch (kindOf(attribute)) {
-  case Kind::Float:
-    return builder.getF32FloatAttr(attribute.f.value_or(0));
-  case Kind::Int:
-    return builder.getI64IntegerAttr(attribute.i.value_or(0));
-  case Kind::String:
-    return builder.getStringAttr(attribute.s.value_or(""));
-  case Kind::Floats:
-    return builder.getDenseF32ArrayAttr(attribute.floats);
-  case Kind::Ints:
-    return builder.getDenseI64ArrayAttr(attribute.ints);
-  case Kind::Strings:
-    return builder.getStrArrayAttr(attribute.strings);
+  case Kind::Float: return builder.getF32FloatAttr(attribute.f.value_or(0));
+  case Kind::Int: return builder.getI64IntegerAttr(attribute.i.value_or(0));
+  case Kind::String: return builder.getStringAttr(attribute.s.value_or(""));
+  case Kind::Floats: return builder.getDenseF32ArrayAttr(attribute.floats);
+  case Kind::Ints: return builder.getDenseI64ArrayAttr(attribute.ints);
+  case Kind::Strings: return builder.getStrArrayAttr(attribute.strings);
   case Kind::TensorValue: {
     Tensor tensor = readTensor(*attribute.t, validation.sources);
     return onnx::denseElementsOf(tensor, emitter.context());
@@ -129,8 +124,7 @@ mlir::Attribute GraphBuilder::attributeValue(const proto::Attribute &attribute) 
     if (mlir::Type type = typeOf(*attribute.typeValue, validation.options, emitter.context()))
       return mlir::TypeAttr::get(type);
     return {};
-  default:
-    return {};
+  default: return {};
   }
 }
 
@@ -176,7 +170,8 @@ bool GraphBuilder::buildForm(const proto::Node &node, Scope &scope, const Frame 
   bool isMisplaced = isStandard && !validation.ops.find("", node.op);
   form.domain = isMisplaced ? "com.microsoft" : isStandard ? "" : node.domain.str();
   form.op = node.op.str();
-  form.version = isStandard && !isMisplaced ? frame.body.version("") : std::max<int64_t>(1, frame.body.version(form.domain));
+  form.version =
+      isStandard && !isMisplaced ? frame.body.version("") : std::max<int64_t>(1, frame.body.version(form.domain));
   form.inputs = std::move(*inputs);
   form.outputs = usedOutputs(node);
   if (!readAttributes(node, scope, frame, form))

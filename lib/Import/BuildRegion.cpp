@@ -43,8 +43,9 @@ static mlir::Type withUnknownDims(mlir::Type type, int64_t droppedDim = -1) {
   if (!tensor)
     return type;
   int64_t rank = tensor.getRank() - (droppedDim >= 0 ? 1 : 0);
-  return mlir::RankedTensorType::get(llvm::SmallVector<int64_t>(size_t(std::max<int64_t>(0, rank)), mlir::ShapedType::kDynamic),
-                                     tensor.getElementType());
+  return mlir::RankedTensorType::get(
+      llvm::SmallVector<int64_t>(size_t(std::max<int64_t>(0, rank)), mlir::ShapedType::kDynamic),
+      tensor.getElementType());
 }
 
 /// A value carried through iterations: unranked where the body declares another rank than the start has.
@@ -57,7 +58,8 @@ static mlir::Type carriedType(mlir::Type initial, const proto::ValueInfo &declar
 
 static Types loopArguments(Emitter &emitter, const NodeForm &form, const proto::Graph &body) {
   mlir::Builder &builder = emitter.builder;
-  Types types = {mlir::RankedTensorType::get({}, builder.getI64Type()), mlir::RankedTensorType::get({}, builder.getI1Type())};
+  Types types = {mlir::RankedTensorType::get({}, builder.getI64Type()),
+                 mlir::RankedTensorType::get({}, builder.getI1Type())};
   for (size_t i = 2; i < form.inputs.size() && i < body.inputs.size(); ++i)
     types.push_back(carriedType(form.inputs[i] ? form.inputs[i].getType() : builder.getNoneType(), body.inputs[i]));
   return types;
@@ -129,7 +131,9 @@ bool GraphBuilder::emitWithRegions(NodeForm &form) {
                   : form.op == "Scan" ? scanArguments(form, graph)
                   : form.op == "If"   ? Types()
                                       : sequenceArguments(form);
-    size_t given = form.op == "Loop" ? std::max<size_t>(2, form.inputs.size()) : form.op == "If" ? 0 : form.inputs.size();
+    size_t given = form.op == "Loop" ? std::max<size_t>(2, form.inputs.size())
+                   : form.op == "If" ? 0
+                                     : form.inputs.size();
     if (graph.inputs.size() != given || types.size() != given)
       return mlir::succeeded(emitter.fail(Twine("expected '") + name + "' to take " + Twine(given) + " inputs, found " +
                                           Twine(graph.inputs.size())));

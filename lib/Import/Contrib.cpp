@@ -58,7 +58,9 @@ static LogicalResult fusedMatMul(NodeForm &form, Emitter &emitter) {
 
 /// The activation of a fused operator; `parameters` in its order: alpha and beta, or min and max.
 static Value activate(StringRef name, ArrayRef<float> parameters, Value x, Emitter &emitter) {
-  auto parameter = [&](size_t index, float otherwise) { return index < parameters.size() ? parameters[index] : otherwise; };
+  auto parameter = [&](size_t index, float otherwise) {
+    return index < parameters.size() ? parameters[index] : otherwise;
+  };
   if (name.empty())
     return x;
   if (name == "Relu" || name == "Sigmoid" || name == "Tanh" || name == "Softplus" || name == "Softsign")
@@ -66,7 +68,8 @@ static Value activate(StringRef name, ArrayRef<float> parameters, Value x, Emitt
   if (name == "LeakyRelu")
     return emitter.emit(name, {x}, {emitter.named("alpha", parameter(0, 0.01f))});
   if (name == "HardSigmoid")
-    return emitter.emit(name, {x}, {emitter.named("alpha", parameter(0, 0.2f)), emitter.named("beta", parameter(1, 0.5f))});
+    return emitter.emit(name, {x},
+                        {emitter.named("alpha", parameter(0, 0.2f)), emitter.named("beta", parameter(1, 0.5f))});
   if (name == "Clip" && parameters.size() == 2)
     return emitter.emit(name, {x, emitter.scalarLike(parameters[0], x), emitter.scalarLike(parameters[1], x)});
   (void)emitter.fail("expected an activation that aicc knows, found " + quoted(name));

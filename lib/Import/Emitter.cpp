@@ -15,8 +15,8 @@ static void addOperands(Emitter &emitter, const OpSignature &signature, ArrayRef
     state.operands.push_back(i < inputs.size() && inputs[i] ? inputs[i] : emitter.none());
 }
 
-Values Emitter::emit(StringRef op, ArrayRef<mlir::Value> inputs, const mlir::NamedAttrList &attributes, unsigned outputs,
-                     llvm::MutableArrayRef<std::unique_ptr<mlir::Region>> regions) {
+Values Emitter::emit(StringRef op, ArrayRef<mlir::Value> inputs, const mlir::NamedAttrList &attributes,
+                     unsigned outputs, llvm::MutableArrayRef<std::unique_ptr<mlir::Region>> regions) {
   const OpSignature *signature = ops.find("", op);
   mlir::OperationState state(builder.getLoc(), ("onnx." + op).str());
   addOperands(*this, *signature, inputs, state);

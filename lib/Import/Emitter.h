@@ -21,8 +21,8 @@ public:
 
   mlir::MLIRContext *context() { return builder.getContext(); }
 
-  /// An op of the newest form: absent inputs (null) become NoValue, missing optional results are made. The results exist
-  /// even when inference failed; `failed` says so.
+  /// An op of the newest form: absent inputs (null) become NoValue, missing optional results are made. The results
+  /// exist even when inference failed; `failed` says so.
   Values emit(llvm::StringRef op, llvm::ArrayRef<mlir::Value> inputs, const mlir::NamedAttrList &attributes,
               unsigned outputs, llvm::MutableArrayRef<std::unique_ptr<mlir::Region>> regions = {});
   /// The same for one result.

@@ -18,13 +18,12 @@ using llvm::StringRef;
 
 static llvm::Error fact(const llvm::Twine &text) { return llvm::createStringError(text); }
 
-/// Every component a plain name: checked by us too, so that the fallback below and the messages do not depend on the kernel.
+/// Every component a plain name: checked by us too, so that the fallback below and the messages do not depend on the
+/// kernel.
 static bool isPlainPath(StringRef location) {
   llvm::SmallVector<StringRef> parts;
   location.split(parts, '/');
-  return !location.contains('\0') && llvm::none_of(parts, [](StringRef part) {
-    return part.empty() || part == "..";
-  });
+  return !location.contains('\0') && llvm::none_of(parts, [](StringRef part) { return part.empty() || part == ".."; });
 }
 
 /// openat2 where the kernel has it (5.6), otherwise one openat per component, each refusing to follow a link.

@@ -1,5 +1,5 @@
-// Files beside the model that hold its weights. One helper opens them, and the kernel keeps it inside the model's folder:
-// no absolute path, no "..", no symbolic link in any component, a regular file with one link.
+// Files beside the model that hold its weights. One helper opens them, and the kernel keeps it inside the model's
+// folder: no absolute path, no "..", no symbolic link in any component, a regular file with one link.
 #pragma once
 
 #include "llvm/ADT/StringMap.h"

@@ -9,8 +9,9 @@ using namespace aicc;
 using namespace aicc::importer;
 
 static mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
-importBuffer(mlir::MLIRContext &context, std::shared_ptr<llvm::MemoryBuffer> buffer, std::optional<std::string> directory,
-             const std::string &name, const ImportOptions &options, Problems &problems) {
+importBuffer(mlir::MLIRContext &context, std::shared_ptr<llvm::MemoryBuffer> buffer,
+             std::optional<std::string> directory, const std::string &name, const ImportOptions &options,
+             Problems &problems) {
   proto::Limits limits;
   limits.messages = options.limits.messages;
   limits.nesting = options.limits.nesting;
@@ -30,12 +31,15 @@ importBuffer(mlir::MLIRContext &context, std::shared_ptr<llvm::MemoryBuffer> buf
   WeightStore &store = *context.getOrLoadDialect<onnx::ONNXDialect>()->weights();
   auto module = GraphBuilder(&context, validation, store).buildModule();
   if (failed(module) && !problems.any())
-    report.model("expected a reason why the model was refused, found none", "please report it as a bug of aicc", AICC_INTERNAL);
+    report.model("expected a reason why the model was refused, found none", "please report it as a bug of aicc",
+                 AICC_INTERNAL);
   return module;
 }
 
-mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
-aicc::importModelFile(mlir::MLIRContext &context, const std::string &path, const ImportOptions &options, Problems &problems) {
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> aicc::importModelFile(mlir::MLIRContext &context,
+                                                                         const std::string &path,
+                                                                         const ImportOptions &options,
+                                                                         Problems &problems) {
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer) {
     Report(path, problems).model("expected a readable file, found: " + buffer.getError().message(), "", AICC_IO);

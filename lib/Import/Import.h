@@ -1,5 +1,5 @@
-// From a .onnx file to a module of the `onnx` dialect: read, validate, build. The file is untrusted: whatever it holds, the
-// answer is a module or a list of problems, in bounded time and memory.
+// From a .onnx file to a module of the `onnx` dialect: read, validate, build. The file is untrusted: whatever it holds,
+// the answer is a module or a list of problems, in bounded time and memory.
 #pragma once
 
 #include "lib/Support/Diagnostics.h"
@@ -17,16 +17,16 @@
 namespace aicc {
 
 struct ImportLimits {
-  int64_t messages = 4'000'000;            ///< nodes, attributes, tensors ... in the file together
-  int64_t nodes = 1'000'000;               ///< nodes after model-local functions are inlined
-  int64_t weightBytes = int64_t(1) << 40;  ///< bytes of all constants together
-  int nesting = 64;                        ///< graphs within graphs, and functions within functions
+  int64_t messages = 4'000'000;           ///< nodes, attributes, tensors ... in the file together
+  int64_t nodes = 1'000'000;              ///< nodes after model-local functions are inlined
+  int64_t weightBytes = int64_t(1) << 40; ///< bytes of all constants together
+  int nesting = 64;                       ///< graphs within graphs, and functions within functions
 };
 
 struct ImportOptions {
-  std::map<std::string, int64_t> dims;                 ///< fixes symbolic dims by name: {"batch": 1}
-  std::map<std::string, std::vector<int64_t>> shapes;  ///< replaces an input's declared shape; -1 stays unknown
-  int64_t denseBytes = 1024;                           ///< constants above this go to the weight store
+  std::map<std::string, int64_t> dims;                ///< fixes symbolic dims by name: {"batch": 1}
+  std::map<std::string, std::vector<int64_t>> shapes; ///< replaces an input's declared shape; -1 stays unknown
+  int64_t denseBytes = 1024;                          ///< constants above this go to the weight store
   ImportLimits limits;
 };
 
@@ -35,8 +35,8 @@ struct ImportOptions {
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importModelFile(mlir::MLIRContext &context, const std::string &path,
                                                                    const ImportOptions &options, Problems &problems);
 
-/// Reads a model from memory, which is copied. Without `baseDirectory` external data is a problem. `name` stands for the
-/// file in messages and locations.
+/// Reads a model from memory, which is copied. Without `baseDirectory` external data is a problem. `name` stands for
+/// the file in messages and locations.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 importModelBytes(mlir::MLIRContext &context, llvm::ArrayRef<char> bytes, std::optional<std::string> baseDirectory,
                  const std::string &name, const ImportOptions &options, Problems &problems);

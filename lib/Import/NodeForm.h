@@ -24,12 +24,12 @@ struct InnerGraph {
 struct NodeForm {
   std::string domain; ///< "" for the standard
   std::string op;
-  int64_t version = 0;                       ///< the opset of `domain` in force
-  llvm::SmallVector<mlir::Value> inputs;     ///< null where absent
+  int64_t version = 0;                   ///< the opset of `domain` in force
+  llvm::SmallVector<mlir::Value> inputs; ///< null where absent
   mlir::NamedAttrList attributes;
   llvm::StringMap<InnerGraph> graphs;
-  unsigned outputs = 0;                      ///< how many the model names, trailing unnamed ones left out
-  llvm::SmallVector<mlir::Value> results;    ///< set by an adapter that has built the whole node
+  unsigned outputs = 0;                   ///< how many the model names, trailing unnamed ones left out
+  llvm::SmallVector<mlir::Value> results; ///< set by an adapter that has built the whole node
 
   mlir::Value input(size_t index) const { return index < inputs.size() ? inputs[index] : mlir::Value(); }
   void setInput(size_t index, mlir::Value value) {

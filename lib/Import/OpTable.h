@@ -1,5 +1,5 @@
-// What the standard says about each operator, as data: since when, which inputs, outputs and attributes, and what changed
-// between versions. One row per operator:
+// What the standard says about each operator, as data: since when, which inputs, outputs and attributes, and what
+// changed between versions. One row per operator:
 //
 //   {"Clip", 1, "input min?@11 max?@11", "output", "max:float<11 min:float<11"}
 //
@@ -64,7 +64,8 @@ struct OpSignature {
   static Count count(ArrayRef<Formal> formals, int64_t version);
   static bool isVariadic(ArrayRef<Formal> formals);
 
-  /// The row of attribute `name` in opset `version`; null when there is none, `other` then being one of another version.
+  /// The row of attribute `name` in opset `version`; null when there is none, `other` then being one of another
+  /// version.
   const AttributeRow *attribute(StringRef name, int64_t version, const AttributeRow **other = nullptr) const;
 };
 

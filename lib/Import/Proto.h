@@ -1,6 +1,6 @@
-// The messages of an ONNX model, as plain structs over the bytes of the file: strings and raw tensor data point into the
-// file's mapping, so weights are never copied by reading. Field for field the schema of onnx.proto up to IR version 14,
-// without what has no meaning to a compiler (documentation, training, annotations, device hints).
+// The messages of an ONNX model, as plain structs over the bytes of the file: strings and raw tensor data point into
+// the file's mapping, so weights are never copied by reading. Field for field the schema of onnx.proto up to IR version
+// 14, without what has no meaning to a compiler (documentation, training, annotations, device hints).
 #pragma once
 
 #include "lib/Support/Diagnostics.h"
@@ -55,9 +55,9 @@ struct Dimension {
 struct Type {
   enum Kind { None, Tensor, Sequence, Map, Optional, SparseTensor, Opaque };
   Kind kind = None;
-  int32_t elementType = 0;                      ///< of a tensor
-  std::optional<std::vector<Dimension>> shape;  ///< of a tensor; absent when even the rank is unknown
-  std::shared_ptr<Type> element;                ///< of a sequence or an optional
+  int32_t elementType = 0;                     ///< of a tensor
+  std::optional<std::vector<Dimension>> shape; ///< of a tensor; absent when even the rank is unknown
+  std::shared_ptr<Type> element;               ///< of a sequence or an optional
 };
 
 /// ValueInfoProto.

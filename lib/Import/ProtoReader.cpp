@@ -1,8 +1,8 @@
 // Reads the Protobuf wire format of an ONNX model into the structs of Proto.h.
 //
-// Why not a Protobuf library: Debian's libprotobuf-lite.a uses local-exec thread storage and cannot be linked into a shared
-// library, the shared one would meet the host's own Protobuf, and both copy every weight. The format itself is small: a
-// message is a list of (field number, wire type, value); unknown fields are skipped by their wire type.
+// Why not a Protobuf library: Debian's libprotobuf-lite.a uses local-exec thread storage and cannot be linked into a
+// shared library, the shared one would meet the host's own Protobuf, and both copy every weight. The format itself is
+// small: a message is a list of (field number, wire type, value); unknown fields are skipped by their wire type.
 #include "lib/Import/Proto.h"
 
 #include "llvm/ADT/STLExtras.h"

@@ -1,5 +1,5 @@
-// What can be wrong with a TensorProto: its type, its dims, how many value fields it sets, how many values or bytes they
-// hold, where external data lies.
+// What can be wrong with a TensorProto: its type, its dims, how many value fields it sets, how many values or bytes
+// they hold, where external data lies.
 #include "lib/Import/TensorData.h"
 
 using namespace aicc;
@@ -18,9 +18,12 @@ struct ValueField {
 
 static llvm::SmallVector<ValueField, 7> setFields(const proto::Tensor &tensor) {
   llvm::SmallVector<ValueField, 7> set;
-  for (ValueField field : {ValueField{"float_data", tensor.floats.size()}, {"int32_data", tensor.int32s.size()},
-                           {"string_data", tensor.strings.size()}, {"int64_data", tensor.int64s.size()},
-                           {"double_data", tensor.doubles.size()}, {"uint64_data", tensor.uint64s.size()}})
+  for (ValueField field : {ValueField{"float_data", tensor.floats.size()},
+                           {"int32_data", tensor.int32s.size()},
+                           {"string_data", tensor.strings.size()},
+                           {"int64_data", tensor.int64s.size()},
+                           {"double_data", tensor.doubles.size()},
+                           {"uint64_data", tensor.uint64s.size()}})
     if (field.found)
       set.push_back(field);
   if (tensor.raw && !tensor.raw->empty())
@@ -86,7 +89,8 @@ static bool checkValues(const proto::Tensor &tensor, DType type, int64_t element
   if (set[0].found == expected.found)
     return true;
   say(Twine("expected ") + Twine(expected.found) + " values in " + field + " for " + what + ", found " +
-          Twine(set[0].found), "");
+          Twine(set[0].found),
+      "");
   return false;
 }
 
@@ -137,20 +141,23 @@ static bool checkExternal(const proto::Tensor &tensor, DType type, int64_t eleme
     return false;
   if (place->length && *place->length != uint64_t(bytes)) {
     say("expected external data of " + Twine(bytes) + " bytes for " + name(type).data() + " of " + dimsText(tensor) +
-            ", found length " + Twine(*place->length), "");
+            ", found length " + Twine(*place->length),
+        "");
     return false;
   }
   auto file = sources.external.open(place->location);
   if (!file) {
     say("expected external data " + quoted(place->location) + " in a file beneath the model's folder, " +
-            llvm::toString(file.takeError()), "");
+            llvm::toString(file.takeError()),
+        "");
     return false;
   }
   uint64_t size = (*file)->getBufferSize();
   if (place->offset <= size && uint64_t(bytes) <= size - place->offset)
     return true;
   say("expected " + Twine(bytes) + " bytes at offset " + Twine(place->offset) + " of " + quoted(place->location) +
-          ", found a file of " + Twine(size), "");
+          ", found a file of " + Twine(size),
+      "");
   return false;
 }
 
@@ -196,6 +203,7 @@ bool importer::checkSparseTensor(const proto::SparseTensor &tensor, TensorSource
   if (tensor.values.dims.size() == 1 && DType(tensor.indices.dataType) == DType::I64 && (isLinear || isPerDim))
     return true;
   say("expected int64 indices of " + Twine(count) + " values of a sparse tensor, found " +
-          name(DType(tensor.indices.dataType)).data() + " of " + dimsText(tensor.indices), "");
+          name(DType(tensor.indices.dataType)).data() + " of " + dimsText(tensor.indices),
+      "");
   return false;
 }

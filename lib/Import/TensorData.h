@@ -26,9 +26,11 @@ bool checkSparseTensor(const proto::SparseTensor &tensor, TensorSources &sources
 /// The value of a tensor that passed checkTensor. Raw and external data are viewed in place, the rest is copied.
 Tensor readTensor(const proto::Tensor &tensor, TensorSources &sources);
 
-/// Keeps a tensor that passed checkTensor in `store` under `name`, or a name made from it; returns the key. Raw bytes that
-/// are not aligned for their type are copied each time the weight is asked for, so that the file stays the only copy.
-std::string storeTensor(const std::string &name, const proto::Tensor &tensor, TensorSources &sources, WeightStore &store);
+/// Keeps a tensor that passed checkTensor in `store` under `name`, or a name made from it; returns the key. Raw bytes
+/// that are not aligned for their type are copied each time the weight is asked for, so that the file stays the only
+/// copy.
+std::string storeTensor(const std::string &name, const proto::Tensor &tensor, TensorSources &sources,
+                        WeightStore &store);
 
 /// The dense value of a sparse tensor that passed checkSparseTensor; an empty tensor when an index is out of range.
 Tensor readSparseTensor(const proto::SparseTensor &tensor, TensorSources &sources);

@@ -1,4 +1,5 @@
-// Reads checked TensorProtos: raw and external bytes are viewed where they lie, typed fields are narrowed to the element type.
+// Reads checked TensorProtos: raw and external bytes are viewed where they lie, typed fields are narrowed to the
+// element type.
 #include "lib/Import/TensorData.h"
 
 #include <cstring>

@@ -1,5 +1,6 @@
-// From older opsets to the newest form. An adapter is a small function for one change of one operator; the table says up to
-// which opset it applies. Adapters of an operator run in the order of the table, each on the form the previous one left.
+// From older opsets to the newest form. An adapter is a small function for one change of one operator; the table says
+// up to which opset it applies. Adapters of an operator run in the order of the table, each on the form the previous
+// one left.
 #pragma once
 
 #include "lib/Import/Emitter.h"

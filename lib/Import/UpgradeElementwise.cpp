@@ -75,23 +75,12 @@ static LogicalResult flattenRows(NodeForm &form, Emitter &emitter) {
 }
 
 static constexpr Adapter adapters[] = {
-    {"Add", 7, alignBroadcast},
-    {"And", 7, alignBroadcast},
-    {"Div", 7, alignBroadcast},
-    {"Equal", 7, alignBroadcast},
-    {"Greater", 7, alignBroadcast},
-    {"Less", 7, alignBroadcast},
-    {"Mul", 7, alignBroadcast},
-    {"Or", 7, alignBroadcast},
-    {"Pow", 7, alignBroadcast},
-    {"Sub", 7, alignBroadcast},
-    {"Xor", 7, alignBroadcast},
-    {"PRelu", 7, channelSlope},
-    {"Clip", 11, clipBounds},
-    {"Dropout", 12, dropoutAttributes},
-    {"Hardmax", 13, flattenRows},
-    {"LogSoftmax", 13, flattenRows},
-    {"Softmax", 13, flattenRows},
+    {"Add", 7, alignBroadcast},      {"And", 7, alignBroadcast},         {"Div", 7, alignBroadcast},
+    {"Equal", 7, alignBroadcast},    {"Greater", 7, alignBroadcast},     {"Less", 7, alignBroadcast},
+    {"Mul", 7, alignBroadcast},      {"Or", 7, alignBroadcast},          {"Pow", 7, alignBroadcast},
+    {"Sub", 7, alignBroadcast},      {"Xor", 7, alignBroadcast},         {"PRelu", 7, channelSlope},
+    {"Clip", 11, clipBounds},        {"Dropout", 12, dropoutAttributes}, {"Hardmax", 13, flattenRows},
+    {"LogSoftmax", 13, flattenRows}, {"Softmax", 13, flattenRows},
 };
 
 ArrayRef<Adapter> aicc::importer::elementwiseAdapters() { return adapters; }

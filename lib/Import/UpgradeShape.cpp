@@ -63,8 +63,8 @@ static void setAsymmetric(NodeForm &form, Emitter &emitter) {
 static LogicalResult upsample(NodeForm &form, Emitter &emitter) {
   Value scales = form.input(1);
   if (auto given = llvm::dyn_cast_or_null<mlir::DenseF32ArrayAttr>(form.take("scales")))
-    scales = emitter.constant(
-        Tensor::of<float>(DType::F32, {given.size()}, std::vector<float>(given.asArrayRef())), emitter.node);
+    scales = emitter.constant(Tensor::of<float>(DType::F32, {given.size()}, std::vector<float>(given.asArrayRef())),
+                              emitter.node);
   if (!scales)
     return emitter.fail("expected scales, found none");
   form.op = "Resize";

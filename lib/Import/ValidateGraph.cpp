@@ -74,7 +74,8 @@ static std::string cycleText(const std::vector<proto::Node> &nodes, const std::v
   return text + quoted(nodeName(nodes[at], at));
 }
 
-/// Kahn's algorithm; among the nodes that are ready the first in the file goes first, so sorted graphs keep their order.
+/// Kahn's algorithm; among the nodes that are ready the first in the file goes first, so sorted graphs keep their
+/// order.
 static void orderNodes(Validation &validation, const std::vector<proto::Node> &nodes, const NameScope &scope,
                        const std::string &where) {
   auto needs = dependencies(nodes, scope);
@@ -110,9 +111,10 @@ static void defineOutputs(Validation &validation, const std::vector<proto::Node>
       if (output.empty() || scope.names.try_emplace(output, int(index)).second)
         continue;
       int other = scope.names.lookup(output);
-      validation.report.node(path + nodeName(node, index), opName(node),
-                             "expected each value to be defined once, found " + quoted(output) + " also defined by " +
-                                 (other < 0 ? "an input or initializer" : "node " + quoted(nodeName(nodes[other], other))));
+      validation.report.node(
+          path + nodeName(node, index), opName(node),
+          "expected each value to be defined once, found " + quoted(output) + " also defined by " +
+              (other < 0 ? "an input or initializer" : "node " + quoted(nodeName(nodes[other], other))));
     }
 }
 
@@ -122,7 +124,8 @@ static void checkInputNames(Validation &validation, const std::vector<proto::Nod
     for (const auto &[position, input] : llvm::enumerate(node.inputs))
       if (!input.empty() && !scope.knows(input))
         validation.report.node(path + nodeName(node, index), opName(node),
-                               "expected input " + Twine(position) + " to name a value, found unknown " + quoted(input));
+                               "expected input " + Twine(position) + " to name a value, found unknown " +
+                                   quoted(input));
 }
 
 /// Dims and element type of a declared value.
@@ -156,7 +159,8 @@ static void checkInputType(Validation &validation, const proto::ValueInfo &input
   if (isEmpty || type.kind == proto::Type::None || (type.kind == proto::Type::Tensor && type.elementType == 0))
     validation.report.model("expected a type for " + what + ", found none");
   else if (type.kind == proto::Type::Map || type.kind == proto::Type::SparseTensor || type.kind == proto::Type::Opaque)
-    validation.report.model("expected a tensor, sequence or optional as " + what + ", found a map, sparse or opaque type",
+    validation.report.model("expected a tensor, sequence or optional as " + what +
+                                ", found a map, sparse or opaque type",
                             "", AICC_UNSUPPORTED);
 }
 
@@ -205,8 +209,8 @@ static void checkNodes(Validation &validation, const std::vector<proto::Node> &n
   }
 }
 
-void importer::validateGraph(Validation &validation, const proto::Graph &graph, const Body &body, const NameScope *outer,
-                             const std::string &path, int depth) {
+void importer::validateGraph(Validation &validation, const proto::Graph &graph, const Body &body,
+                             const NameScope *outer, const std::string &path, int depth) {
   Report &report = validation.report;
   if (depth > validation.options.limits.nesting)
     return report.model("expected graphs nested at most " + Twine(validation.options.limits.nesting) + " deep, found " +

@@ -1,5 +1,5 @@
-// Validation of one node against the row of its operator: does it exist in this opset, are there as many inputs and outputs
-// as it takes, does it have the attributes it needs and no others, is each of the right kind.
+// Validation of one node against the row of its operator: does it exist in this opset, are there as many inputs and
+// outputs as it takes, does it have the attributes it needs and no others, is each of the right kind.
 #include "lib/Import/Validate.h"
 
 #include <climits>
@@ -22,7 +22,8 @@ void importer::validateTensor(Validation &validation, const proto::Tensor &tenso
   int64_t limit = validation.options.limits.weightBytes;
   int64_t bytes = std::max<int64_t>(0, byteSize(DType(tensor.dataType), elementCount(tensor.dims)));
   bool wasBelow = validation.weightBytes <= limit;
-  validation.weightBytes = bytes > limit - std::min(limit, validation.weightBytes) ? limit + 1 : validation.weightBytes + bytes;
+  validation.weightBytes =
+      bytes > limit - std::min(limit, validation.weightBytes) ? limit + 1 : validation.weightBytes + bytes;
   if (wasBelow && validation.weightBytes > limit)
     say("expected constants of at most " + Twine(limit) + " bytes together, found more", "raise the limit");
 }
@@ -73,23 +74,27 @@ static bool checkAttributeValue(Validation &validation, const proto::Attribute &
   auto kinds = setKinds(attribute);
   std::string what = "attribute " + quoted(attribute.name);
   if (attribute.hasOther) {
-    report.node(path, op, "expected " + what + " to hold one value or a list of numbers or strings, found a list of messages");
+    report.node(path, op,
+                "expected " + what + " to hold one value or a list of numbers or strings, found a list of messages");
     return false;
   }
   if (kinds.size() > 1) {
-    report.node(path, op, "expected one value field in " + what + ", found both " + toString(kinds[0]) + " and " +
-                              toString(kinds[1]));
+    report.node(path, op,
+                "expected one value field in " + what + ", found both " + toString(kinds[0]) + " and " +
+                    toString(kinds[1]));
     return false;
   }
   Kind kind = kindOf(attribute);
-  bool isMessage = kind == Kind::TensorValue || kind == Kind::GraphValue || kind == Kind::Sparse || kind == Kind::TypeValue;
+  bool isMessage =
+      kind == Kind::TensorValue || kind == Kind::GraphValue || kind == Kind::Sparse || kind == Kind::TypeValue;
   if (kinds.empty() && (isMessage || kind == Kind::Undefined)) {
     report.node(path, op, "expected a value in " + what + ", found none");
     return false;
   }
   if (!kinds.empty() && kinds[0] != kind) {
-    report.node(path, op, "expected " + what + " to hold the " + toString(kind) + " that its type tag says, found " +
-                              toString(kinds[0]));
+    report.node(path, op,
+                "expected " + what + " to hold the " + toString(kind) + " that its type tag says, found " +
+                    toString(kinds[0]));
     return false;
   }
   if (attribute.t)
@@ -111,15 +116,17 @@ static void checkAttribute(Validation &validation, const proto::Attribute &attri
   Kind kind = kindOf(attribute);
   if (!attribute.reference.empty()) {
     if (!body.function || !declares(*body.function, attribute.reference))
-      return report.node(path, op, "expected attribute " + quoted(attribute.name) +
-                                       " to refer to an attribute of the function around it, found " +
-                                       quoted(attribute.reference));
+      return report.node(path, op,
+                         "expected attribute " + quoted(attribute.name) +
+                             " to refer to an attribute of the function around it, found " +
+                             quoted(attribute.reference));
   } else if (!checkAttributeValue(validation, attribute, path, op)) {
     return;
   }
   if (row && kind != row->kind && kind != Kind::Undefined)
-    report.node(path, op, "expected attribute " + quoted(attribute.name) + " to be " + toString(row->kind) + ", found " +
-                              toString(kind));
+    report.node(path, op,
+                "expected attribute " + quoted(attribute.name) + " to be " + toString(row->kind) + ", found " +
+                    toString(kind));
 }
 
 static void checkAttributes(Validation &validation, const proto::Node &node, const OpSignature &signature,
@@ -134,9 +141,10 @@ static void checkAttributes(Validation &validation, const proto::Node &node, con
     }
     const AttributeRow *other = nullptr, *row = signature.attribute(attribute.name, version, &other);
     if (!row && other)
-      report.node(path, op, "expected the attributes of opset " + Twine(version) + ", found " + quoted(attribute.name) +
-                                (other->since > version ? " of opset " + std::to_string(other->since)
-                                                        : ", which opset " + std::to_string(other->until) + " removed"));
+      report.node(path, op,
+                  "expected the attributes of opset " + Twine(version) + ", found " + quoted(attribute.name) +
+                      (other->since > version ? " of opset " + std::to_string(other->since)
+                                              : ", which opset " + std::to_string(other->until) + " removed"));
     else if (!row)
       report.node(path, op, "expected the attributes of the standard, found unknown " + quoted(attribute.name));
     else
@@ -189,11 +197,13 @@ static void checkCall(Validation &validation, const proto::Node &node, const pro
   Report &report = validation.report;
   std::string op = opName(node);
   if (usedCount(node.inputs) > int(function.inputs.size()))
-    report.node(path, op, "expected at most " + Twine(function.inputs.size()) + " inputs of the function, found " +
-                              Twine(node.inputs.size()));
+    report.node(path, op,
+                "expected at most " + Twine(function.inputs.size()) + " inputs of the function, found " +
+                    Twine(node.inputs.size()));
   if (usedCount(node.outputs) > int(function.outputs.size()))
-    report.node(path, op, "expected at most " + Twine(function.outputs.size()) + " outputs of the function, found " +
-                              Twine(node.outputs.size()));
+    report.node(path, op,
+                "expected at most " + Twine(function.outputs.size()) + " outputs of the function, found " +
+                    Twine(node.outputs.size()));
   llvm::StringSet<> seen;
   for (const proto::Attribute &attribute : node.attributes) {
     if (!seen.insert(attribute.name).second)
@@ -219,7 +229,8 @@ static void reportUnknown(Validation &validation, const proto::Node &node, const
                          hint, AICC_UNSUPPORTED);
 }
 
-void importer::validateNode(Validation &validation, const proto::Node &node, const Body &body, const std::string &path) {
+void importer::validateNode(Validation &validation, const proto::Node &node, const Body &body,
+                            const std::string &path) {
   Report &report = validation.report;
   if (const proto::Function *function = validation.index.callee(node))
     return checkCall(validation, node, *function, body, path);
@@ -233,8 +244,9 @@ void importer::validateNode(Validation &validation, const proto::Node &node, con
   if (version == 0)
     return report.node(path, opName(node), "expected an opset import for domain 'ai.onnx', found none");
   if (signature->since > version)
-    return report.node(path, opName(node), "expected an operator of opset " + Twine(version) + ", found one of opset " +
-                                               Twine(signature->since));
+    return report.node(path, opName(node),
+                       "expected an operator of opset " + Twine(version) + ", found one of opset " +
+                           Twine(signature->since));
   checkArity(validation, node, *signature, path, version);
   checkAttributes(validation, node, *signature, body, path, version);
 }

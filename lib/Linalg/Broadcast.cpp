@@ -17,11 +17,10 @@ namespace {
 /// How one operand is read.
 struct Source {
   Value onnxValue;
-  TypedAttr scalar; ///< constant in the body
-  Value tensor;     ///< input of the generic, or captured when `extents` is not empty
-  AffineMap map;    ///< of an input
-  SmallVector<Value>
-      extents; ///< sizes of the tensor whose dims broadcast at run time; null for the others
+  TypedAttr scalar;           ///< constant in the body
+  Value tensor;               ///< input of the generic, or captured when `extents` is not empty
+  AffineMap map;              ///< of an input
+  SmallVector<Value> extents; ///< sizes of the tensor whose dims broadcast at run time; null for the others
 };
 
 } // namespace
@@ -126,24 +125,23 @@ Value elementwise(Lowering &l, Value result, ValueRange operands, PointBody body
     maps.push_back(sources.back().map);
   }
   Type element = Lowering::element(result);
-  return pointwise(l, inputs, maps, l.sizes(dims), Lowering::storage(element),
-                   [&](Scalar &s, ValueRange arguments) {
-                     SmallVector<Value> values;
-                     for (const Source &source : sources) {
-                       Value stored;
-                       if (source.scalar) {
-                         stored = arith::ConstantOp::create(s.b, source.scalar);
-                       } else if (source.map) {
-                         stored = arguments.front();
-                         arguments = arguments.drop_front();
-                       } else {
-                         stored = extractElement(s.b, source, dims.size());
-                       }
-                       values.push_back(s.load(stored, Lowering::element(source.onnxValue)));
-                     }
-                     s.isUnsigned = Lowering::isUnsigned(operands.front());
-                     return s.store(body(s, values), element);
-                   });
+  return pointwise(l, inputs, maps, l.sizes(dims), Lowering::storage(element), [&](Scalar &s, ValueRange arguments) {
+    SmallVector<Value> values;
+    for (const Source &source : sources) {
+      Value stored;
+      if (source.scalar) {
+        stored = arith::ConstantOp::create(s.b, source.scalar);
+      } else if (source.map) {
+        stored = arguments.front();
+        arguments = arguments.drop_front();
+      } else {
+        stored = extractElement(s.b, source, dims.size());
+      }
+      values.push_back(s.load(stored, Lowering::element(source.onnxValue)));
+    }
+    s.isUnsigned = Lowering::isUnsigned(operands.front());
+    return s.store(body(s, values), element);
+  });
 }
 
 } // namespace aicc::linalg

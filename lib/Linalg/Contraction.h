@@ -8,8 +8,8 @@ namespace aicc::linalg {
 /// linalgx.matmul of `a` (B x M x K) and `packed` (B x N1 x K x 32) into a new B x M x N tensor.
 mlir::Value matmul(Lowering &l, mlir::Value a, mlir::Value packed, llvm::ArrayRef<mlir::OpFoldResult> sizes);
 
-/// `root` (of `sizes`, in the product type of the onnx result) plus `bias`, which varies along dim `dim` only, stored as
-/// `element`. A null bias only converts.
+/// `root` (of `sizes`, in the product type of the onnx result) plus `bias`, which varies along dim `dim` only, stored
+/// as `element`. A null bias only converts.
 mlir::Value withBias(Lowering &l, mlir::Value root, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Value bias,
                      int64_t dim, mlir::Type element);
 

@@ -1,7 +1,8 @@
 // linalg-fold-weights: what reshapes, transposes, converts or packs a weight happens at compile time.
 //
 //   %w = dispatch.weight "w" : tensor<768x64xf32>
-//   %p = linalg.pack %w padding_value(%zero) outer_dims_perm = [1, 0] inner_dims_pos = [1] inner_tiles = [32] into %init
+//   %p = linalg.pack %w padding_value(%zero) outer_dims_perm = [1, 0] inner_dims_pos = [1] inner_tiles = [32] into
+//   %init
 //   =>
 //   %p = dispatch.weight "w|reshape[1,768,64]|panels32|..." : tensor<2x768x32xf32>
 #include "lib/Linalg/Passes.h"
@@ -93,9 +94,11 @@ struct FoldPack : WeightPattern<mlir::linalg::PackOp> {
   LogicalResult matchAndRewrite(mlir::linalg::PackOp op, PatternRewriter &rewriter) const override {
     std::optional<std::string> key = keyOf(store, op.getSource());
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
-    if (!key || op.getInnerDimsPos().size() != 1 || op.getStaticInnerTiles()[0] != linalgx::panelWidth || !type.hasStaticShape())
+    if (!key || op.getInnerDimsPos().size() != 1 || op.getStaticInnerTiles()[0] != linalgx::panelWidth ||
+        !type.hasStaticShape())
       return rewriter.notifyMatchFailure(op, "not a weight in panels");
-    if (op.getPaddingValue() && !matchPattern(op.getPaddingValue(), m_AnyZeroFloat()) && !matchPattern(op.getPaddingValue(), m_Zero()))
+    if (op.getPaddingValue() && !matchPattern(op.getPaddingValue(), m_AnyZeroFloat()) &&
+        !matchPattern(op.getPaddingValue(), m_Zero()))
       return rewriter.notifyMatchFailure(op, "padded with other than zero");
     SmallVector<int64_t> order(op.getOuterDimsPerm());
     if (order.empty())

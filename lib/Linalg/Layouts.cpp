@@ -69,7 +69,8 @@ Value ChannelsLast::permutedConstant(Value image) {
   if (!weight || !isTransformable(store.info(weight.getKey().str()).type))
     return Value();
   std::string permuted = deriveTransposed(store, weight.getKey().str(), permutation);
-  return onnx::ConstantOp::create(rewriter, image.getLoc(), result, onnx::WeightAttr::get(rewriter.getContext(), permuted));
+  return onnx::ConstantOp::create(rewriter, image.getLoc(), result,
+                                  onnx::WeightAttr::get(rewriter.getContext(), permuted));
 }
 
 Value ChannelsLast::of(Value image) {
@@ -292,7 +293,8 @@ static bool isPointwise(Operation *op) {
 }
 
 static std::optional<LayoutRule> axisAttributeRule(Operation *op) {
-  if (!isa<onnx::ConcatOp, onnx::SplitOp, onnx::SoftmaxOp, onnx::LogSoftmaxOp, onnx::HardmaxOp, onnx::LpNormalizationOp>(op))
+  if (!isa<onnx::ConcatOp, onnx::SplitOp, onnx::SoftmaxOp, onnx::LogSoftmaxOp, onnx::HardmaxOp,
+           onnx::LpNormalizationOp>(op))
     return std::nullopt;
   auto axis = op->getAttrOfType<IntegerAttr>("axis");
   int64_t position = axis ? axis.getInt() : isa<onnx::SplitOp>(op) ? 0 : -1;

@@ -39,7 +39,8 @@ static std::optional<int64_t> constantOf(AffineExpr dim) {
 }
 
 /// Heads and size per head of an operand.
-static FailureOr<std::pair<int64_t, int64_t>> headsOf(Value value, std::optional<int64_t> count, Lowering &l, StringRef name) {
+static FailureOr<std::pair<int64_t, int64_t>> headsOf(Value value, std::optional<int64_t> count, Lowering &l,
+                                                      StringRef name) {
   ArrayRef<AffineExpr> dims = l.dims(value);
   std::optional<int64_t> last = constantOf(dims.back());
   if (dims.size() == 4)
@@ -54,7 +55,8 @@ static FailureOr<std::pair<int64_t, int64_t>> headsOf(Value value, std::optional
 static FailureOr<Heads> analyse(onnx::AttentionOp op, Lowering &l) {
   Heads h{op};
   auto optional = [](std::optional<uint64_t> value) { return value ? std::optional<int64_t>(*value) : std::nullopt; };
-  auto q = headsOf(op.getQ(), optional(op.getQNumHeads()), l, "Q"), k = headsOf(op.getK(), optional(op.getKvNumHeads()), l, "K"),
+  auto q = headsOf(op.getQ(), optional(op.getQNumHeads()), l, "Q"),
+       k = headsOf(op.getK(), optional(op.getKvNumHeads()), l, "K"),
        v = headsOf(op.getV(), optional(op.getKvNumHeads()), l, "V");
   if (failed(q) || failed(k) || failed(v))
     return failure();
@@ -115,7 +117,8 @@ static Value additiveMask(Lowering &l, const Heads &h, Dims &dims) {
     value = pointwise(l, value, identity, l.sizes(mask), h.type, [&](Scalar &s, ValueRange args) -> Value {
       Value loaded = s.load(args[0], element);
       if (!isa<FloatType>(element))
-        return s.select(s.cast(loaded, s.b.getI1Type(), true, true), s.constant(h.type, 0), s.constant(h.type, -INFINITY));
+        return s.select(s.cast(loaded, s.b.getI1Type(), true, true), s.constant(h.type, 0),
+                        s.constant(h.type, -INFINITY));
       return s.cast(loaded, h.type, false, false);
     });
   if (dims.back() == h.keys || constantOf(dims.back()) == 1)
@@ -137,7 +140,9 @@ static bool isPositional(onnx::AttentionOp op) {
 /// i1: whether the query at this place may see the key; `valid` is the key count of the batch entry, or null.
 static Value visible(const Heads &h, Scalar &s, Value past, Value valid, Value queries) {
   onnx::AttentionOp op = h.op;
-  auto compare = [&](arith::CmpIPredicate predicate, Value a, Value b) -> Value { return arith::CmpIOp::create(s.b, predicate, a, b); };
+  auto compare = [&](arith::CmpIPredicate predicate, Value a, Value b) -> Value {
+    return arith::CmpIOp::create(s.b, predicate, a, b);
+  };
   auto number = [&](int64_t n) -> Value { return arith::ConstantIndexOp::create(s.b, n); };
   Value key = mlir::linalg::IndexOp::create(s.b, 3);
   Value offset = valid ? Value(arith::SubIOp::create(s.b, valid, queries)) : past;
@@ -208,12 +213,13 @@ static Value probabilities(Lowering &l, const Heads &h, Value scores) {
   Value greatest = reduction(l, scores, 3, lowest, [&](Scalar &s, ValueRange args) -> Value {
     return arith::MaxNumFOp::create(s.b, args[0], args[1], arith::FastMathFlags::nnan | arith::FastMathFlags::nsz);
   });
-  Value exponentials = pointwise(l, {scores, greatest}, {identity, row}, sizes, h.type, [&](Scalar &s, ValueRange args) -> Value {
-    Value shift = args[1];
-    if (masked)
-      shift = s.select(s.equal(shift, s.like(shift, -INFINITY)), s.like(shift, 0), shift);
-    return math::ExpOp::create(s.b, s.subComputed(args[0], shift));
-  });
+  Value exponentials =
+      pointwise(l, {scores, greatest}, {identity, row}, sizes, h.type, [&](Scalar &s, ValueRange args) -> Value {
+        Value shift = args[1];
+        if (masked)
+          shift = s.select(s.equal(shift, s.like(shift, -INFINITY)), s.like(shift, 0), shift);
+        return math::ExpOp::create(s.b, s.subComputed(args[0], shift));
+      });
   Value sum = reduction(l, exponentials, 3, l.b.getZeroAttr(h.type),
                         [](Scalar &s, ValueRange args) { return s.accumulate(args[0], args[1]); });
   return pointwise(l, {exponentials, sum}, {identity, row}, sizes, h.type, [&](Scalar &s, ValueRange args) {
@@ -228,7 +234,8 @@ static Value probabilities(Lowering &l, const Heads &h, Value scores) {
 // Attention
 //===----------------------------------------------------------------------===//
 
-static LogicalResult defineResults(Lowering &l, const Heads &h, Value y, Value shown, const Operand &k, const Operand &v) {
+static LogicalResult defineResults(Lowering &l, const Heads &h, Value y, Value shown, const Operand &k,
+                                   const Operand &v) {
   onnx::AttentionOp op = h.op;
   Dims dims = {h.batch, h.number(h.heads), h.queries, h.number(h.valueSize)};
   y = convertedFloats(l, y, l.sizes(dims), h.element);

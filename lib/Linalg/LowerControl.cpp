@@ -91,8 +91,7 @@ struct Collected {
 
 /// The tensor before the loop; leaves the size along the axis to the caller. The slices must have
 /// one shape, known outside.
-static FailureOr<Value> collector(Lowering &l, Operation *op, const Collected &collected,
-                                  Value trips) {
+static FailureOr<Value> collector(Lowering &l, Operation *op, const Collected &collected, Value trips) {
   SmallVector<AffineExpr> dims(l.dims(collected.element));
   if (!l.isDefinedOutside(dims, op))
     return op->emitError("expected scan outputs of one shape, found one that depends on the trip");
@@ -143,8 +142,7 @@ static bool isCounted(onnx::LoopOp op, Lowering &l) {
   bool starts = !onnx::isPresent(op.getCond());
   if (auto constant = starts ? IntegerAttr() : dyn_cast_or_null<IntegerAttr>(l.splat(op.getCond())))
     starts = !constant.getValue().isZero();
-  return onnx::isPresent(op.getM()) && starts &&
-         staysTrue(l, body.getTerminator()->getOperand(0), body);
+  return onnx::isPresent(op.getM()) && starts && staysTrue(l, body.getTerminator()->getOperand(0), body);
 }
 
 static FailureOr<LoopParts> loopParts(onnx::LoopOp op, Lowering &l, Value trips) {
@@ -172,8 +170,7 @@ static FailureOr<LoopParts> loopParts(onnx::LoopOp op, Lowering &l, Value trips)
 }
 
 /// The body of one trip at the present place: what is carried on, then the collectors.
-static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &parts,
-                                               ValueRange carried, Value trip) {
+static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &parts, ValueRange carried, Value trip) {
   Location loc = l.b.getLoc();
   Value number = arith::IndexCastOp::create(l.b, l.b.getI64Type(), trip);
   Value yes = arith::ConstantOp::create(l.b, l.b.getI8IntegerAttr(1));
@@ -186,8 +183,7 @@ static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &par
     return failure();
   l.b.setLoc(loc);
   SmallVector<Value> next = yielded(l, parts.yield->getOperands().drop_front(1), parts.types);
-  for (auto [collected, tensor] :
-       llvm::zip(parts.collected, carried.drop_front(parts.types.size())))
+  for (auto [collected, tensor] : llvm::zip(parts.collected, carried.drop_front(parts.types.size())))
     next.push_back(collect(l, collected, tensor, trip));
   return next;
 }
@@ -204,8 +200,7 @@ static LogicalResult lowerCountedLoop(onnx::LoopOp op, Lowering &l) {
     OpBuilder::InsertionGuard guard(l.b);
     l.b.setInsertionPointToStart(loop.getBody());
     Lowering::Scope scope(l);
-    FailureOr<SmallVector<Value>> next =
-        lowerTrip(l, *parts, loop.getRegionIterArgs(), loop.getInductionVar());
+    FailureOr<SmallVector<Value>> next = lowerTrip(l, *parts, loop.getRegionIterArgs(), loop.getInductionVar());
     if (failed(next))
       return failure();
     if (!next->empty())
@@ -222,13 +217,11 @@ static LogicalResult lowerConditionalLoop(onnx::LoopOp op, Lowering &l) {
   FailureOr<LoopParts> parts = loopParts(op, l, limit);
   if (failed(parts))
     return failure();
-  Value starts = onnx::isPresent(op.getCond())
-                     ? truth(l, op.getCond())
-                     : Value(arith::ConstantOp::create(l.b, l.b.getBoolAttr(true)));
+  Value starts = onnx::isPresent(op.getCond()) ? truth(l, op.getCond())
+                                               : Value(arith::ConstantOp::create(l.b, l.b.getBoolAttr(true)));
   SmallVector<Value> initial = {l.index(0), starts};
   initial.append(parts->initial);
-  SmallVector<Type> types =
-      llvm::map_to_vector(initial, [](Value value) { return value.getType(); });
+  SmallVector<Type> types = llvm::map_to_vector(initial, [](Value value) { return value.getType(); });
   LogicalResult result = success();
   auto before = [&](OpBuilder &builder, Location loc, ValueRange x) {
     Value goesOn = x[1];
@@ -263,8 +256,7 @@ static LogicalResult lowerConditionalLoop(onnx::LoopOp op, Lowering &l) {
     }
     // Fewer trips than the limit: the front is what was collected.
     SmallVector<OpFoldResult> sizes = l.sizesOf(parts->initial[number]);
-    SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)),
-        ones(sizes.size(), l.b.getIndexAttr(1));
+    SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)), ones(sizes.size(), l.b.getIndexAttr(1));
     sizes[0] = loop.getResult(0);
     Value front = tensor::ExtractSliceOp::create(l.b, final, offsets, sizes, ones);
     l.defineSize(value, 0, [&] { return sizes[0]; });
@@ -279,9 +271,7 @@ static LogicalResult lowerLoop(onnx::LoopOp op, Lowering &l) {
 
 //===- Scan ---------------------------------------------------------------===//
 
-static int64_t entry(std::optional<ArrayRef<int64_t>> list, int64_t position) {
-  return list ? (*list)[position] : 0;
-}
+static int64_t entry(std::optional<ArrayRef<int64_t>> list, int64_t position) { return list ? (*list)[position] : 0; }
 
 static Value directed(Lowering &l, Value trip, Value trips, bool backwards) {
   if (!backwards)
@@ -296,9 +286,7 @@ static LogicalResult lowerScan(onnx::ScanOp op, Lowering &l) {
   auto operands = op.getInitialStateAndScanInputs();
   int64_t scanned = op.getNumScanInputs(), states = int64_t(operands.size()) - scanned;
   auto scanInputs = operands.drop_front(states);
-  auto inputAxis = [&](int64_t i) {
-    return normalizedAxis(entry(op.getScanInputAxes(), i), l.rank(scanInputs[i]));
-  };
+  auto inputAxis = [&](int64_t i) { return normalizedAxis(entry(op.getScanInputAxes(), i), l.rank(scanInputs[i])); };
   Value trips = l.sizeValue(scanInputs[0], inputAxis(0));
   SmallVector<Value> initial;
   SmallVector<Type> types;
@@ -327,11 +315,9 @@ static LogicalResult lowerScan(onnx::ScanOp op, Lowering &l) {
       (void)l.define(body.getArgument(state), loop.getRegionIterArg(state));
     for (auto [number, input] : llvm::enumerate(scanInputs)) {
       SmallVector<OpFoldResult> sizes = l.sizes(input);
-      SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)),
-          ones(sizes.size(), l.b.getIndexAttr(1));
+      SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)), ones(sizes.size(), l.b.getIndexAttr(1));
       int64_t axis = inputAxis(number);
-      offsets[axis] =
-          directed(l, loop.getInductionVar(), trips, entry(op.getScanInputDirections(), number));
+      offsets[axis] = directed(l, loop.getInductionVar(), trips, entry(op.getScanInputDirections(), number));
       sizes[axis] = l.b.getIndexAttr(1);
       Value slice = tensor::ExtractSliceOp::create(l.b, l.in(input), offsets, sizes, ones);
       (void)l.define(body.getArgument(states + number), dropUnitDims(l, slice, axis));
@@ -341,8 +327,7 @@ static LogicalResult lowerScan(onnx::ScanOp op, Lowering &l) {
     l.b.setLoc(loc);
     SmallVector<Value> next = yielded(l, yield->getOperands(), types);
     for (auto [number, output] : llvm::enumerate(collected)) {
-      Value trip =
-          directed(l, loop.getInductionVar(), trips, entry(op.getScanOutputDirections(), number));
+      Value trip = directed(l, loop.getInductionVar(), trips, entry(op.getScanOutputDirections(), number));
       next.push_back(collect(l, output, loop.getRegionIterArg(states + number), trip));
     }
     if (!next.empty())

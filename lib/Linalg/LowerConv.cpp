@@ -59,7 +59,8 @@ static Value repeatedChannels(Lowering &l, Value value, int64_t times) {
   int64_t rank = sizes.size();
   sizes.push_back(l.b.getIndexAttr(times));
   AffineMap map = AffineMap::getMultiDimIdentityMap(rank + 1, l.b.getContext()).dropResult(rank);
-  Value wide = pointwise(l, value, map, sizes, getElementTypeOrSelf(value), [](Scalar &, ValueRange args) { return args[0]; });
+  Value wide =
+      pointwise(l, value, map, sizes, getElementTypeOrSelf(value), [](Scalar &, ValueRange args) { return args[0]; });
   SmallVector<ReassociationIndices> groups;
   for (int64_t dim = 0; dim < rank - 1; ++dim)
     groups.push_back({dim});
@@ -71,8 +72,8 @@ static Value repeatedChannels(Lowering &l, Value value, int64_t times) {
 // Conv
 //===----------------------------------------------------------------------===//
 
-Value convolution(Lowering &l, Value x, Operand filter, int64_t groups, int64_t channels,
-                      const linalgx::Window &w, ArrayRef<OpFoldResult> sizes) {
+Value convolution(Lowering &l, Value x, Operand filter, int64_t groups, int64_t channels, const linalgx::Window &w,
+                  ArrayRef<OpFoldResult> sizes) {
   Type type = getElementTypeOrSelf(x);
   int64_t outputs = *getConstantIntValue(sizes.back());
   Value init = l.empty(sizes, type);
@@ -84,8 +85,8 @@ Value convolution(Lowering &l, Value x, Operand filter, int64_t groups, int64_t 
         ->getResult(0);
   if (outputs != channels)
     x = repeatedChannels(l, x, outputs / channels);
-  return linalgx::DepthwiseConvOp::create(l.b, init.getType(), x, depthwiseFilter(filter, type), init, strides, dilations,
-                                          pads)
+  return linalgx::DepthwiseConvOp::create(l.b, init.getType(), x, depthwiseFilter(filter, type), init, strides,
+                                          dilations, pads)
       ->getResult(0);
 }
 
@@ -96,8 +97,8 @@ static LogicalResult lowerConv(onnx::ConvOp op, Lowering &l) {
   SmallVector<AffineExpr> dims = imageDims(l, op.getY());
   Image image = imageOf(l, op.getX());
   ArrayRef<int64_t> kernel = ArrayRef<int64_t>(*filter).drop_front(2);
-  FailureOr<ResolvedWindow> window =
-      resolveWindow(windowAttributes(op, kernel), image.spatial(), ArrayRef<AffineExpr>(dims).drop_front().drop_back(), l);
+  FailureOr<ResolvedWindow> window = resolveWindow(windowAttributes(op, kernel), image.spatial(),
+                                                   ArrayRef<AffineExpr>(dims).drop_front().drop_back(), l);
   if (failed(window))
     return failure();
 
@@ -105,7 +106,8 @@ static LogicalResult lowerConv(onnx::ConvOp op, Lowering &l) {
   image.value = convertedFloats(l, image.value, l.sizes(image.dims), productType(element));
   Value x = withRunTimePadding(l, image, *window, l.b.getZeroAttr(productType(element)));
   SmallVector<OpFoldResult> sizes = l.sizes(dims);
-  Value root = convolution(l, x, Operand::of(l, op.getW()), op.getGroup(), (*filter)[1] * op.getGroup(), window->window, sizes);
+  Value root =
+      convolution(l, x, Operand::of(l, op.getW()), op.getGroup(), (*filter)[1] * op.getGroup(), window->window, sizes);
   Value bias = onnx::isPresent(op.getB()) ? l.in(op.getB()) : Value();
   return defineImage(l, op.getY(), withBias(l, root, sizes, bias, sizes.size() - 1, element));
 }

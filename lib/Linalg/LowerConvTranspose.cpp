@@ -1,8 +1,8 @@
 // ConvTranspose becomes a convolution whose outputs are all pixels of a stride at once, followed by a shuffle.
 //
 // Output pixel q * s + r (phase r < s) gathers the inputs q + t with r + pad - f * dilation = s * t for a tap f. So a
-// convolution of stride 1 with a filter of s * O outputs, in which tap t of phase r is tap f of the model or zero, computes
-// all phases; its outputs are then interleaved:
+// convolution of stride 1 with a filter of s * O outputs, in which tap t of phase r is tap f of the model or zero,
+// computes all phases; its outputs are then interleaved:
 //
 //   onnx.ConvTranspose 2x2, stride 2, C -> O   =>   linalgx.conv 1x1, C -> 4 * O; expand to N x H x W x 2 x 2 x O;
 //                                                   transpose to N x H x 2 x W x 2 x O; collapse to N x 2H x 2W x O
@@ -30,7 +30,8 @@ struct Phases {
   /// The tap f of the model that tap t of phase r is, -1 for none.
   int64_t tapOf(int64_t dim, int64_t phase, int64_t tap) const {
     int64_t place = phase + before[dim] - strides[dim] * (firstTap[dim] + tap);
-    return place >= 0 && place % dilations[dim] == 0 && place / dilations[dim] < kernel[dim] ? place / dilations[dim] : -1;
+    return place >= 0 && place % dilations[dim] == 0 && place / dilations[dim] < kernel[dim] ? place / dilations[dim]
+                                                                                             : -1;
   }
   /// Groups, phases.., outputs, inputs, taps..
   SmallVector<int64_t> filterShape() const {
@@ -108,13 +109,14 @@ static Value phasedFilterValue(Lowering &l, Value filter, const Phases &p) {
     Value inside = arith::ConstantIntOp::create(s.b, 1, 1);
     for (int64_t dim = 0; dim < rank; ++dim) {
       Value shift = arith::MulIOp::create(s.b, place(rank + 3 + dim), number(p.strides[dim]));
-      Value first = arith::AddIOp::create(s.b, place(1 + dim), number(p.before[dim] - p.strides[dim] * p.firstTap[dim]));
+      Value first =
+          arith::AddIOp::create(s.b, place(1 + dim), number(p.before[dim] - p.strides[dim] * p.firstTap[dim]));
       Value offset = arith::SubIOp::create(s.b, first, shift);
       Value tap = arith::DivUIOp::create(s.b, offset, number(p.dilations[dim]));
       Value whole = arith::MulIOp::create(s.b, tap, number(p.dilations[dim]));
-      Value fits = arith::AndIOp::create(
-          s.b, arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, whole, offset),
-          arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, tap, number(p.kernel[dim])));
+      Value fits =
+          arith::AndIOp::create(s.b, arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, whole, offset),
+                                arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, tap, number(p.kernel[dim])));
       indices.push_back(arith::SelectOp::create(s.b, fits, tap, number(0)));
       inside = arith::AndIOp::create(s.b, inside, fits);
     }
@@ -129,11 +131,14 @@ static Operand filterOperand(onnx::ConvTransposeOp op, Lowering &l, const Phases
   SmallVector<int64_t> shape = p.filterShape();
   if (filter.weightKey()) {
     std::string label = "phases[";
-    for (ArrayRef<int64_t> list : {ArrayRef<int64_t>(shape), ArrayRef<int64_t>(p.dilations), ArrayRef<int64_t>(p.before)})
+    for (ArrayRef<int64_t> list :
+         {ArrayRef<int64_t>(shape), ArrayRef<int64_t>(p.dilations), ArrayRef<int64_t>(p.before)})
       label += llvm::join(llvm::map_range(list, [](int64_t value) { return std::to_string(value); }), ",") + ";";
-    filter = filter.derived(label + "]", shape, [p](const std::vector<Tensor> &inputs) { return phasedFilter(inputs[0], p); });
+    filter = filter.derived(label + "]", shape,
+                            [p](const std::vector<Tensor> &inputs) { return phasedFilter(inputs[0], p); });
   } else {
-    filter = Operand::ofValue(l, phasedFilterValue(l, filter.get(), p), getAsIndexOpFoldResult(l.b.getContext(), shape));
+    filter =
+        Operand::ofValue(l, phasedFilterValue(l, filter.get(), p), getAsIndexOpFoldResult(l.b.getContext(), shape));
   }
   int64_t rank = p.rank();
   SmallVector<ReassociationIndices> groups = {llvm::to_vector<2>(llvm::seq<int64_t>(0, rank + 2))};
@@ -205,7 +210,8 @@ static FailureOr<Phases> phasesOf(onnx::ConvTransposeOp op, Lowering &l, SmallVe
 //===----------------------------------------------------------------------===//
 
 /// N x Q.. x (G, phases.., O) interleaved to N x (Q * s).. x (G * O); `dims` are those of the result before cropping.
-static Value interleaved(Lowering &l, Value value, ArrayRef<AffineExpr> from, const Phases &p, ArrayRef<AffineExpr> dims) {
+static Value interleaved(Lowering &l, Value value, ArrayRef<AffineExpr> from, const Phases &p,
+                         ArrayRef<AffineExpr> dims) {
   if (p.phaseCount() == 1)
     return value;
   int64_t rank = p.rank();

@@ -54,7 +54,8 @@ static FailureOr<Equation> parse(onnx::EinsumOp op, Lowering &l) {
   SmallVector<StringRef> terms;
   left.split(terms, ',');
   if (terms.size() != op.getInputs().size())
-    return FailureOr<Equation>(op.emitError() << "expected " << op.getInputs().size() << " terms, found '" << text << "'");
+    return FailureOr<Equation>(op.emitError()
+                               << "expected " << op.getInputs().size() << " terms, found '" << text << "'");
   Equation e;
   int64_t mostHidden = 0;
   for (auto [term, input] : llvm::zip_equal(terms, op.getInputs())) {
@@ -62,7 +63,8 @@ static FailureOr<Equation> parse(onnx::EinsumOp op, Lowering &l) {
     int64_t hidden = int64_t(dims.size()) - int64_t(term.size()) + (term.contains("...") ? 3 : 0);
     std::string labels = spelledOut(term, hidden);
     if (hidden < 0 || labels.size() != dims.size())
-      return FailureOr<Equation>(op.emitError() << "expected a term of " << dims.size() << " labels, found '" << term << "'");
+      return FailureOr<Equation>(op.emitError()
+                                 << "expected a term of " << dims.size() << " labels, found '" << term << "'");
     mostHidden = std::max(mostHidden, term.contains("...") ? hidden : 0);
     for (auto [label, dim] : llvm::zip_equal(labels, dims)) {
       AffineExpr &known = e.dims[StringRef(&label, 1)];
@@ -74,7 +76,8 @@ static FailureOr<Equation> parse(onnx::EinsumOp op, Lowering &l) {
   e.result = isExplicit ? spelledOut(right, mostHidden) : implicitResult(e.terms, mostHidden);
   for (char label : e.result)
     if (!e.dims.count(StringRef(&label, 1)))
-      return FailureOr<Equation>(op.emitError() << "expected labels of the result in some term, found '" << text << "'");
+      return FailureOr<Equation>(op.emitError()
+                                 << "expected labels of the result in some term, found '" << text << "'");
   return e;
 }
 
@@ -179,7 +182,8 @@ static LogicalResult lowerLoopNest(onnx::EinsumOp op, const Equation &e, Lowerin
   for (auto [term, input] : llvm::zip_equal(e.terms, op.getInputs())) {
     SmallVector<AffineExpr> results;
     for (auto [label, dim] : llvm::zip_equal(term, l.dims(input)))
-      results.push_back(dim == dimOf(e, label) ? getAffineDimExpr(loops.find(label), context) : getAffineConstantExpr(0, context));
+      results.push_back(dim == dimOf(e, label) ? getAffineDimExpr(loops.find(label), context)
+                                               : getAffineConstantExpr(0, context));
     maps.push_back(AffineMap::get(loops.size(), 0, results, context));
     inputs.push_back(l.in(input));
   }

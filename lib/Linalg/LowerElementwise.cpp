@@ -18,9 +18,7 @@ static Value div(Scalar &s, Args x) { return s.div(x[0], x[1]); }
 static Value less(Scalar &s, Args x) { return s.less(x[0], x[1]); }
 static Value greater(Scalar &s, Args x) { return s.greater(x[0], x[1]); }
 static Value equal(Scalar &s, Args x) { return s.equal(x[0], x[1]); }
-template <typename LogicOp> static Value logic(Scalar &s, Args x) {
-  return LogicOp::create(s.b, x[0], x[1]);
-}
+template <typename LogicOp> static Value logic(Scalar &s, Args x) { return LogicOp::create(s.b, x[0], x[1]); }
 
 /// a >= b is not the complement of a < b: NaN compares false both ways.
 static Value notLess(Scalar &s, Value a, Value b) {
@@ -59,9 +57,7 @@ static Value mod(onnx::ModOp op, Scalar &s, Args x) {
   return s.select(isZero, remainder, s.select(differs, s.add(remainder, x[1]), remainder));
 }
 
-static Value pRelu(Scalar &s, Args x) {
-  return s.select(s.less(x[0], s.like(x[0], 0)), s.mul(x[0], x[1]), x[0]);
-}
+static Value pRelu(Scalar &s, Args x) { return s.select(s.less(x[0], s.like(x[0], 0)), s.mul(x[0], x[1]), x[0]); }
 
 static Value swiGLU(onnx::SwiGLUOp op, Scalar &s, Args x) {
   return s.mul(swish(s, x[0], op.getAlpha().convertToDouble()), x[1]);
@@ -134,8 +130,7 @@ static std::optional<double> constantNumber(Lowering &l, Value value) {
   if (auto floating = dyn_cast_or_null<FloatAttr>(attribute))
     return floating.getValueAsDouble();
   if (auto integer = dyn_cast_or_null<IntegerAttr>(attribute))
-    return double(Lowering::isUnsigned(value) ? integer.getValue().getZExtValue()
-                                              : integer.getValue().getSExtValue());
+    return double(Lowering::isUnsigned(value) ? integer.getValue().getZExtValue() : integer.getValue().getSExtValue());
   return std::nullopt;
 }
 
@@ -166,9 +161,8 @@ static LogicalResult lowerConversion(Value input, Value output, Lowering &l) {
     return l.define(output, l.in(input));
   Type to = Scalar::working(Lowering::element(output));
   bool toUnsigned = Lowering::isUnsigned(output);
-  Value result = elementwise(l, output, input, [&](Scalar &s, Args x) {
-    return s.cast(x[0], to, s.isUnsigned, toUnsigned);
-  });
+  Value result =
+      elementwise(l, output, input, [&](Scalar &s, Args x) { return s.cast(x[0], to, s.isUnsigned, toUnsigned); });
   return l.define(output, result);
 }
 
@@ -182,20 +176,18 @@ static LogicalResult lowerCastLike(onnx::CastLikeOp op, Lowering &l) {
 
 static LogicalResult lowerBitCast(onnx::BitCastOp op, Lowering &l) {
   Type to = Lowering::storage(Lowering::element(op.getOutput()));
-  Value result =
-      pointwise(l, l.in(op.getInput()), l.b.getMultiDimIdentityMap(l.rank(op.getInput())),
-                l.sizes(op.getInput()), to, [&](Scalar &s, Args x) -> Value {
-                  if (x[0].getType() == to)
-                    return x[0];
-                  return arith::BitcastOp::create(s.b, to, x[0]);
-                });
+  Value result = pointwise(l, l.in(op.getInput()), l.b.getMultiDimIdentityMap(l.rank(op.getInput())),
+                           l.sizes(op.getInput()), to, [&](Scalar &s, Args x) -> Value {
+                             if (x[0].getType() == to)
+                               return x[0];
+                             return arith::BitcastOp::create(s.b, to, x[0]);
+                           });
   return l.define(op.getOutput(), result);
 }
 
 static LogicalResult lowerDropout(onnx::DropoutOp op, Lowering &l) {
   auto training = l.splat(op.getTrainingMode());
-  if (onnx::isPresent(op.getTrainingMode()) &&
-      !(training && cast<IntegerAttr>(training).getValue().isZero()))
+  if (onnx::isPresent(op.getTrainingMode()) && !(training && cast<IntegerAttr>(training).getValue().isZero()))
     return op.emitError("expected 'training_mode' to be false, found a value that may be true");
   if (!op.getMask().use_empty()) {
     Value mask = filled(l, l.sizes(op.getMask()), l.b.getI8IntegerAttr(1));

@@ -61,17 +61,16 @@ static LogicalResult lowerGather(onnx::GatherOp op, Lowering &l) {
   AffineMap map = mapOfDims(l, loops, axis, axis + inner);
   Type stored = Lowering::storage(Lowering::element(data));
   Value result =
-      pointwise(l, l.in(indices), map, l.sizes(op.getOutput()), stored,
-                [&](Scalar &s, ValueRange x) -> Value {
-                  SmallVector<Value> place;
-                  for (int64_t dim = 0; dim < l.rank(data); ++dim) {
-                    if (dim == axis)
-                      place.push_back(position(s, x[0], Lowering::isUnsigned(indices), size));
-                    else
-                      place.push_back(loopIndex(s, dim < axis ? dim : dim + inner - 1));
-                  }
-                  return tensor::ExtractOp::create(s.b, source, place);
-                });
+      pointwise(l, l.in(indices), map, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange x) -> Value {
+        SmallVector<Value> place;
+        for (int64_t dim = 0; dim < l.rank(data); ++dim) {
+          if (dim == axis)
+            place.push_back(position(s, x[0], Lowering::isUnsigned(indices), size));
+          else
+            place.push_back(loopIndex(s, dim < axis ? dim : dim + inner - 1));
+        }
+        return tensor::ExtractOp::create(s.b, source, place);
+      });
   return l.define(op.getOutput(), result);
 }
 
@@ -80,8 +79,8 @@ static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l)
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
   Value source = l.in(data), size = l.sizeValue(data, axis);
   Type stored = Lowering::storage(Lowering::element(data));
-  Value result = pointwise(l, l.in(indices), l.b.getMultiDimIdentityMap(rank),
-                           l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange x) -> Value {
+  Value result = pointwise(l, l.in(indices), l.b.getMultiDimIdentityMap(rank), l.sizes(op.getOutput()), stored,
+                           [&](Scalar &s, ValueRange x) -> Value {
                              SmallVector<Value> place;
                              for (int64_t dim = 0; dim < rank; ++dim)
                                place.push_back(loopIndex(s, dim));
@@ -104,22 +103,21 @@ static LogicalResult lowerGatherND(onnx::GatherNDOp op, Lowering &l) {
   for (int64_t dim = 0; dim < l.rank(data); ++dim)
     sizes.push_back(l.sizeValue(data, dim));
   Type stored = Lowering::storage(Lowering::element(data));
-  Value result =
-      pointwise(l, {}, {}, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange) -> Value {
-        SmallVector<Value> at, place;
-        for (int64_t dim = 0; dim < outer; ++dim)
-          at.push_back(loopIndex(s, dim));
-        place.assign(at.begin(), at.begin() + batch);
-        for (int64_t entry = 0; entry < *tuple; ++entry) {
-          at.push_back(arith::ConstantIndexOp::create(s.b, entry));
-          Value element = tensor::ExtractOp::create(s.b, places, at);
-          at.pop_back();
-          place.push_back(position(s, element, false, sizes[batch + entry]));
-        }
-        for (int64_t dim = outer; dim < loops; ++dim)
-          place.push_back(loopIndex(s, dim));
-        return tensor::ExtractOp::create(s.b, source, place);
-      });
+  Value result = pointwise(l, {}, {}, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange) -> Value {
+    SmallVector<Value> at, place;
+    for (int64_t dim = 0; dim < outer; ++dim)
+      at.push_back(loopIndex(s, dim));
+    place.assign(at.begin(), at.begin() + batch);
+    for (int64_t entry = 0; entry < *tuple; ++entry) {
+      at.push_back(arith::ConstantIndexOp::create(s.b, entry));
+      Value element = tensor::ExtractOp::create(s.b, places, at);
+      at.pop_back();
+      place.push_back(position(s, element, false, sizes[batch + entry]));
+    }
+    for (int64_t dim = outer; dim < loops; ++dim)
+      place.push_back(loopIndex(s, dim));
+    return tensor::ExtractOp::create(s.b, source, place);
+  });
   return l.define(op.getOutput(), result);
 }
 
@@ -140,17 +138,15 @@ static Value combine(Scalar &s, StringRef reduction, Value present, Value update
 
 /// Every result element looks through the updates that may meet it, in order, so that the last one
 /// wins: a reduction loop instead of writes to computed places, parallel over the result.
-static Value scatter(Lowering &l, Value data, ValueRange inputs, ArrayRef<AffineMap> maps,
-                     ArrayRef<int64_t> loops, StringRef reduction, Value update,
-                     llvm::function_ref<Value(Scalar &, ValueRange)> meets) {
+static Value scatter(Lowering &l, Value data, ValueRange inputs, ArrayRef<AffineMap> maps, ArrayRef<int64_t> loops,
+                     StringRef reduction, Value update, llvm::function_ref<Value(Scalar &, ValueRange)> meets) {
   Type element = Lowering::element(data);
   SmallVector<AffineMap> all(maps);
   all.push_back(mapOfDims(l, maps[0].getNumDims(), 0, l.rank(data)));
   return generic(l, inputs, l.in(data), all, loops, [&](Scalar &s, ValueRange x) {
     Value hit = meets(s, x);
     s.isUnsigned = Lowering::isUnsigned(data);
-    Value combined =
-        combine(s, reduction, s.load(x.back(), element), s.load(x[x.size() - 2], element));
+    Value combined = combine(s, reduction, s.load(x.back(), element), s.load(x[x.size() - 2], element));
     return SmallVector<Value>{s.select(hit, s.store(combined, element), x.back())};
   })[0];
 }
@@ -171,12 +167,11 @@ static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &
   AffineMap map = AffineMap::get(rank + 1, 0, dims, l.b.getContext());
   Value size = l.sizeValue(data, axis);
   Value inputs[] = {l.in(indices), l.in(op.getUpdates())};
-  Value result = scatter(l, data, inputs, {map, map}, rank, op.getReduction(), op.getUpdates(),
-                         [&](Scalar &s, ValueRange x) {
-                           return arith::CmpIOp::create(
-                               s.b, arith::CmpIPredicate::eq, loopIndex(s, axis),
-                               position(s, x[0], Lowering::isUnsigned(indices), size));
-                         });
+  Value result =
+      scatter(l, data, inputs, {map, map}, rank, op.getReduction(), op.getUpdates(), [&](Scalar &s, ValueRange x) {
+        return arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, axis),
+                                     position(s, x[0], Lowering::isUnsigned(indices), size));
+      });
   return l.define(op.getOutput(), result);
 }
 
@@ -201,8 +196,8 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < *tuple; ++dim)
     sizes.push_back(l.sizeValue(data, dim));
-  Value result = scatter(l, data, l.in(op.getUpdates()), map, loops, op.getReduction(),
-                         op.getUpdates(), [&](Scalar &s, ValueRange) {
+  Value result = scatter(l, data, l.in(op.getUpdates()), map, loops, op.getReduction(), op.getUpdates(),
+                         [&](Scalar &s, ValueRange) {
                            Value hit = s.constant(s.b.getI1Type(), 1);
                            for (int64_t entry = 0; entry < *tuple; ++entry) {
                              SmallVector<Value> at;
@@ -210,9 +205,8 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
                                at.push_back(loopIndex(s, loop));
                              at.push_back(arith::ConstantIndexOp::create(s.b, entry));
                              Value element = tensor::ExtractOp::create(s.b, places, at);
-                             Value same = arith::CmpIOp::create(
-                                 s.b, arith::CmpIPredicate::eq, loopIndex(s, entry),
-                                 position(s, element, false, sizes[entry]));
+                             Value same = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, entry),
+                                                                position(s, element, false, sizes[entry]));
                              hit = arith::AndIOp::create(s.b, hit, same);
                            }
                            return hit;
@@ -232,17 +226,15 @@ static LogicalResult lowerOneHot(onnx::OneHotOp op, Lowering &l) {
   Value off = tensor::ExtractOp::create(l.b, values, l.index(0));
   Value on = tensor::ExtractOp::create(l.b, values, l.index(1));
   AffineMap map = mapWithout(l.b.getContext(), rank, axis);
-  Value hot = pointwise(
-      l, l.in(indices), map, l.sizes(result), off.getType(), [&](Scalar &s, ValueRange x) -> Value {
-        s.isUnsigned = Lowering::isUnsigned(indices);
-        Value index = s.indexCast(x[0]);
-        Value zero = arith::ConstantIndexOp::create(s.b, 0);
-        Value negative = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, zero);
-        index = s.select(negative, arith::AddIOp::create(s.b, index, depth), index);
-        Value same =
-            arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, index, loopIndex(s, axis));
-        return s.select(same, on, off);
-      });
+  Value hot = pointwise(l, l.in(indices), map, l.sizes(result), off.getType(), [&](Scalar &s, ValueRange x) -> Value {
+    s.isUnsigned = Lowering::isUnsigned(indices);
+    Value index = s.indexCast(x[0]);
+    Value zero = arith::ConstantIndexOp::create(s.b, 0);
+    Value negative = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, zero);
+    index = s.select(negative, arith::AddIOp::create(s.b, index, depth), index);
+    Value same = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, index, loopIndex(s, axis));
+    return s.select(same, on, off);
+  });
   return l.define(result, hot);
 }
 

@@ -19,8 +19,7 @@ static LogicalResult lowerShape(onnx::ShapeOp op, Lowering &l) {
   SmallVector<Value> elements;
   for (int64_t dim = begin; dim < end; ++dim)
     elements.push_back(asInteger(l, l.size(op.getData(), dim)));
-  return l.define(op.getShape(),
-                  tensor::FromElementsOp::create(l.b, l.type(op.getShape()), elements));
+  return l.define(op.getShape(), tensor::FromElementsOp::create(l.b, l.type(op.getShape()), elements));
 }
 
 static LogicalResult lowerSize(onnx::SizeOp op, Lowering &l) {
@@ -32,8 +31,7 @@ static LogicalResult lowerSize(onnx::SizeOp op, Lowering &l) {
 }
 
 /// max(ceil((limit - start) / delta), 0).
-static OpFoldResult rangeLength(Lowering &l, Value start, Value limit, Value delta,
-                                bool isUnsigned) {
+static OpFoldResult rangeLength(Lowering &l, Value start, Value limit, Value delta, bool isUnsigned) {
   Scalar s{l.b, isUnsigned};
   Value span = s.sub(limit, start);
   Value count;
@@ -43,8 +41,7 @@ static OpFoldResult rangeLength(Lowering &l, Value start, Value limit, Value del
     count = arith::IndexCastOp::create(l.b, l.b.getIndexType(), count);
   } else {
     Value distance = arith::IndexCastOp::create(l.b, l.b.getIndexType(), span);
-    count = arith::CeilDivSIOp::create(l.b, distance,
-                                       arith::IndexCastOp::create(l.b, l.b.getIndexType(), delta));
+    count = arith::CeilDivSIOp::create(l.b, distance, arith::IndexCastOp::create(l.b, l.b.getIndexType(), delta));
   }
   return arith::MaxSIOp::create(l.b, count, l.index(0)).getResult();
 }
@@ -56,14 +53,12 @@ static LogicalResult lowerRange(onnx::RangeOp op, Lowering &l) {
   auto scalar = [&](Value operand) { return outside.load(scalarOf(l, operand), element); };
   Value start = scalar(op.getStart()), delta = scalar(op.getDelta());
   bool isUnsigned = Lowering::isUnsigned(result);
-  l.defineSize(result, 0,
-               [&] { return rangeLength(l, start, scalar(op.getLimit()), delta, isUnsigned); });
-  Value range =
-      pointwise(l, {}, {}, l.sizes(result), Lowering::storage(element), [&](Scalar &s, ValueRange) {
-        Value index = mlir::linalg::IndexOp::create(s.b, 0);
-        Value steps = s.cast(index, start.getType(), false, false);
-        return s.store(s.add(start, s.mul(steps, delta)), element);
-      });
+  l.defineSize(result, 0, [&] { return rangeLength(l, start, scalar(op.getLimit()), delta, isUnsigned); });
+  Value range = pointwise(l, {}, {}, l.sizes(result), Lowering::storage(element), [&](Scalar &s, ValueRange) {
+    Value index = mlir::linalg::IndexOp::create(s.b, 0);
+    Value steps = s.cast(index, start.getType(), false, false);
+    return s.store(s.add(start, s.mul(steps, delta)), element);
+  });
   return l.define(result, range);
 }
 
@@ -83,8 +78,7 @@ static LogicalResult lowerEyeLike(onnx::EyeLikeOp op, Lowering &l) {
   Type stored = Lowering::storage(Lowering::element(result));
   int64_t diagonal = op.getK();
   Value eye = pointwise(l, {}, {}, l.sizes(result), stored, [&](Scalar &s, ValueRange) -> Value {
-    Value row = mlir::linalg::IndexOp::create(s.b, 0),
-          column = mlir::linalg::IndexOp::create(s.b, 1);
+    Value row = mlir::linalg::IndexOp::create(s.b, 0), column = mlir::linalg::IndexOp::create(s.b, 1);
     Value wanted = arith::AddIOp::create(s.b, row, arith::ConstantIndexOp::create(s.b, diagonal));
     Value hit = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, column, wanted);
     return s.select(hit, s.constant(stored, 1), s.constant(stored, 0));

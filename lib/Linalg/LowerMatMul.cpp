@@ -30,8 +30,8 @@ static bool isOne(AffineExpr dim) {
 namespace {
 /// How the operands of one MatMul become batches of matrices. Vectors count as matrices of one row or column.
 struct Product {
-  Dims a, b;     ///< dims of the operands as matrices
-  Dims batch;    ///< batch dims of the result
+  Dims a, b;  ///< dims of the operands as matrices
+  Dims batch; ///< batch dims of the result
   AffineExpr rows, columns, inner;
   bool sharedA, sharedB; ///< without a batch of its own
   bool aIsVector, bIsVector;

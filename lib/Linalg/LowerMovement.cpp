@@ -30,8 +30,8 @@ static LogicalResult lowerTranspose(onnx::TransposeOp op, Lowering &l) {
 static LogicalResult lowerConcat(onnx::ConcatOp op, Lowering &l) {
   Value result = op.getConcatResult();
   int64_t axis = normalizedAxis(op.getAxis(), l.rank(result));
-  SmallVector<Value> inputs = llvm::to_vector(llvm::make_filter_range(
-      op.getInputs(), [&](Value input) { return onnx::constantOf(l.dims(input)[axis]) != 0; }));
+  SmallVector<Value> inputs = llvm::to_vector(
+      llvm::make_filter_range(op.getInputs(), [&](Value input) { return onnx::constantOf(l.dims(input)[axis]) != 0; }));
   if (inputs.size() == 1)
     return l.define(result, l.in(inputs[0]));
   l.defineSize(result, axis, [&] {
@@ -41,8 +41,7 @@ static LogicalResult lowerConcat(onnx::ConcatOp op, Lowering &l) {
     return total;
   });
   Value joined = l.empty(result);
-  SmallVector<OpFoldResult> offsets = repeated(l, l.rank(result), 0),
-                            ones = repeated(l, l.rank(result), 1);
+  SmallVector<OpFoldResult> offsets = repeated(l, l.rank(result), 0), ones = repeated(l, l.rank(result), 1);
   onnx::Dim offset = getAffineConstantExpr(0, l.b.getContext());
   for (Value input : inputs) {
     Value tensor = l.in(input);
@@ -54,8 +53,8 @@ static LogicalResult lowerConcat(onnx::ConcatOp op, Lowering &l) {
 }
 
 /// A slice. One of nothing may begin behind the last element, which upstream's slices may not.
-static Value sliced(Lowering &l, Value source, ArrayRef<OpFoldResult> offsets,
-                    ArrayRef<OpFoldResult> sizes, ArrayRef<OpFoldResult> strides) {
+static Value sliced(Lowering &l, Value source, ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
+                    ArrayRef<OpFoldResult> strides) {
   if (llvm::any_of(sizes, [](OpFoldResult size) { return getConstantIntValue(size) == 0; }))
     return tensor::EmptyOp::create(l.b, sizes, getElementTypeOrSelf(source));
   return tensor::ExtractSliceOp::create(l.b, source, offsets, sizes, strides);
@@ -112,15 +111,13 @@ static Value position(Lowering &l, OpFoldResult given, Value size, int64_t low, 
 
 /// The first element taken. A constant start that is not negative needs no clamp: beyond the end
 /// nothing is read.
-static OpFoldResult startOf(Lowering &l, onnx::SliceOp op, int64_t entry, int64_t axis,
-                            int64_t step) {
+static OpFoldResult startOf(Lowering &l, onnx::SliceOp op, int64_t entry, int64_t axis, int64_t step) {
   OpFoldResult given = l.elementAsIndex(op.getStarts(), entry);
   std::optional<int64_t> constant = getConstantIntValue(given);
   std::optional<int64_t> size = getConstantIntValue(l.size(op.getData(), axis));
   if (constant && size) {
     int64_t start = *constant < 0 ? *constant + *size : *constant;
-    return l.b.getIndexAttr(
-        std::clamp<int64_t>(start, 0, step > 0 ? *size : std::max<int64_t>(*size - 1, 0)));
+    return l.b.getIndexAttr(std::clamp<int64_t>(start, 0, step > 0 ? *size : std::max<int64_t>(*size - 1, 0)));
   }
   if (constant && *constant >= 0 && step > 0)
     return given;
@@ -132,10 +129,8 @@ static OpFoldResult slicedSize(Lowering &l, onnx::SliceOp op, int64_t entry, con
   Value size = l.sizeValue(op.getData(), cut.axis);
   bool forward = cut.step > 0;
   Value start = position(l, l.elementAsIndex(op.getStarts(), entry), size, 0, forward ? 0 : -1);
-  Value end =
-      position(l, l.elementAsIndex(op.getEnds(), entry), size, forward ? 0 : -1, forward ? 0 : -1);
-  Value span =
-      forward ? arith::SubIOp::create(l.b, end, start) : arith::SubIOp::create(l.b, start, end);
+  Value end = position(l, l.elementAsIndex(op.getEnds(), entry), size, forward ? 0 : -1, forward ? 0 : -1);
+  Value span = forward ? arith::SubIOp::create(l.b, end, start) : arith::SubIOp::create(l.b, start, end);
   Value count = arith::CeilDivSIOp::create(l.b, span, l.index(std::abs(cut.step)));
   return arith::MaxSIOp::create(l.b, count, l.index(0)).getResult();
 }
@@ -144,24 +139,20 @@ static OpFoldResult slicedSize(Lowering &l, onnx::SliceOp op, int64_t entry, con
 static Value sliceByReading(Lowering &l, Value data, Value result, ArrayRef<Cut> cuts) {
   Value source = l.in(data);
   SmallVector<OpFoldResult> sizes = l.sizes(result);
-  return pointwise(
-      l, {}, {}, sizes, Lowering::storage(Lowering::element(result)),
-      [&](Scalar &s, ValueRange) -> Value {
-        SmallVector<Value> indices;
-        for (int64_t dim = 0; dim < int64_t(sizes.size()); ++dim) {
-          Value index = mlir::linalg::IndexOp::create(s.b, dim);
-          for (const Cut &cut : cuts) {
-            if (cut.axis != dim)
-              continue;
-            Value scaled =
-                arith::MulIOp::create(s.b, index, arith::ConstantIndexOp::create(s.b, cut.step));
-            index = arith::AddIOp::create(
-                s.b, getValueOrCreateConstantIndexOp(s.b, s.b.getLoc(), cut.start), scaled);
-          }
-          indices.push_back(index);
-        }
-        return tensor::ExtractOp::create(s.b, source, indices);
-      });
+  return pointwise(l, {}, {}, sizes, Lowering::storage(Lowering::element(result)), [&](Scalar &s, ValueRange) -> Value {
+    SmallVector<Value> indices;
+    for (int64_t dim = 0; dim < int64_t(sizes.size()); ++dim) {
+      Value index = mlir::linalg::IndexOp::create(s.b, dim);
+      for (const Cut &cut : cuts) {
+        if (cut.axis != dim)
+          continue;
+        Value scaled = arith::MulIOp::create(s.b, index, arith::ConstantIndexOp::create(s.b, cut.step));
+        index = arith::AddIOp::create(s.b, getValueOrCreateConstantIndexOp(s.b, s.b.getLoc(), cut.start), scaled);
+      }
+      indices.push_back(index);
+    }
+    return tensor::ExtractOp::create(s.b, source, indices);
+  });
 }
 
 static LogicalResult lowerSlice(onnx::SliceOp op, Lowering &l) {
@@ -170,8 +161,7 @@ static LogicalResult lowerSlice(onnx::SliceOp op, Lowering &l) {
   auto entries = onnx::constantOf(l.dims(op.getStarts())[0]);
   auto axes = onnx::isPresent(op.getAxes()) ? l.integers(op.getAxes()) : std::nullopt;
   auto steps = onnx::isPresent(op.getSteps()) ? l.integers(op.getSteps()) : std::nullopt;
-  if (!entries || (onnx::isPresent(op.getAxes()) && !axes) ||
-      (onnx::isPresent(op.getSteps()) && !steps))
+  if (!entries || (onnx::isPresent(op.getAxes()) && !axes) || (onnx::isPresent(op.getSteps()) && !steps))
     return op.emitError("expected constant 'axes' and 'steps', found some computed at run time");
   SmallVector<Cut> cuts;
   for (int64_t entry = 0; entry < *entries; ++entry) {
@@ -236,8 +226,7 @@ static LogicalResult lowerTile(onnx::TileOp op, Lowering &l) {
   if (int64_t(sizes.size()) == rank)
     return l.define(result, source);
   AffineMap map = AffineMap::get(sizes.size(), 0, read, l.b.getContext());
-  Value tiled =
-      pointwise(l, source, map, sizes, Lowering::storage(Lowering::element(result)), itself);
+  Value tiled = pointwise(l, source, map, sizes, Lowering::storage(Lowering::element(result)), itself);
   return l.define(result, tensor::CollapseShapeOp::create(l.b, tiled, groups));
 }
 
@@ -257,18 +246,18 @@ static LogicalResult lowerDepthToSpace(onnx::DepthToSpaceOp op, Lowering &l) {
   onnx::Dim block = getAffineConstantExpr(op.getBlocksize(), l.b.getContext());
   onnx::Dim channels = l.dims(op.getOutput())[1];
   if (op.getMode() == "CRD")
-    return shuffle(l, op.getInput(), op.getOutput(),
-                   {dims[0], channels, block, block, dims[2], dims[3]}, {0, 1, 4, 2, 5, 3});
-  return shuffle(l, op.getInput(), op.getOutput(),
-                 {dims[0], block, block, channels, dims[2], dims[3]}, {0, 3, 4, 1, 5, 2});
+    return shuffle(l, op.getInput(), op.getOutput(), {dims[0], channels, block, block, dims[2], dims[3]},
+                   {0, 1, 4, 2, 5, 3});
+  return shuffle(l, op.getInput(), op.getOutput(), {dims[0], block, block, channels, dims[2], dims[3]},
+                 {0, 3, 4, 1, 5, 2});
 }
 
 static LogicalResult lowerSpaceToDepth(onnx::SpaceToDepthOp op, Lowering &l) {
   SmallVector<AffineExpr> dims(l.dims(op.getInput())), out(l.dims(op.getOutput()));
   onnx::Dim block = getAffineConstantExpr(op.getBlocksize(), l.b.getContext());
   if (op.getMode() == "CRD")
-    return shuffle(l, op.getInput(), op.getOutput(),
-                   {dims[0], dims[1], out[2], block, out[3], block}, {0, 1, 3, 5, 2, 4});
+    return shuffle(l, op.getInput(), op.getOutput(), {dims[0], dims[1], out[2], block, out[3], block},
+                   {0, 1, 3, 5, 2, 4});
   return shuffle(l, op.getInput(), op.getOutput(), {dims[0], dims[1], out[2], block, out[3], block},
                  {0, 3, 5, 1, 2, 4});
 }
@@ -278,20 +267,17 @@ static LogicalResult lowerSpaceToDepth(onnx::SpaceToDepthOp op, Lowering &l) {
 static LogicalResult lowerTrilu(onnx::TriluOp op, Lowering &l) {
   Value input = op.getInput();
   int64_t rank = l.rank(input);
-  Value diagonal =
-      onnx::isPresent(op.getK()) ? l.index(l.elementAsIndex(op.getK(), 0)) : l.index(0);
+  Value diagonal = onnx::isPresent(op.getK()) ? l.index(l.elementAsIndex(op.getK(), 0)) : l.index(0);
   AffineMap identity = l.b.getMultiDimIdentityMap(rank);
-  Value result =
-      pointwise(l, l.in(input), identity, l.sizes(input),
-                Lowering::storage(Lowering::element(input)), [&](Scalar &s, ValueRange x) -> Value {
-                  Value row = mlir::linalg::IndexOp::create(s.b, rank - 2),
-                        column = mlir::linalg::IndexOp::create(s.b, rank - 1);
-                  Value limit = arith::AddIOp::create(s.b, row, diagonal);
-                  auto predicate =
-                      op.getUpper() ? arith::CmpIPredicate::sge : arith::CmpIPredicate::sle;
-                  Value kept = arith::CmpIOp::create(s.b, predicate, column, limit);
-                  return s.select(kept, x[0], s.like(x[0], 0));
-                });
+  Value result = pointwise(l, l.in(input), identity, l.sizes(input), Lowering::storage(Lowering::element(input)),
+                           [&](Scalar &s, ValueRange x) -> Value {
+                             Value row = mlir::linalg::IndexOp::create(s.b, rank - 2),
+                                   column = mlir::linalg::IndexOp::create(s.b, rank - 1);
+                             Value limit = arith::AddIOp::create(s.b, row, diagonal);
+                             auto predicate = op.getUpper() ? arith::CmpIPredicate::sge : arith::CmpIPredicate::sle;
+                             Value kept = arith::CmpIOp::create(s.b, predicate, column, limit);
+                             return s.select(kept, x[0], s.like(x[0], 0));
+                           });
   return l.define(op.getOutput(), result);
 }
 
@@ -301,19 +287,19 @@ static LogicalResult lowerReverseSequence(onnx::ReverseSequenceOp op, Lowering &
   int64_t rank = l.rank(input), time = normalizedAxis(op.getTimeAxis(), rank);
   int64_t batch = normalizedAxis(op.getBatchAxis(), rank);
   AffineMap lengths = AffineMap::get(rank, 0, getAffineDimExpr(batch, l.b.getContext()));
-  Value result = pointwise(
-      l, l.in(op.getSequenceLens()), lengths, l.sizes(input),
-      Lowering::storage(Lowering::element(input)), [&](Scalar &s, ValueRange x) -> Value {
-        SmallVector<Value> indices;
-        for (int64_t dim = 0; dim < rank; ++dim)
-          indices.push_back(mlir::linalg::IndexOp::create(s.b, dim));
-        Value length = s.indexCast(x[0]);
-        Value last = arith::SubIOp::create(s.b, length, arith::ConstantIndexOp::create(s.b, 1));
-        Value mirrored = arith::SubIOp::create(s.b, last, indices[time]);
-        Value inside = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, indices[time], length);
-        indices[time] = s.select(inside, mirrored, indices[time]);
-        return tensor::ExtractOp::create(s.b, source, indices);
-      });
+  Value result = pointwise(l, l.in(op.getSequenceLens()), lengths, l.sizes(input),
+                           Lowering::storage(Lowering::element(input)), [&](Scalar &s, ValueRange x) -> Value {
+                             SmallVector<Value> indices;
+                             for (int64_t dim = 0; dim < rank; ++dim)
+                               indices.push_back(mlir::linalg::IndexOp::create(s.b, dim));
+                             Value length = s.indexCast(x[0]);
+                             Value last = arith::SubIOp::create(s.b, length, arith::ConstantIndexOp::create(s.b, 1));
+                             Value mirrored = arith::SubIOp::create(s.b, last, indices[time]);
+                             Value inside =
+                                 arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, indices[time], length);
+                             indices[time] = s.select(inside, mirrored, indices[time]);
+                             return tensor::ExtractOp::create(s.b, source, indices);
+                           });
   return l.define(op.getY(), result);
 }
 

@@ -32,16 +32,9 @@ struct Parameter {
 
 } // namespace
 
-static Rows rowsOf(Lowering &l, Value data, Type element, ArrayRef<OpFoldResult> sizes,
-                   ArrayRef<int64_t> axes) {
-  Rows rows{data,
-            element,
-            Scalar::working(element),
-            SmallVector<OpFoldResult>(sizes),
-            SmallVector<int64_t>(axes),
-            {},
-            {},
-            {}};
+static Rows rowsOf(Lowering &l, Value data, Type element, ArrayRef<OpFoldResult> sizes, ArrayRef<int64_t> axes) {
+  Rows rows{data, element, Scalar::working(element), SmallVector<OpFoldResult>(sizes), SmallVector<int64_t>(axes), {},
+            {},   {}};
   rows.count = l.b.getIndexAttr(1);
   for (int64_t axis : axes)
     rows.count = multiplySizes(l, rows.count, sizes[axis]);
@@ -58,9 +51,8 @@ static Value average(Scalar &s, Value total, OpFoldResult count) {
 }
 
 static Value rowSum(Lowering &l, const Rows &rows) {
-  return reduction(
-      l, rows.data, rows.axes, l.b.getZeroAttr(rows.work),
-      [&](Scalar &s, ValueRange x) { return s.accumulate(s.load(x[0], rows.element), x[1]); });
+  return reduction(l, rows.data, rows.axes, l.b.getZeroAttr(rows.work),
+                   [&](Scalar &s, ValueRange x) { return s.accumulate(s.load(x[0], rows.element), x[1]); });
 }
 
 /// Sum of squares, of the distances from the mean when `sum` is given.
@@ -98,8 +90,8 @@ static Value normalized(Lowering &l, const Rows &rows, Value sum, Value squares,
   auto addParameter = [&](const std::optional<Parameter> &parameter) {
     if (!parameter)
       return;
-    SmallVector<AffineExpr> dims = llvm::map_to_vector(
-        parameter->dims, [&](int64_t dim) { return getAffineDimExpr(dim, l.b.getContext()); });
+    SmallVector<AffineExpr> dims =
+        llvm::map_to_vector(parameter->dims, [&](int64_t dim) { return getAffineDimExpr(dim, l.b.getContext()); });
     addInput(parameter->tensor, AffineMap::get(rows.sizes.size(), 0, dims, l.b.getContext()));
   };
   if (sum)
@@ -154,20 +146,17 @@ static SmallVector<int64_t> axesFrom(int64_t axis, int64_t rank) {
 }
 
 /// Results Mean and InvStdDev, with unit dims where the data was reduced.
-static void defineStatistics(onnx::LayerNormalizationOp op, Lowering &l, const Rows &rows,
-                             Value sum, Value squares) {
+static void defineStatistics(onnx::LayerNormalizationOp op, Lowering &l, const Rows &rows, Value sum, Value squares) {
   double epsilon = op.getEpsilon().convertToDouble();
   AffineMap identity = l.b.getMultiDimIdentityMap(rows.kept.getNumResults());
   auto defineStatistic = [&](Value result, Value total, bool isMean) {
     if (result.use_empty())
       return;
     Type element = Lowering::element(result);
-    Value value =
-        pointwise(l, total, identity, l.sizesOf(total), element, [&](Scalar &s, ValueRange x) {
-          Value number = isMean ? average(s, x[0], rows.count)
-                                : inverseDeviation(s, x[0], rows.count, epsilon);
-          return s.store(s.cast(number, Scalar::working(element), false, false), element);
-        });
+    Value value = pointwise(l, total, identity, l.sizesOf(total), element, [&](Scalar &s, ValueRange x) {
+      Value number = isMean ? average(s, x[0], rows.count) : inverseDeviation(s, x[0], rows.count, epsilon);
+      return s.store(s.cast(number, Scalar::working(element), false, false), element);
+    });
     (void)l.define(result, insertUnitDims(l, value, rows.axes));
   };
   defineStatistic(op.getMean(), sum, true);
@@ -177,13 +166,11 @@ static void defineStatistics(onnx::LayerNormalizationOp op, Lowering &l, const R
 static LogicalResult lowerLayerNormalization(onnx::LayerNormalizationOp op, Lowering &l) {
   Value data = op.getX();
   int64_t rank = l.rank(data);
-  Rows rows =
-      rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), axesFrom(op.getAxis(), rank));
+  Rows rows = rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), axesFrom(op.getAxis(), rank));
   Value sum = rowSum(l, rows);
   Value squares = rowSquares(l, rows, sum);
   Value result = normalized(l, rows, sum, squares, op.getEpsilon().convertToDouble(),
-                            broadcastParameter(l, op.getScale(), rank),
-                            broadcastParameter(l, op.getB(), rank));
+                            broadcastParameter(l, op.getScale(), rank), broadcastParameter(l, op.getB(), rank));
   defineStatistics(op, l, rows, sum, squares);
   return l.define(op.getY(), result);
 }
@@ -191,8 +178,7 @@ static LogicalResult lowerLayerNormalization(onnx::LayerNormalizationOp op, Lowe
 static LogicalResult lowerRMSNormalization(onnx::RMSNormalizationOp op, Lowering &l) {
   Value data = op.getX();
   int64_t rank = l.rank(data);
-  Rows rows =
-      rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), axesFrom(op.getAxis(), rank));
+  Rows rows = rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), axesFrom(op.getAxis(), rank));
   Value squares = rowSquares(l, rows, {});
   Value result = normalized(l, rows, {}, squares, op.getEpsilon().convertToDouble(),
                             broadcastParameter(l, op.getScale(), rank), std::nullopt);
@@ -203,8 +189,7 @@ static LogicalResult lowerRMSNormalization(onnx::RMSNormalizationOp op, Lowering
 
 static LogicalResult lowerInstanceNormalization(onnx::InstanceNormalizationOp op, Lowering &l) {
   Value data = op.getInput();
-  Rows rows =
-      rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), axesFrom(2, l.rank(data)));
+  Rows rows = rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), axesFrom(2, l.rank(data)));
   Value sum = rowSum(l, rows);
   Value squares = rowSquares(l, rows, sum);
   Parameter scale{l.in(op.getScale()), Lowering::element(op.getScale()), {1}};
@@ -220,8 +205,7 @@ static LogicalResult lowerGroupNormalization(onnx::GroupNormalizationOp op, Lowe
   std::optional<int64_t> channels = onnx::constantOf(dims[1]);
   int64_t groups = op.getNumGroups();
   if (!channels || groups <= 0 || *channels % groups != 0)
-    return op.emitError("expected 'num_groups' (")
-           << groups << ") to divide a constant number of channels";
+    return op.emitError("expected 'num_groups' (") << groups << ") to divide a constant number of channels";
   auto constant = [&](int64_t value) { return getAffineConstantExpr(value, l.b.getContext()); };
   SmallVector<AffineExpr> pair = {constant(groups), constant(*channels / groups)};
   SmallVector<AffineExpr> split = {dims[0], pair[0], pair[1]};
@@ -234,15 +218,14 @@ static LogicalResult lowerGroupNormalization(onnx::GroupNormalizationOp op, Lowe
     SmallVector<AffineExpr> own(l.dims(value));
     return Parameter{reshape(l, l.in(value), own, pair), Lowering::element(value), {1, 2}};
   };
-  Value result = normalized(l, rows, sum, squares, op.getEpsilon().convertToDouble(),
-                            parameter(op.getScale()), parameter(op.getBias()));
+  Value result = normalized(l, rows, sum, squares, op.getEpsilon().convertToDouble(), parameter(op.getScale()),
+                            parameter(op.getBias()));
   return l.define(op.getY(), reshape(l, result, split, dims));
 }
 
 static LogicalResult lowerMeanVariance(onnx::MeanVarianceNormalizationOp op, Lowering &l) {
   Value data = op.getX();
-  Rows rows = rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data),
-                     normalizedAxes(op.getAxes(), l.rank(data)));
+  Rows rows = rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), normalizedAxes(op.getAxes(), l.rank(data)));
   Value sum = rowSum(l, rows);
   Value squares = rowSquares(l, rows, sum);
   return l.define(op.getY(), normalized(l, rows, sum, squares, 1e-9, std::nullopt, std::nullopt));
@@ -258,29 +241,24 @@ static LogicalResult lowerBatchNormalization(onnx::BatchNormalizationOp op, Lowe
   Value data = op.getX();
   Type element = Lowering::element(data), work = Scalar::working(element);
   Value parameters[] = {op.getScale(), op.getB(), op.getInputMean(), op.getInputVar()};
-  SmallVector<Value> inputs =
-      llvm::map_to_vector(parameters, [&](Value value) { return l.in(value); });
+  SmallVector<Value> inputs = llvm::map_to_vector(parameters, [&](Value value) { return l.in(value); });
   AffineMap vector = l.b.getMultiDimIdentityMap(1);
   SmallVector<OpFoldResult> channels = {l.size(data, 1)};
   Value inits[] = {l.empty(channels, work), l.empty(channels, work)};
-  auto line = generic(
-      l, inputs, inits, SmallVector<AffineMap>(6, vector), {}, [&](Scalar &s, ValueRange x) {
-        SmallVector<Value> values;
-        for (auto [parameter, stored] : llvm::zip(parameters, x))
-          values.push_back(
-              s.cast(s.load(stored, Lowering::element(parameter)), work, false, false));
-        Value variance = s.add(values[3], s.like(values[3], op.getEpsilon().convertToDouble()));
-        Value factor = s.div(values[0], math::SqrtOp::create(s.b, variance));
-        return SmallVector<Value>{factor, s.sub(values[1], s.mul(values[2], factor))};
-      });
+  auto line = generic(l, inputs, inits, SmallVector<AffineMap>(6, vector), {}, [&](Scalar &s, ValueRange x) {
+    SmallVector<Value> values;
+    for (auto [parameter, stored] : llvm::zip(parameters, x))
+      values.push_back(s.cast(s.load(stored, Lowering::element(parameter)), work, false, false));
+    Value variance = s.add(values[3], s.like(values[3], op.getEpsilon().convertToDouble()));
+    Value factor = s.div(values[0], math::SqrtOp::create(s.b, variance));
+    return SmallVector<Value>{factor, s.sub(values[1], s.mul(values[2], factor))};
+  });
   int64_t rank = l.rank(data);
   AffineMap all = l.b.getMultiDimIdentityMap(rank);
   AffineMap channel = AffineMap::get(rank, 0, getAffineDimExpr(rank > 1 ? 1 : 0, l.b.getContext()));
-  Value result =
-      pointwise(l, {l.in(data), line[0], line[1]}, {all, channel, channel}, l.sizes(data), element,
-                [&](Scalar &s, ValueRange x) {
-                  return s.store(s.add(s.mul(s.load(x[0], element), x[1]), x[2]), element);
-                });
+  Value result = pointwise(
+      l, {l.in(data), line[0], line[1]}, {all, channel, channel}, l.sizes(data), element,
+      [&](Scalar &s, ValueRange x) { return s.store(s.add(s.mul(s.load(x[0], element), x[1]), x[2]), element); });
   return l.define(op.getY(), result);
 }
 
@@ -289,22 +267,20 @@ static LogicalResult lowerBatchNormalization(onnx::BatchNormalizationOp op, Lowe
 static LogicalResult lowerLpNormalization(onnx::LpNormalizationOp op, Lowering &l) {
   Value data = op.getInput();
   Type element = Lowering::element(data);
-  Rows rows =
-      rowsOf(l, l.in(data), element, l.sizes(data), normalizedAxis(op.getAxis(), l.rank(data)));
+  Rows rows = rowsOf(l, l.in(data), element, l.sizes(data), normalizedAxis(op.getAxis(), l.rank(data)));
   bool square = op.getP() == 2;
-  Value total =
-      reduction(l, rows.data, rows.axes, l.b.getZeroAttr(rows.work), [&](Scalar &s, ValueRange x) {
-        Value value = s.load(x[0], element);
-        Value part = square ? s.mul(value, value) : Value(math::AbsFOp::create(s.b, value));
-        return s.accumulate(part, x[1]);
+  Value total = reduction(l, rows.data, rows.axes, l.b.getZeroAttr(rows.work), [&](Scalar &s, ValueRange x) {
+    Value value = s.load(x[0], element);
+    Value part = square ? s.mul(value, value) : Value(math::AbsFOp::create(s.b, value));
+    return s.accumulate(part, x[1]);
+  });
+  Value result =
+      pointwise(l, {rows.data, total}, {rows.all, rows.kept}, rows.sizes, element, [&](Scalar &s, ValueRange x) {
+        Value norm = square ? Value(math::SqrtOp::create(s.b, x[1])) : x[1];
+        Value zero = s.like(norm, 0);
+        Value quotient = s.div(s.load(x[0], element), norm);
+        return s.store(s.select(s.equal(norm, zero), zero, quotient), element);
       });
-  Value result = pointwise(l, {rows.data, total}, {rows.all, rows.kept}, rows.sizes, element,
-                           [&](Scalar &s, ValueRange x) {
-                             Value norm = square ? Value(math::SqrtOp::create(s.b, x[1])) : x[1];
-                             Value zero = s.like(norm, 0);
-                             Value quotient = s.div(s.load(x[0], element), norm);
-                             return s.store(s.select(s.equal(norm, zero), zero, quotient), element);
-                           });
   return l.define(op.getOutput(), result);
 }
 
@@ -329,19 +305,16 @@ static LogicalResult lowerLRN(onnx::LRNOp op, Lowering &l) {
   AffineMap out = mapWithout(l.b.getContext(), rank + 1, rank);
   AffineMap extent = AffineMap::get(rank + 1, 0, getAffineDimExpr(rank, l.b.getContext()));
   Value shape = l.empty({l.b.getIndexAttr(size)}, work); // only gives the window loop its extent
-  Value sum = generic(
-      l, {neighbours, shape}, filled(l, sizes, l.b.getZeroAttr(work)),
-      {AffineMap::get(rank + 1, 0, window, l.b.getContext()), extent, out}, rank,
-      [](Scalar &s, ValueRange x) { return SmallVector<Value>{s.accumulate(x[0], x[2])}; })[0];
-  double alpha = op.getAlpha().convertToDouble() / double(size),
-         beta = op.getBeta().convertToDouble();
+  Value sum = generic(l, {neighbours, shape}, filled(l, sizes, l.b.getZeroAttr(work)),
+                      {AffineMap::get(rank + 1, 0, window, l.b.getContext()), extent, out}, rank,
+                      [](Scalar &s, ValueRange x) { return SmallVector<Value>{s.accumulate(x[0], x[2])}; })[0];
+  double alpha = op.getAlpha().convertToDouble() / double(size), beta = op.getBeta().convertToDouble();
   double bias = op.getBias().convertToDouble();
-  Value result =
-      pointwise(l, {l.in(data), sum}, {all, all}, sizes, element, [&](Scalar &s, ValueRange x) {
-        Value base = s.add(s.like(x[1], bias), s.mul(s.like(x[1], alpha), x[1]));
-        Value power = math::PowFOp::create(s.b, base, s.like(base, beta));
-        return s.store(s.div(s.load(x[0], element), power), element);
-      });
+  Value result = pointwise(l, {l.in(data), sum}, {all, all}, sizes, element, [&](Scalar &s, ValueRange x) {
+    Value base = s.add(s.like(x[1], bias), s.mul(s.like(x[1], alpha), x[1]));
+    Value power = math::PowFOp::create(s.b, base, s.like(base, beta));
+    return s.store(s.div(s.load(x[0], element), power), element);
+  });
   return l.define(op.getY(), result);
 }
 

@@ -59,8 +59,7 @@ LogicalResult Lowering::lowerBlock(Block &block) {
 
 /// Whether the op only computes sizes: nothing to lower, its value is made where it is read.
 static bool isKnownValue(onnx::ShapeAnalysis &shapes, Operation *op) {
-  return op->getNumRegions() == 0 && op->getNumResults() > 0 &&
-         llvm::all_of(op->getResults(), [&](Value result) {
+  return op->getNumRegions() == 0 && op->getNumResults() > 0 && llvm::all_of(op->getResults(), [&](Value result) {
            auto elements = shapes.values(result);
            return elements && llvm::all_of(*elements, [](AffineExpr e) { return bool(e); });
          });
@@ -81,8 +80,7 @@ LogicalResult Lowering::lowerOp(Operation *op) {
   // The rule has told the user; the rest is lowered to find further problems.
   for (Value result : op->getResults())
     if (isa<RankedTensorType>(result.getType()) && !lookup(result))
-      (void)define(result, empty(SmallVector<OpFoldResult>(rank(result), b.getIndexAttr(1)),
-                                 storage(element(result))));
+      (void)define(result, empty(SmallVector<OpFoldResult>(rank(result), b.getIndexAttr(1)), storage(element(result))));
   return failure();
 }
 
@@ -103,8 +101,7 @@ LogicalResult Lowering::cloneOp(Operation *op) {
     operands.push_back(isa<TensorType>(operand.getType())
                            ? castTo(b, op->getLoc(), in(operand), loweredType(operand.getType()))
                            : lookup(operand));
-  OperationState state(op->getLoc(), op->getName(), operands, {},
-                       op->getDiscardableAttrDictionary().getValue());
+  OperationState state(op->getLoc(), op->getName(), operands, {}, op->getDiscardableAttrDictionary().getValue());
   state.propertiesAttr = op->getPropertiesAsAttribute();
   state.addTypes(llvm::map_to_vector(op->getResultTypes(), loweredType));
   Operation *clone = b.create(state);
@@ -138,8 +135,7 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
       return;
     SmallVector<Type> types(op->getOperandTypes());
     llvm::append_range(types, op->getResultTypes());
-    if (!llvm::all_of(types, isPlain) ||
-        llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
+    if (!llvm::all_of(types, isPlain) || llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
       report(op, "one on strings, sequences or optionals");
     else if (llvm::any_of(types, isUnranked))
       report(op, "one on a tensor of unknown rank");
@@ -166,8 +162,7 @@ static void lowerReturn(Lowering &lowering, Operation *terminator, TypeRange typ
 
 /// Builds the lowered function beside the old one, which stays readable meanwhile, then drops one
 /// of the two.
-static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules,
-                                   WeightStore &weights) {
+static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, WeightStore &weights) {
   func::FuncOp lowered = function.cloneWithoutRegions();
   OpBuilder(function).insert(lowered);
   lowered.setFunctionType(loweredSignature(function.getFunctionType()));

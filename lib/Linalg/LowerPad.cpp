@@ -67,25 +67,24 @@ static LogicalResult padByReading(onnx::PadOp op, Lowering &l, const Border &bor
     extents.push_back(l.index(size));
   }
   Type stored = Lowering::storage(Lowering::element(op.getData()));
-  Value result =
-      pointwise(l, {}, {}, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange) -> Value {
-        Value inside = s.constant(s.b.getI1Type(), 1);
-        SmallVector<Value> indices;
-        for (auto [dim, low] : llvm::enumerate(border.low)) {
-          Value index = mlir::linalg::IndexOp::create(s.b, dim);
-          if (getConstantIntValue(low) == 0 && getConstantIntValue(border.high[dim]) == 0) {
-            indices.push_back(index);
-            continue;
-          }
-          index = arith::SubIOp::create(s.b, index, lows[dim]);
-          // As unsigned numbers, negative ones are beyond the end.
-          Value within = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, index, extents[dim]);
-          inside = arith::AndIOp::create(s.b, inside, within);
-          indices.push_back(sourceIndex(s, mode, index, extents[dim]));
-        }
-        Value value = tensor::ExtractOp::create(s.b, source, indices);
-        return mode == "constant" ? s.select(inside, value, fill) : value;
-      });
+  Value result = pointwise(l, {}, {}, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange) -> Value {
+    Value inside = s.constant(s.b.getI1Type(), 1);
+    SmallVector<Value> indices;
+    for (auto [dim, low] : llvm::enumerate(border.low)) {
+      Value index = mlir::linalg::IndexOp::create(s.b, dim);
+      if (getConstantIntValue(low) == 0 && getConstantIntValue(border.high[dim]) == 0) {
+        indices.push_back(index);
+        continue;
+      }
+      index = arith::SubIOp::create(s.b, index, lows[dim]);
+      // As unsigned numbers, negative ones are beyond the end.
+      Value within = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, index, extents[dim]);
+      inside = arith::AndIOp::create(s.b, inside, within);
+      indices.push_back(sourceIndex(s, mode, index, extents[dim]));
+    }
+    Value value = tensor::ExtractOp::create(s.b, source, indices);
+    return mode == "constant" ? s.select(inside, value, fill) : value;
+  });
   return l.define(op.getOutput(), result);
 }
 
@@ -95,13 +94,11 @@ static LogicalResult lowerPad(onnx::PadOp op, Lowering &l) {
     return failure();
   for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim)
     l.defineSize(op.getOutput(), dim, [&] {
-      return addSizes(l, addSizes(l, l.size(op.getData(), dim), border->low[dim]),
-                      border->high[dim]);
+      return addSizes(l, addSizes(l, l.size(op.getData(), dim), border->low[dim]), border->high[dim]);
     });
   Type stored = Lowering::storage(Lowering::element(op.getData()));
-  Value fill = onnx::isPresent(op.getConstantValue())
-                   ? scalarOf(l, op.getConstantValue())
-                   : Value(arith::ConstantOp::create(l.b, l.b.getZeroAttr(stored)));
+  Value fill = onnx::isPresent(op.getConstantValue()) ? scalarOf(l, op.getConstantValue())
+                                                      : Value(arith::ConstantOp::create(l.b, l.b.getZeroAttr(stored)));
   bool known = llvm::all_of(border->low, isWidth) && llvm::all_of(border->high, isWidth);
   if (op.getMode() != "constant" || !known)
     return padByReading(op, l, *border, fill);

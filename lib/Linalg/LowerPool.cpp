@@ -61,9 +61,10 @@ template <typename OpTy> static FailureOr<Pool> poolOf(OpTy op, Lowering &l, Str
 
 static Value poolRoot(Lowering &l, const Pool &pool, Value x) {
   Value init = l.empty(l.sizes(pool.dims), getElementTypeOrSelf(x));
-  return linalgx::PoolOp::create(l.b, init.getType(), x, init, l.b.getStringAttr(pool.kind),
-                                 l.b.getDenseI64ArrayAttr(pool.window.kernel), l.b.getDenseI64ArrayAttr(pool.window.strides),
-                                 l.b.getDenseI64ArrayAttr(pool.window.dilations), l.b.getDenseI64ArrayAttr(pool.window.pads))
+  return linalgx::PoolOp::create(
+             l.b, init.getType(), x, init, l.b.getStringAttr(pool.kind), l.b.getDenseI64ArrayAttr(pool.window.kernel),
+             l.b.getDenseI64ArrayAttr(pool.window.strides), l.b.getDenseI64ArrayAttr(pool.window.dilations),
+             l.b.getDenseI64ArrayAttr(pool.window.pads))
       ->getResult(0);
 }
 
@@ -107,7 +108,8 @@ static bool reachesBeyondPads(onnx::AveragePoolOp op, const linalgx::Window &win
 }
 
 /// Taps of the window at the current place that lie in the image or in the padding the model gave, as a float.
-static Value countedTaps(onnx::AveragePoolOp op, Lowering &l, Scalar &s, const Pool &pool, ArrayRef<Value> extents, Type type) {
+static Value countedTaps(onnx::AveragePoolOp op, Lowering &l, Scalar &s, const Pool &pool, ArrayRef<Value> extents,
+                         Type type) {
   const linalgx::Window &w = pool.window;
   Value product;
   for (int64_t dim = 0; dim < w.rank(); ++dim) {
@@ -205,7 +207,8 @@ static LogicalResult lowerGlobalPool(Value x, Value y, const GlobalPool &kind, L
       value = math::PowFOp::create(s.b, value, s.like(value, 1.0 / kind.p));
     return s.store(value, element);
   };
-  Value result = pointwise(l, total, l.b.getMultiDimIdentityMap(2), l.sizesOf(total), Lowering::storage(element), finish);
+  Value result =
+      pointwise(l, total, l.b.getMultiDimIdentityMap(2), l.sizesOf(total), Lowering::storage(element), finish);
   return l.define(y, insertUnitDims(l, result, axes));
 }
 

@@ -22,22 +22,21 @@ struct Parameter {
 
 static bool isNarrow(Type element) { return element.getIntOrFloatBitWidth() < 8; }
 
-static FailureOr<Parameter> parameterOf(Lowering &l, Operation *op, Value value, int64_t rank,
-                                        int64_t axis, int64_t block) {
+static FailureOr<Parameter> parameterOf(Lowering &l, Operation *op, Value value, int64_t rank, int64_t axis,
+                                        int64_t block) {
   Parameter parameter{value, l.in(value), {}, axis, block};
   MLIRContext *context = l.b.getContext();
   int64_t own = l.rank(value);
   if (block > 0)
     return parameter;
   if (own > 1)
-    return op->emitError("expected a scale of rank 0 or 1 without 'block_size', found rank ")
-           << own;
+    return op->emitError("expected a scale of rank 0 or 1 without 'block_size', found rank ") << own;
   if (own == 1 && onnx::constantOf(l.dims(value)[0]) == 1) {
     parameter.tensor = dropUnitDims(l, parameter.tensor, 0);
     own = 0;
   }
-  parameter.map = own == 0 ? AffineMap::get(rank, 0, context)
-                           : AffineMap::get(rank, 0, getAffineDimExpr(axis, context));
+  parameter.map =
+      own == 0 ? AffineMap::get(rank, 0, context) : AffineMap::get(rank, 0, getAffineDimExpr(axis, context));
   return parameter;
 }
 
@@ -52,8 +51,7 @@ static Value read(Scalar &s, const Parameter &parameter, ValueRange &arguments, 
   for (int64_t dim = 0; dim < rank; ++dim) {
     Value index = mlir::linalg::IndexOp::create(s.b, dim);
     if (dim == parameter.axis)
-      index =
-          arith::DivUIOp::create(s.b, index, arith::ConstantIndexOp::create(s.b, parameter.block));
+      index = arith::DivUIOp::create(s.b, index, arith::ConstantIndexOp::create(s.b, parameter.block));
     place.push_back(index);
   }
   return tensor::ExtractOp::create(s.b, parameter.tensor, place);
@@ -65,8 +63,7 @@ static Value saturated(Scalar &s, Value x, Value zeroPoint, Type onnxElement) {
   bool isUnsigned = integer.isUnsigned();
   unsigned width = integer.getWidth();
   double low = isUnsigned ? 0 : -double(int64_t(1) << (width - 1));
-  double high =
-      isUnsigned ? double((int64_t(1) << width) - 1) : double((int64_t(1) << (width - 1)) - 1);
+  double high = isUnsigned ? double((int64_t(1) << width) - 1) : double((int64_t(1) << (width - 1)) - 1);
   Value rounded = math::RoundEvenOp::create(s.b, x);
   if (zeroPoint)
     rounded = s.add(rounded, s.cast(zeroPoint, x.getType(), isUnsigned, false));
@@ -97,15 +94,14 @@ static LogicalResult lowerQuantize(onnx::QuantizeLinearOp op, Lowering &l) {
     inputs.push_back(parameter->tensor);
     maps.push_back(parameter->map);
   }
-  Value quantized = pointwise(
-      l, inputs, maps, l.sizes(data), Lowering::storage(to), [&](Scalar &s, ValueRange x) {
-        Value value = s.cast(s.load(x[0], from), work, false, false);
-        ValueRange rest = x.drop_front();
-        Value stored = read(s, parameters[0], rest, rank);
-        Value scale = s.cast(s.load(stored, Lowering::element(op.getYScale())), work, false, false);
-        Value zeroPoint = parameters.size() > 1 ? read(s, parameters[1], rest, rank) : Value();
-        return saturated(s, s.div(value, scale), zeroPoint, to);
-      });
+  Value quantized = pointwise(l, inputs, maps, l.sizes(data), Lowering::storage(to), [&](Scalar &s, ValueRange x) {
+    Value value = s.cast(s.load(x[0], from), work, false, false);
+    ValueRange rest = x.drop_front();
+    Value stored = read(s, parameters[0], rest, rank);
+    Value scale = s.cast(s.load(stored, Lowering::element(op.getYScale())), work, false, false);
+    Value zeroPoint = parameters.size() > 1 ? read(s, parameters[1], rest, rank) : Value();
+    return saturated(s, s.div(value, scale), zeroPoint, to);
+  });
   return l.define(result, quantized);
 }
 
@@ -131,18 +127,16 @@ static LogicalResult lowerDequantize(onnx::DequantizeLinearOp op, Lowering &l) {
     inputs.push_back(parameter->tensor);
     maps.push_back(parameter->map);
   }
-  Value restored = pointwise(
-      l, inputs, maps, l.sizes(data), Lowering::storage(to), [&](Scalar &s, ValueRange x) {
-        Type wide = s.b.getI32Type();
-        Value value = s.cast(x[0], wide, isUnsigned, false);
-        ValueRange rest = x.drop_front();
-        Value stored = read(s, parameters[0], rest, rank);
-        Value scale = s.cast(s.load(stored, Lowering::element(op.getXScale())), work, false, false);
-        if (parameters.size() > 1)
-          value = arith::SubIOp::create(
-              s.b, value, s.cast(read(s, parameters[1], rest, rank), wide, isUnsigned, false));
-        return s.store(s.mul(s.cast(value, work, false, false), scale), to);
-      });
+  Value restored = pointwise(l, inputs, maps, l.sizes(data), Lowering::storage(to), [&](Scalar &s, ValueRange x) {
+    Type wide = s.b.getI32Type();
+    Value value = s.cast(x[0], wide, isUnsigned, false);
+    ValueRange rest = x.drop_front();
+    Value stored = read(s, parameters[0], rest, rank);
+    Value scale = s.cast(s.load(stored, Lowering::element(op.getXScale())), work, false, false);
+    if (parameters.size() > 1)
+      value = arith::SubIOp::create(s.b, value, s.cast(read(s, parameters[1], rest, rank), wide, isUnsigned, false));
+    return s.store(s.mul(s.cast(value, work, false, false), scale), to);
+  });
   return l.define(result, restored);
 }
 
@@ -151,9 +145,8 @@ static LogicalResult lowerDequantize(onnx::DequantizeLinearOp op, Lowering &l) {
 static Value extreme(Lowering &l, Value data, bool greatest) {
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, l.rank(data)));
   // The range always holds zero, so zero is where both extremes start.
-  return reduction(l, l.in(data), axes, l.b.getF32FloatAttr(0), [&](Scalar &s, ValueRange x) {
-    return greatest ? s.max(x[0], x[1]) : s.min(x[0], x[1]);
-  });
+  return reduction(l, l.in(data), axes, l.b.getF32FloatAttr(0),
+                   [&](Scalar &s, ValueRange x) { return greatest ? s.max(x[0], x[1]) : s.min(x[0], x[1]); });
 }
 
 /// scale = (max - min) / 255, zero point = saturate(round(-min / scale)), y = saturate(round(x /
@@ -165,22 +158,19 @@ static LogicalResult lowerDynamicQuantize(onnx::DynamicQuantizeLinearOp op, Lowe
   Type byte = Lowering::element(op.getY());
   Value low = extreme(l, data, false), high = extreme(l, data, true);
   AffineMap none = AffineMap::get(0, 0, l.b.getContext());
-  Value scale =
-      pointwise(l, {low, high}, {none, none}, {}, l.b.getF32Type(), [](Scalar &s, ValueRange x) {
-        Value range = s.div(s.sub(x[1], x[0]), s.like(x[0], 255));
-        // All zeros: any scale will do.
-        return s.select(s.equal(range, s.like(range, 0)), s.like(range, 1), range);
-      });
-  Value zeroPoint =
-      pointwise(l, {low, scale}, {none, none}, {}, l.b.getI8Type(), [&](Scalar &s, ValueRange x) {
-        return saturated(s, s.neg(s.div(x[0], x[1])), {}, byte);
-      });
+  Value scale = pointwise(l, {low, high}, {none, none}, {}, l.b.getF32Type(), [](Scalar &s, ValueRange x) {
+    Value range = s.div(s.sub(x[1], x[0]), s.like(x[0], 255));
+    // All zeros: any scale will do.
+    return s.select(s.equal(range, s.like(range, 0)), s.like(range, 1), range);
+  });
+  Value zeroPoint = pointwise(l, {low, scale}, {none, none}, {}, l.b.getI8Type(), [&](Scalar &s, ValueRange x) {
+    return saturated(s, s.neg(s.div(x[0], x[1])), {}, byte);
+  });
   int64_t rank = l.rank(data);
   AffineMap scalar = AffineMap::get(rank, 0, l.b.getContext());
-  Value quantized = pointwise(
-      l, {l.in(data), scale, zeroPoint}, {l.b.getMultiDimIdentityMap(rank), scalar, scalar},
-      l.sizes(data), l.b.getI8Type(),
-      [&](Scalar &s, ValueRange x) { return saturated(s, s.div(x[0], x[1]), x[2], byte); });
+  Value quantized =
+      pointwise(l, {l.in(data), scale, zeroPoint}, {l.b.getMultiDimIdentityMap(rank), scalar, scalar}, l.sizes(data),
+                l.b.getI8Type(), [&](Scalar &s, ValueRange x) { return saturated(s, s.div(x[0], x[1]), x[2], byte); });
   (void)l.define(op.getYScale(), scale);
   (void)l.define(op.getYZeroPoint(), zeroPoint);
   return l.define(op.getY(), quantized);

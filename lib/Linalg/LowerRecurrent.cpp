@@ -13,7 +13,6 @@
 #include "lib/Linalg/Structured.h"
 #include "lib/Linalg/WeightTransforms.h"
 
-
 using namespace mlir;
 
 namespace aicc::linalg {
@@ -36,8 +35,8 @@ struct Layer {
 };
 /// The results of one direction.
 struct Direction {
-  Value y;                    ///< T x B x H
-  SmallVector<Value> states;  ///< B x H each
+  Value y;                   ///< T x B x H
+  SmallVector<Value> states; ///< B x H each
 };
 } // namespace
 
@@ -151,7 +150,8 @@ static Value inputBias(Lowering &l, const Layer &layer, int64_t direction) {
   Value bias = row.converted(layer.type).get();
   AffineMap identity = l.b.getMultiDimIdentityMap(1);
   return pointwise(l, {sliceOf(l, bias, 0, count), sliceOf(l, bias, count, count)}, {identity, identity},
-                   ArrayRef<OpFoldResult>{l.b.getIndexAttr(count)}, layer.type, [&](Scalar &s, ValueRange args) -> Value {
+                   ArrayRef<OpFoldResult>{l.b.getIndexAttr(count)}, layer.type,
+                   [&](Scalar &s, ValueRange args) -> Value {
                      if (apart == count)
                        return s.add(args[0], args[1]);
                      Value place = mlir::linalg::IndexOp::create(s.b, 0);
@@ -219,7 +219,8 @@ static Direction lowerDirection(Lowering &l, const Layer &layer, Value x, int64_
       l.b, ValueRange(inits).getTypes(), l.b.getStringAttr(layer.cell), l.b.getStrArrayAttr(activations),
       projection(l, layer, x, direction), recurrentWeights(l, layer, direction), initial, peephole,
       resetBias(l, layer, direction), present(layer.lengths) ? l.in(layer.lengths) : Value(), inits, unit(reverse),
-      unit(layer.inputForget), unit(layer.linearBeforeReset), layer.clip ? l.b.getF32FloatAttr(*layer.clip) : FloatAttr());
+      unit(layer.inputForget), unit(layer.linearBeforeReset),
+      layer.clip ? l.b.getF32FloatAttr(*layer.clip) : FloatAttr());
   return {op->getResult(0), SmallVector<Value>(op->getResults().drop_front())};
 }
 

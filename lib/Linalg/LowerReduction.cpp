@@ -26,8 +26,7 @@ struct Reduction {
 //===- Axes ---------------------------------------------------------------===//
 
 /// The reduced dims; none when they are not constant.
-static std::optional<SmallVector<int64_t>> reducedAxes(Operation *op, Value axes, bool noop,
-                                                       Lowering &l) {
+static std::optional<SmallVector<int64_t>> reducedAxes(Operation *op, Value axes, bool noop, Lowering &l) {
   int64_t rank = l.rank(op->getOperand(0));
   SmallVector<int64_t> constants;
   if (onnx::isPresent(axes)) {
@@ -57,8 +56,7 @@ static TypedAttr identityOf(Type type, Reduction::Identity identity, bool isUnsi
   unsigned width = type.getIntOrFloatBitWidth();
   if (isUnsigned || width == 1)
     return b.getIntegerAttr(type, lowest ? APInt::getMinValue(width) : APInt::getMaxValue(width));
-  return b.getIntegerAttr(type, lowest ? APInt::getSignedMinValue(width)
-                                       : APInt::getSignedMaxValue(width));
+  return b.getIntegerAttr(type, lowest ? APInt::getSignedMinValue(width) : APInt::getSignedMaxValue(width));
 }
 
 /// Accumulators of bool are i8 like all bools in memory.
@@ -66,8 +64,7 @@ static TypedAttr identityInMemory(Type work, Reduction::Identity identity, bool 
   TypedAttr value = identityOf(work, identity, isUnsigned);
   if (!work.isInteger(1))
     return value;
-  return Builder(work.getContext())
-      .getI8IntegerAttr(cast<IntegerAttr>(value).getValue().getZExtValue());
+  return Builder(work.getContext()).getI8IntegerAttr(cast<IntegerAttr>(value).getValue().getZExtValue());
 }
 
 //===- Lowering -----------------------------------------------------------===//
@@ -105,22 +102,20 @@ static Value divideByCount(Scalar &s, Value total, OpFoldResult count) {
   return s.div(total, s.cast(cast<Value>(count), total.getType(), false, false));
 }
 
-static Value finish(Lowering &l, Value total, Value data, ArrayRef<int64_t> axes,
-                    const Reduction &kind) {
+static Value finish(Lowering &l, Value total, Value data, ArrayRef<int64_t> axes, const Reduction &kind) {
   Type element = Lowering::element(data);
   Type stored = Lowering::storage(element);
   if (!kind.finish && !kind.mean && getElementTypeOrSelf(total) == stored)
     return total;
   OpFoldResult count = kind.mean ? elementsOf(l, data, axes) : OpFoldResult();
   SmallVector<OpFoldResult> sizes = l.sizesOf(total);
-  return pointwise(l, total, l.b.getMultiDimIdentityMap(sizes.size()), sizes, stored,
-                   [&](Scalar &s, ValueRange x) {
-                     s.isUnsigned = Lowering::isUnsigned(data);
-                     Value value = kind.finish ? kind.finish(s, x[0]) : x[0];
-                     if (kind.mean)
-                       value = divideByCount(s, value, count);
-                     return s.store(value, element);
-                   });
+  return pointwise(l, total, l.b.getMultiDimIdentityMap(sizes.size()), sizes, stored, [&](Scalar &s, ValueRange x) {
+    s.isUnsigned = Lowering::isUnsigned(data);
+    Value value = kind.finish ? kind.finish(s, x[0]) : x[0];
+    if (kind.mean)
+      value = divideByCount(s, value, count);
+    return s.store(value, element);
+  });
 }
 
 template <typename OpTy> static void addReduction(Rules &rules, Reduction kind) {
@@ -181,17 +176,15 @@ static LogicalResult lowerLogSumExp(onnx::ReduceLogSumExpOp op, Lowering &l) {
     Value finite = s.less(math::AbsFOp::create(s.b, m), s.like(m, INFINITY));
     return s.select(finite, m, s.like(m, 0));
   };
-  Value total = generic(
-      l, {l.in(data), maximum}, zero, {all, kept, kept}, *axes, [&](Scalar &s, ValueRange x) {
-        Value centred = s.subComputed(s.load(x[0], element), shift(s, x[1]));
-        return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
-      })[0];
+  Value total = generic(l, {l.in(data), maximum}, zero, {all, kept, kept}, *axes, [&](Scalar &s, ValueRange x) {
+    Value centred = s.subComputed(s.load(x[0], element), shift(s, x[1]));
+    return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
+  })[0];
   AffineMap identity = l.b.getMultiDimIdentityMap(kept.getNumResults());
   Value result =
-      pointwise(l, {total, maximum}, {identity, identity}, l.sizesOf(total), element,
-                [&](Scalar &s, ValueRange x) {
-                  return s.store(s.add(math::LogOp::create(s.b, x[0]), shift(s, x[1])), element);
-                });
+      pointwise(l, {total, maximum}, {identity, identity}, l.sizesOf(total), element, [&](Scalar &s, ValueRange x) {
+        return s.store(s.add(math::LogOp::create(s.b, x[0]), shift(s, x[1])), element);
+      });
   if (op.getKeepdims())
     result = insertUnitDims(l, result, *axes);
   return l.define(op.getReduced(), result);
@@ -208,16 +201,14 @@ template <typename OpTy> static LogicalResult lowerArg(OpTy op, Lowering &l) {
   bool isUnsigned = Lowering::isUnsigned(data), last = op.getSelectLastIndex();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
   SmallVector<OpFoldResult> sizes = without(l.sizes(data), axis);
-  Value best = filled(l, sizes,
-                      identityOf(work, isMax ? Reduction::Lowest : Reduction::Highest, isUnsigned));
+  Value best = filled(l, sizes, identityOf(work, isMax ? Reduction::Lowest : Reduction::Highest, isUnsigned));
   Value where = filled(l, sizes, l.b.getI64IntegerAttr(0));
   AffineMap kept = mapWithout(l.b.getContext(), rank, axis);
   AffineMap maps[] = {l.b.getMultiDimIdentityMap(rank), kept, kept};
   auto results = generic(l, l.in(data), {best, where}, maps, axis, [&](Scalar &s, ValueRange x) {
     s.isUnsigned = isUnsigned;
     Value value = s.load(x[0], element);
-    Value index =
-        arith::IndexCastOp::create(s.b, s.b.getI64Type(), mlir::linalg::IndexOp::create(s.b, axis));
+    Value index = arith::IndexCastOp::create(s.b, s.b.getI64Type(), mlir::linalg::IndexOp::create(s.b, axis));
     Value better = isMax ? s.greater(value, x[1]) : s.less(value, x[1]);
     if (last)
       better = arith::OrIOp::create(s.b, better, s.equal(value, x[1]));
@@ -243,16 +234,14 @@ template <typename OpTy> static LogicalResult lowerCumulative(OpTy op, Lowering 
   Type work = Scalar::working(element);
   int64_t rank = l.rank(data), axis = normalizedAxis(constant->front(), rank);
   SmallVector<OpFoldResult> sizes = l.sizes(data);
-  SmallVector<AffineExpr> read = llvm::map_to_vector(llvm::seq(rank), [&](int64_t dim) {
-    return getAffineDimExpr(dim == axis ? rank : dim, l.b.getContext());
-  });
+  SmallVector<AffineExpr> read = llvm::map_to_vector(
+      llvm::seq(rank), [&](int64_t dim) { return getAffineDimExpr(dim == axis ? rank : dim, l.b.getContext()); });
   AffineMap in = AffineMap::get(rank + 1, 0, read, l.b.getContext());
   AffineMap out = mapWithout(l.b.getContext(), rank + 1, rank);
   Value init = filled(l, sizes, identityOf(work, isSum ? Reduction::Zero : Reduction::One, false));
   bool exclusive = op.getExclusive(), reverse = op.getReverse();
   Value total = generic(l, l.in(data), init, {in, out}, rank, [&](Scalar &s, ValueRange x) {
-    Value i = mlir::linalg::IndexOp::create(s.b, axis),
-          j = mlir::linalg::IndexOp::create(s.b, rank);
+    Value i = mlir::linalg::IndexOp::create(s.b, axis), j = mlir::linalg::IndexOp::create(s.b, rank);
     if (reverse)
       std::swap(i, j);
     auto predicate = exclusive ? arith::CmpIPredicate::slt : arith::CmpIPredicate::sle;
@@ -275,8 +264,7 @@ void populateReductionRules(Rules &rules) {
   addReduction<onnx::ReduceProdOp>(rules, {Reduction::One, itself, product, nullptr});
   addReduction<onnx::ReduceL1Op>(rules, {Reduction::Zero, magnitude, sum, nullptr});
   addReduction<onnx::ReduceL2Op>(rules, {Reduction::Zero, square, sum, throughFloat<math::SqrtOp>});
-  addReduction<onnx::ReduceLogSumOp>(rules,
-                                     {Reduction::Zero, itself, sum, throughFloat<math::LogOp>});
+  addReduction<onnx::ReduceLogSumOp>(rules, {Reduction::Zero, itself, sum, throughFloat<math::LogOp>});
   addReduction<onnx::ReduceSumSquareOp>(rules, {Reduction::Zero, square, sum, nullptr});
   rules.add(lowerLogSumExp);
   rules.add(lowerArg<onnx::ArgMaxOp>);

@@ -63,19 +63,16 @@ static OpFoldResult scaledSize(Lowering &l, Value input, int64_t dim, Value scal
   return arith::IndexCastOp::create(l.b, l.b.getIndexType(), integer).getResult();
 }
 
-static std::optional<double> scaleOf(onnx::ResizeOp op, Lowering &l, int64_t entry, int64_t dim,
-                                     bool byScales) {
+static std::optional<double> scaleOf(onnx::ResizeOp op, Lowering &l, int64_t entry, int64_t dim, bool byScales) {
   if (byScales) {
     auto constants = l.floats(op.getScales());
     return constants ? std::optional((*constants)[entry]) : std::nullopt;
   }
   // Float like the division at run time.
-  onnx::Dim ratio =
-      onnx::divideExactly(l.dims(op.getY())[dim], l.dims(op.getX())[dim], l.b.getContext());
+  onnx::Dim ratio = onnx::divideExactly(l.dims(op.getY())[dim], l.dims(op.getX())[dim], l.b.getContext());
   if (auto whole = ratio ? onnx::constantOf(ratio) : std::nullopt)
     return double(*whole);
-  auto in = onnx::constantOf(l.dims(op.getX())[dim]),
-       out = onnx::constantOf(l.dims(op.getY())[dim]);
+  auto in = onnx::constantOf(l.dims(op.getX())[dim]), out = onnx::constantOf(l.dims(op.getY())[dim]);
   return in && out && *in > 0 ? std::optional(double(float(*out) / float(*in))) : std::nullopt;
 }
 
@@ -87,8 +84,7 @@ static Axis axisOf(onnx::ResizeOp op, Lowering &l, int64_t entry, int64_t entrie
   if (byScales)
     axis.scale = floatElement(l, op.getScales(), entry);
   l.defineSize(op.getY(), dim, [&] {
-    return byScales ? scaledSize(l, op.getX(), dim, axis.scale)
-                    : l.elementAsIndex(op.getSizes(), entry);
+    return byScales ? scaledSize(l, op.getX(), dim, axis.scale) : l.elementAsIndex(op.getSizes(), entry);
   });
   axis.inSize = toFloat(l, l.size(op.getX(), dim));
   axis.outSize = toFloat(l, l.size(op.getY(), dim));
@@ -114,13 +110,11 @@ static FailureOr<SmallVector<Axis>> axesOf(onnx::ResizeOp op, Lowering &l) {
   for (auto [entry, dim] : llvm::enumerate(dims)) {
     Axis axis = axisOf(op, l, entry, dims.size(), normalizedAxis(dim, rank));
     bool cropped = bool(axis.roiStart);
-    if (axis.constantScale != 1 || l.dims(op.getX())[axis.dim] != l.dims(op.getY())[axis.dim] ||
-        cropped)
+    if (axis.constantScale != 1 || l.dims(op.getX())[axis.dim] != l.dims(op.getY())[axis.dim] || cropped)
       axes.push_back(axis);
   }
-  if (op.getAntialias() && llvm::any_of(axes, [](const Axis &axis) {
-        return !axis.constantScale || *axis.constantScale < 1;
-      }))
+  if (op.getAntialias() &&
+      llvm::any_of(axes, [](const Axis &axis) { return !axis.constantScale || *axis.constantScale < 1; }))
     return op.emitError("expected 'antialias' to be 0 when reducing, found 1");
   if (op.getKeepAspectRatioPolicy() != "stretch")
     return op.emitError("expected 'keep_aspect_ratio_policy' to be stretch, found '")
@@ -132,8 +126,7 @@ static FailureOr<SmallVector<Axis>> axesOf(onnx::ResizeOp op, Lowering &l) {
 
 /// Whether the nearest element to result element i is i / scale, rounded down.
 static bool isRepetition(onnx::ResizeOp op, Lowering &l, const Axis &axis) {
-  if (!axis.constantScale || *axis.constantScale < 1 ||
-      std::floor(*axis.constantScale) != *axis.constantScale)
+  if (!axis.constantScale || *axis.constantScale < 1 || std::floor(*axis.constantScale) != *axis.constantScale)
     return false;
   int64_t scale = int64_t(*axis.constantScale);
   if (onnx::multiply(l.dims(op.getX())[axis.dim], scale) != l.dims(op.getY())[axis.dim])
@@ -163,8 +156,8 @@ static Value repeatElements(onnx::ResizeOp op, Lowering &l, ArrayRef<Axis> axes)
   }
   AffineMap map = AffineMap::get(sizes.size(), 0, read, l.b.getContext());
   Value source = l.in(op.getX());
-  Value repeated = pointwise(l, source, map, sizes, getElementTypeOrSelf(source),
-                             [](Scalar &, ValueRange x) { return x[0]; });
+  Value repeated =
+      pointwise(l, source, map, sizes, getElementTypeOrSelf(source), [](Scalar &, ValueRange x) { return x[0]; });
   return tensor::CollapseShapeOp::create(l.b, repeated, groups);
 }
 
@@ -227,13 +220,11 @@ static SmallVector<Value> cubicWeights(Scalar &s, Value t, double a) {
     return s.sub(s.mul(inner, d), constant(4 * a));
   };
   Value rest = s.sub(constant(1), t);
-  return {farWeight(s.add(t, constant(1))), nearWeight(t), nearWeight(rest),
-          farWeight(s.add(rest, constant(1)))};
+  return {farWeight(s.add(t, constant(1))), nearWeight(t), nearWeight(rest), farWeight(s.add(rest, constant(1)))};
 }
 
 /// Weights of elements outside become zero, the others are scaled up to a sum of one.
-static void excludeOutside(Scalar &s, SmallVectorImpl<Value> &weights, ArrayRef<Value> positions,
-                           const Axis &axis) {
+static void excludeOutside(Scalar &s, SmallVectorImpl<Value> &weights, ArrayRef<Value> positions, const Axis &axis) {
   Value zero = number(s.b, 0), sum = zero;
   for (auto [weight, position] : llvm::zip(weights, positions)) {
     Value below = s.less(position, zero);
@@ -265,8 +256,8 @@ static SmallVector<Tap> tapsOf(onnx::ResizeOp op, Scalar &s, const Axis &axis, V
 }
 
 /// The weighted sum over the taps of the axes from `next` on.
-static Value sample(Scalar &s, Value source, Type element, SmallVectorImpl<Value> &place,
-                    ArrayRef<Axis> axes, ArrayRef<SmallVector<Tap>> taps) {
+static Value sample(Scalar &s, Value source, Type element, SmallVectorImpl<Value> &place, ArrayRef<Axis> axes,
+                    ArrayRef<SmallVector<Tap>> taps) {
   if (axes.empty())
     return s.load(tensor::ExtractOp::create(s.b, source, place), element);
   Value sum;
@@ -289,39 +280,33 @@ static LogicalResult lowerResize(onnx::ResizeOp op, Lowering &l) {
     return failure();
   if (axes->empty())
     return l.define(op.getY(), l.in(op.getX()));
-  if (op.getMode() == "nearest" &&
-      llvm::all_of(*axes, [&](const Axis &axis) { return isRepetition(op, l, axis); }))
+  if (op.getMode() == "nearest" && llvm::all_of(*axes, [&](const Axis &axis) { return isRepetition(op, l, axis); }))
     return l.define(op.getY(), repeatElements(op, l, *axes));
   Value source = l.in(op.getX());
   Type element = Lowering::element(op.getX()), work = Scalar::working(element);
   StringRef mode = op.getCoordinateTransformationMode();
   bool isUnsigned = Lowering::isUnsigned(op.getX());
   SmallVector<OpFoldResult> sizes = l.sizes(op.getY());
-  Value result =
-      pointwise(l, {}, {}, sizes, Lowering::storage(element), [&](Scalar &s, ValueRange) {
-        s.isUnsigned = isUnsigned;
-        SmallVector<Value> place;
-        for (int64_t dim = 0; dim < int64_t(sizes.size()); ++dim)
-          place.push_back(mlir::linalg::IndexOp::create(s.b, dim));
-        SmallVector<SmallVector<Tap>> taps;
-        Value outside = s.constant(s.b.getI1Type(), 0);
-        for (const Axis &axis : *axes) {
-          Value x =
-              coordinate(s, mode, axis, s.cast(place[axis.dim], s.b.getF32Type(), false, false));
-          if (mode == "tf_crop_and_resize") {
-            Value beyond = s.greater(x, s.sub(axis.inSize, number(s.b, 1)));
-            outside = arith::OrIOp::create(
-                s.b, outside, arith::OrIOp::create(s.b, s.less(x, number(s.b, 0)), beyond));
-          }
-          taps.push_back(tapsOf(op, s, axis, x));
-        }
-        Value value =
-            s.cast(sample(s, source, element, place, *axes, taps), work, isUnsigned, isUnsigned);
-        if (mode == "tf_crop_and_resize")
-          value = s.select(outside, s.constant(work, op.getExtrapolationValue().convertToDouble()),
-                           value);
-        return s.store(value, element);
-      });
+  Value result = pointwise(l, {}, {}, sizes, Lowering::storage(element), [&](Scalar &s, ValueRange) {
+    s.isUnsigned = isUnsigned;
+    SmallVector<Value> place;
+    for (int64_t dim = 0; dim < int64_t(sizes.size()); ++dim)
+      place.push_back(mlir::linalg::IndexOp::create(s.b, dim));
+    SmallVector<SmallVector<Tap>> taps;
+    Value outside = s.constant(s.b.getI1Type(), 0);
+    for (const Axis &axis : *axes) {
+      Value x = coordinate(s, mode, axis, s.cast(place[axis.dim], s.b.getF32Type(), false, false));
+      if (mode == "tf_crop_and_resize") {
+        Value beyond = s.greater(x, s.sub(axis.inSize, number(s.b, 1)));
+        outside = arith::OrIOp::create(s.b, outside, arith::OrIOp::create(s.b, s.less(x, number(s.b, 0)), beyond));
+      }
+      taps.push_back(tapsOf(op, s, axis, x));
+    }
+    Value value = s.cast(sample(s, source, element, place, *axes, taps), work, isUnsigned, isUnsigned);
+    if (mode == "tf_crop_and_resize")
+      value = s.select(outside, s.constant(work, op.getExtrapolationValue().convertToDouble()), value);
+    return s.store(value, element);
+  });
   return l.define(op.getY(), result);
 }
 

@@ -26,8 +26,7 @@ static FailureOr<View> viewOf(onnx::RotaryEmbeddingOp op, Lowering &l) {
   auto heads = op.getNumHeads();
   auto hidden = onnx::constantOf(dims[2]);
   if (!heads || *heads <= 0 || !hidden || *hidden % *heads != 0)
-    return op.emitError("expected 'num_heads' to divide the constant last dim of 'X', found ")
-           << op.getX().getType();
+    return op.emitError("expected 'num_heads' to divide the constant last dim of 'X', found ") << op.getX().getType();
   MLIRContext *context = l.b.getContext();
   SmallVector<AffineExpr> split = {dims[0], dims[1], getAffineConstantExpr(*heads, context),
                                    getAffineConstantExpr(*hidden / *heads, context)};
@@ -36,18 +35,14 @@ static FailureOr<View> viewOf(onnx::RotaryEmbeddingOp op, Lowering &l) {
 
 /// Feature `d` as (angle number, partner, whether the partner's share is added).
 static std::tuple<Value, Value, Value> pairOf(Scalar &s, Value d, int64_t half, bool interleaved) {
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantIndexOp::create(s.b, value);
-  };
+  auto constant = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(s.b, value); };
   if (interleaved) {
     Value odd = arith::RemUIOp::create(s.b, d, constant(2));
     Value second = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne, odd, constant(0));
-    return {arith::DivUIOp::create(s.b, d, constant(2)), arith::XOrIOp::create(s.b, d, constant(1)),
-            second};
+    return {arith::DivUIOp::create(s.b, d, constant(2)), arith::XOrIOp::create(s.b, d, constant(1)), second};
   }
   Value second = arith::CmpIOp::create(s.b, arith::CmpIPredicate::uge, d, constant(half));
-  Value lower = arith::SubIOp::create(s.b, d, constant(half)),
-        upper = arith::AddIOp::create(s.b, d, constant(half));
+  Value lower = arith::SubIOp::create(s.b, d, constant(half)), upper = arith::AddIOp::create(s.b, d, constant(half));
   return {s.select(second, lower, d), s.select(second, lower, upper), second};
 }
 
@@ -63,18 +58,15 @@ static LogicalResult lowerRotaryEmbedding(onnx::RotaryEmbeddingOp op, Lowering &
   bool byId = onnx::isPresent(op.getPositionIds());
   Value cosines = l.in(op.getCosCache()), sines = l.in(op.getSinCache());
   Value ids = byId ? l.in(op.getPositionIds()) : Value();
-  Value lastId =
-      byId ? arith::SubIOp::create(l.b, l.sizeValue(op.getCosCache(), 0), l.index(1)).getResult()
-           : Value();
+  Value lastId = byId ? arith::SubIOp::create(l.b, l.sizeValue(op.getCosCache(), 0), l.index(1)).getResult() : Value();
   auto body = [&](Scalar &s, ValueRange x) -> Value {
     SmallVector<Value> place;
     for (int64_t dim = 0; dim < 4; ++dim)
       place.push_back(mlir::linalg::IndexOp::create(s.b, dim));
     Value zero = arith::ConstantIndexOp::create(s.b, 0), feature = place[3];
-    Value inside = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, feature,
-                                         arith::ConstantIndexOp::create(s.b, turned));
-    auto [angle, partner, second] =
-        pairOf(s, s.select(inside, feature, zero), turned / 2, op.getInterleaved());
+    Value inside =
+        arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, feature, arith::ConstantIndexOp::create(s.b, turned));
+    auto [angle, partner, second] = pairOf(s, s.select(inside, feature, zero), turned / 2, op.getInterleaved());
     SmallVector<Value> row = {place[0], place[view->sequence]};
     if (byId) {
       Value id = s.indexCast(tensor::ExtractOp::create(s.b, ids, row));
@@ -91,8 +83,7 @@ static LogicalResult lowerRotaryEmbedding(onnx::RotaryEmbeddingOp op, Lowering &
     Value rotated = s.add(s.mul(own, cosine), s.select(second, share, s.neg(share)));
     return s.store(s.select(inside, rotated, own), element);
   };
-  Value result =
-      pointwise(l, view->data, l.b.getMultiDimIdentityMap(4), l.sizes(view->dims), element, body);
+  Value result = pointwise(l, view->data, l.b.getMultiDimIdentityMap(4), l.sizes(view->dims), element, body);
   SmallVector<AffineExpr> dims(l.dims(op.getY()));
   return l.define(op.getY(), reshape(l, result, view->dims, dims));
 }

@@ -13,13 +13,9 @@ namespace aicc::linalg {
 
 static Value loopIndex(Scalar &s, int64_t dim) { return mlir::linalg::IndexOp::create(s.b, dim); }
 
-static Value asInteger(Scalar &s, Value index, Type type) {
-  return arith::IndexCastOp::create(s.b, type, index);
-}
+static Value asInteger(Scalar &s, Value index, Type type) { return arith::IndexCastOp::create(s.b, type, index); }
 
-static Value asNumber(Scalar &s, Value bit, Type type) {
-  return arith::ExtUIOp::create(s.b, type, bit);
-}
+static Value asNumber(Scalar &s, Value bit, Type type) { return arith::ExtUIOp::create(s.b, type, bit); }
 
 /// (d0 .. d[loops-1]) -> (d0 .. d[rank-1]) with `axis` read at loop `at`.
 static AffineMap mapAt(Lowering &l, int64_t loops, int64_t rank, int64_t axis, int64_t at) {
@@ -35,16 +31,14 @@ static AffineMap mapAt(Lowering &l, int64_t loops, int64_t rank, int64_t axis, i
 static Value placesOf(Lowering &l, Value data, int64_t axis, bool largest) {
   int64_t rank = l.rank(data);
   Type element = Lowering::element(data), counter = l.b.getI32Type();
-  AffineMap own = mapAt(l, rank + 1, rank, axis, axis),
-            other = mapAt(l, rank + 1, rank, axis, rank);
+  AffineMap own = mapAt(l, rank + 1, rank, axis, axis), other = mapAt(l, rank + 1, rank, axis, rank);
   Value source = l.in(data);
   Value zero = filled(l, l.sizes(data), l.b.getI32IntegerAttr(0));
   auto body = [&](Scalar &s, ValueRange x) {
     s.isUnsigned = Lowering::isUnsigned(data);
     Value mine = s.load(x[0], element), theirs = s.load(x[1], element);
     Value better = largest ? s.greater(theirs, mine) : s.less(theirs, mine);
-    Value earlier = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, loopIndex(s, rank),
-                                          loopIndex(s, axis));
+    Value earlier = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, loopIndex(s, rank), loopIndex(s, axis));
     Value tied = arith::AndIOp::create(s.b, s.equal(theirs, mine), earlier);
     Value before = arith::OrIOp::create(s.b, better, tied);
     return SmallVector<Value>{arith::AddIOp::create(s.b, x[2], asNumber(s, before, counter))};
@@ -61,8 +55,7 @@ static LogicalResult lowerTopK(onnx::TopKOp op, Lowering &l) {
   Value places = placesOf(l, data, axis, op.getLargest());
   Type stored = Lowering::storage(Lowering::element(data)), integer = l.b.getI64Type();
   SmallVector<OpFoldResult> sizes = l.sizes(values);
-  Value inits[] = {filled(l, sizes, l.b.getZeroAttr(stored)),
-                   filled(l, sizes, l.b.getZeroAttr(integer))};
+  Value inits[] = {filled(l, sizes, l.b.getZeroAttr(stored)), filled(l, sizes, l.b.getZeroAttr(integer))};
   AffineMap in = mapAt(l, rank + 1, rank, axis, rank), out = mapAt(l, rank + 1, rank, axis, axis);
   auto body = [&](Scalar &s, ValueRange x) {
     Value place = asInteger(s, loopIndex(s, axis), l.b.getI32Type());
@@ -85,9 +78,7 @@ struct Kept {
 };
 } // namespace
 
-static Value isNotZero(Scalar &s, Value value) {
-  return s.cast(value, s.b.getI1Type(), false, false);
-}
+static Value isNotZero(Scalar &s, Value value) { return s.cast(value, s.b.getI1Type(), false, false); }
 
 /// `vector` holds stored elements of one dim.
 static Kept keptPositions(Lowering &l, Value vector, Type element) {
@@ -95,16 +86,13 @@ static Kept keptPositions(Lowering &l, Value vector, Type element) {
   MLIRContext *context = l.b.getContext();
   AffineExpr d0 = getAffineDimExpr(0, context), d1 = getAffineDimExpr(1, context);
   AffineMap first = AffineMap::get(2, 0, d0), second = AffineMap::get(2, 0, d1);
-  Value total =
-      reduction(l, vector, {0}, l.b.getI64IntegerAttr(0), [&](Scalar &s, ValueRange x) -> Value {
-        return arith::AddIOp::create(s.b, asNumber(s, isNotZero(s, s.load(x[0], element)), counter),
-                                     x[1]);
-      });
+  Value total = reduction(l, vector, {0}, l.b.getI64IntegerAttr(0), [&](Scalar &s, ValueRange x) -> Value {
+    return arith::AddIOp::create(s.b, asNumber(s, isNotZero(s, s.load(x[0], element)), counter), x[1]);
+  });
   Value zeros = filled(l, l.sizesOf(vector), l.b.getI64IntegerAttr(0));
   // Kept elements before each position.
   auto countBefore = [&](Scalar &s, ValueRange x) {
-    Value before =
-        arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, loopIndex(s, 1), loopIndex(s, 0));
+    Value before = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, loopIndex(s, 1), loopIndex(s, 0));
     Value counts = arith::AndIOp::create(s.b, before, isNotZero(s, s.load(x[0], element)));
     return SmallVector<Value>{arith::AddIOp::create(s.b, asNumber(s, counts, counter), x[1])};
   };
@@ -141,8 +129,7 @@ static LogicalResult lowerNonZero(onnx::NonZeroOp op, Lowering &l) {
     extents.push_back(l.sizeValue(data, dim));
   AffineMap columns = AffineMap::get(2, 0, getAffineDimExpr(1, l.b.getContext()));
   auto body = [&](Scalar &s, ValueRange x) -> Value {
-    Value rest = s.indexCast(x[0]), row = loopIndex(s, 0),
-          result = arith::ConstantIndexOp::create(s.b, 0);
+    Value rest = s.indexCast(x[0]), row = loopIndex(s, 0), result = arith::ConstantIndexOp::create(s.b, 0);
     for (int64_t dim = rank - 1; dim >= 0; --dim) {
       Value here = s.equal(row, arith::ConstantIndexOp::create(s.b, dim));
       result = s.select(here, arith::RemUIOp::create(s.b, rest, extents[dim]), result);
@@ -171,8 +158,7 @@ static LogicalResult lowerCompress(onnx::CompressOp op, Lowering &l) {
     place[axis] = arith::MinSIOp::create(s.b, s.indexCast(x[0]), last);
     return tensor::ExtractOp::create(s.b, source, place);
   };
-  Value picked =
-      pointwise(l, kept.positions, along, l.sizes(result), getElementTypeOrSelf(source), body);
+  Value picked = pointwise(l, kept.positions, along, l.sizes(result), getElementTypeOrSelf(source), body);
   return l.define(result, picked);
 }
 

@@ -35,8 +35,7 @@ static Rows rowsOf(Lowering &l, Value input, int64_t axis) {
 }
 
 static Value rowMaximum(Lowering &l, Value data, const Rows &rows) {
-  auto lowest = l.b.getFloatAttr(
-      rows.work, APFloat::getInf(cast<FloatType>(rows.work).getFloatSemantics(), true));
+  auto lowest = l.b.getFloatAttr(rows.work, APFloat::getInf(cast<FloatType>(rows.work).getFloatSemantics(), true));
   return reduction(l, data, rows.axis, lowest, [&](Scalar &s, ValueRange x) -> Value {
     auto flags = arith::FastMathFlags::nnan | arith::FastMathFlags::nsz;
     return arith::MaxNumFOp::create(s.b, s.load(x[0], rows.element), x[1], flags);
@@ -54,12 +53,12 @@ static LogicalResult lowerSoftmax(onnx::SoftmaxOp op, Lowering &l) {
                                  });
   Value sum = reduction(l, exponentials, rows.axis, l.b.getZeroAttr(rows.work),
                         [](Scalar &s, ValueRange x) { return s.accumulate(x[0], x[1]); });
-  Value result = pointwise(l, {exponentials, sum}, {rows.all, rows.kept}, rows.sizes, rows.element,
-                           [&](Scalar &s, ValueRange x) {
-                             // The reciprocal does not change along a row: loop-invariant.
-                             Value scale = s.div(s.like(x[1], 1), x[1]);
-                             return s.store(s.mul(x[0], scale), rows.element);
-                           });
+  Value result =
+      pointwise(l, {exponentials, sum}, {rows.all, rows.kept}, rows.sizes, rows.element, [&](Scalar &s, ValueRange x) {
+        // The reciprocal does not change along a row: loop-invariant.
+        Value scale = s.div(s.like(x[1], 1), x[1]);
+        return s.store(s.mul(x[0], scale), rows.element);
+      });
   return l.define(op.getOutput(), result);
 }
 
@@ -69,17 +68,15 @@ static LogicalResult lowerLogSoftmax(onnx::LogSoftmaxOp op, Lowering &l) {
   Value maximum = rowMaximum(l, data, rows);
   Value zero = filled(l, rows.outer, l.b.getZeroAttr(rows.work));
   Value sum =
-      generic(l, {data, maximum}, zero, {rows.all, rows.kept, rows.kept}, rows.axis,
-              [&](Scalar &s, ValueRange x) {
-                Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
-                return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
-              })[0];
-  Value result =
-      pointwise(l, {data, maximum, sum}, {rows.all, rows.kept, rows.kept}, rows.sizes, rows.element,
-                [&](Scalar &s, ValueRange x) {
-                  Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
-                  return s.store(s.sub(centred, math::LogOp::create(s.b, x[2])), rows.element);
-                });
+      generic(l, {data, maximum}, zero, {rows.all, rows.kept, rows.kept}, rows.axis, [&](Scalar &s, ValueRange x) {
+        Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
+        return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
+      })[0];
+  Value result = pointwise(l, {data, maximum, sum}, {rows.all, rows.kept, rows.kept}, rows.sizes, rows.element,
+                           [&](Scalar &s, ValueRange x) {
+                             Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
+                             return s.store(s.sub(centred, math::LogOp::create(s.b, x[2])), rows.element);
+                           });
   return l.define(op.getOutput(), result);
 }
 
@@ -88,25 +85,21 @@ static LogicalResult lowerLogSoftmax(onnx::LogSoftmaxOp op, Lowering &l) {
 static LogicalResult lowerHardmax(onnx::HardmaxOp op, Lowering &l) {
   Rows rows = rowsOf(l, op.getInput(), op.getAxis());
   Value data = l.in(op.getInput());
-  auto lowest = l.b.getFloatAttr(
-      rows.work, APFloat::getInf(cast<FloatType>(rows.work).getFloatSemantics(), true));
+  auto lowest = l.b.getFloatAttr(rows.work, APFloat::getInf(cast<FloatType>(rows.work).getFloatSemantics(), true));
   Value inits[] = {filled(l, rows.outer, lowest), filled(l, rows.outer, l.b.getI64IntegerAttr(0))};
   auto position = [&](Scalar &s) -> Value {
     Value index = mlir::linalg::IndexOp::create(s.b, rows.axis);
     return arith::IndexCastOp::create(s.b, s.b.getI64Type(), index);
   };
-  Value first = generic(l, data, inits, {rows.all, rows.kept, rows.kept}, rows.axis,
-                        [&](Scalar &s, ValueRange x) {
-                          Value value = s.load(x[0], rows.element);
-                          Value better = s.greater(value, x[1]);
-                          return SmallVector<Value>{s.select(better, value, x[1]),
-                                                    s.select(better, position(s), x[2])};
-                        })[1];
-  Value result =
-      pointwise(l, first, rows.kept, rows.sizes, rows.element, [&](Scalar &s, ValueRange x) {
-        Value hit = s.equal(position(s), x[0]);
-        return s.select(hit, s.constant(rows.element, 1), s.constant(rows.element, 0));
-      });
+  Value first = generic(l, data, inits, {rows.all, rows.kept, rows.kept}, rows.axis, [&](Scalar &s, ValueRange x) {
+    Value value = s.load(x[0], rows.element);
+    Value better = s.greater(value, x[1]);
+    return SmallVector<Value>{s.select(better, value, x[1]), s.select(better, position(s), x[2])};
+  })[1];
+  Value result = pointwise(l, first, rows.kept, rows.sizes, rows.element, [&](Scalar &s, ValueRange x) {
+    Value hit = s.equal(position(s), x[0]);
+    return s.select(hit, s.constant(rows.element, 1), s.constant(rows.element, 0));
+  });
   return l.define(op.getOutput(), result);
 }
 

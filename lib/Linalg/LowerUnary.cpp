@@ -13,9 +13,7 @@ namespace aicc::linalg {
 
 //===- Bodies of one operand ----------------------------------------------===//
 
-template <typename MathOp> static Value math1(Scalar &s, Args x) {
-  return MathOp::create(s.b, x[0]);
-}
+template <typename MathOp> static Value math1(Scalar &s, Args x) { return MathOp::create(s.b, x[0]); }
 
 static Value abs(Scalar &s, Args x) {
   if (!isInteger(x[0]))
@@ -33,9 +31,7 @@ static Value sign(Scalar &s, Args x) {
   return s.select(s.less(x[0], zero), s.like(x[0], -1), positive);
 }
 
-static Value complement(Scalar &s, Args x) {
-  return arith::XOrIOp::create(s.b, x[0], s.like(x[0], -1));
-}
+static Value complement(Scalar &s, Args x) { return arith::XOrIOp::create(s.b, x[0], s.like(x[0], -1)); }
 
 static Value reciprocal(Scalar &s, Args x) { return s.div(s.like(x[0], 1), x[0]); }
 
@@ -75,9 +71,7 @@ static Value softsign(Scalar &s, Args x) {
   return s.div(x[0], s.add(s.like(x[0], 1), math::AbsFOp::create(s.b, x[0])));
 }
 
-static Value isNaN(Scalar &s, Args x) {
-  return arith::CmpFOp::create(s.b, arith::CmpFPredicate::UNO, x[0], x[0]);
-}
+static Value isNaN(Scalar &s, Args x) { return arith::CmpFOp::create(s.b, arith::CmpFPredicate::UNO, x[0], x[0]); }
 
 //===- Bodies with parameters ---------------------------------------------===//
 
@@ -98,9 +92,7 @@ static Value celu(onnx::CeluOp op, Scalar &s, Args x) {
   return exponentialUnit(s, x[0], alpha, alpha);
 }
 
-static Value elu(onnx::EluOp op, Scalar &s, Args x) {
-  return exponentialUnit(s, x[0], number(op.getAlpha()), 1);
-}
+static Value elu(onnx::EluOp op, Scalar &s, Args x) { return exponentialUnit(s, x[0], number(op.getAlpha()), 1); }
 
 static Value selu(onnx::SeluOp op, Scalar &s, Args x) {
   Value unit = exponentialUnit(s, x[0], number(op.getAlpha()), 1);
@@ -121,8 +113,7 @@ static Value gelu(onnx::GeluOp op, Scalar &s, Args x) {
 }
 
 static Value hardSigmoid(onnx::HardSigmoidOp op, Scalar &s, Args x) {
-  Value line =
-      s.add(s.mul(s.like(x[0], number(op.getAlpha())), x[0]), s.like(x[0], number(op.getBeta())));
+  Value line = s.add(s.mul(s.like(x[0], number(op.getAlpha())), x[0]), s.like(x[0], number(op.getBeta())));
   return clamp(s, line, 0, 1);
 }
 
@@ -138,9 +129,7 @@ static Value shrink(onnx::ShrinkOp op, Scalar &s, Args x) {
   return s.select(s.less(x[0], s.like(x[0], -lambd)), s.add(x[0], bias), above);
 }
 
-static Value swishWithAlpha(onnx::SwishOp op, Scalar &s, Args x) {
-  return swish(s, x[0], number(op.getAlpha()));
-}
+static Value swishWithAlpha(onnx::SwishOp op, Scalar &s, Args x) { return swish(s, x[0], number(op.getAlpha())); }
 
 static Value thresholdedRelu(onnx::ThresholdedReluOp op, Scalar &s, Args x) {
   return s.select(s.greater(x[0], s.like(x[0], number(op.getAlpha()))), x[0], s.like(x[0], 0));
@@ -150,8 +139,7 @@ static Value isInf(onnx::IsInfOp op, Scalar &s, Args x) {
   Value positive = s.equal(x[0], s.like(x[0], INFINITY));
   Value negative = s.equal(x[0], s.like(x[0], -INFINITY));
   Value no = s.constant(s.b.getI1Type(), 0);
-  return arith::OrIOp::create(s.b, op.getDetectPositive() ? positive : no,
-                              op.getDetectNegative() ? negative : no);
+  return arith::OrIOp::create(s.b, op.getDetectPositive() ? positive : no, op.getDetectNegative() ? negative : no);
 }
 
 //===- The table ----------------------------------------------------------===//

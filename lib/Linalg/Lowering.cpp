@@ -16,8 +16,8 @@ const Rules::Rule *Rules::find(Operation *op) const {
 }
 
 Lowering::Lowering(func::FuncOp function, Block *entry, const Rules &rules, WeightStore &weights)
-    : b(function.getLoc(), OpBuilder::atBlockEnd(entry)), weights(weights), shapes(function),
-      rules(rules), entry(entry) {
+    : b(function.getLoc(), OpBuilder::atBlockEnd(entry)), weights(weights), shapes(function), rules(rules),
+      entry(entry) {
   scopes.emplace_back();
   for (auto [from, to] : llvm::zip(function.getArguments(), entry->getArguments())) {
     scopes.back().values[from] = to;
@@ -86,12 +86,10 @@ Value Lowering::fromElements(Value onnxValue, ArrayRef<AffineExpr> elements) {
   RankedTensorType tensorType = type(onnxValue);
   Type stored = tensorType.getElementType();
   if (llvm::all_of(elements, [](AffineExpr e) { return isa<AffineConstantExpr>(e); })) {
-    auto numbers = llvm::map_to_vector(elements, [&](AffineExpr element) {
-      return numberAttr(stored, cast<AffineConstantExpr>(element).getValue());
-    });
-    return hoisted([&]() -> Value {
-      return arith::ConstantOp::create(b, DenseElementsAttr::get(tensorType, numbers));
-    });
+    auto numbers = llvm::map_to_vector(
+        elements, [&](AffineExpr element) { return numberAttr(stored, cast<AffineConstantExpr>(element).getValue()); });
+    return hoisted(
+        [&]() -> Value { return arith::ConstantOp::create(b, DenseElementsAttr::get(tensorType, numbers)); });
   }
   SmallVector<Value> numbers;
   for (AffineExpr element : elements) {
@@ -148,9 +146,7 @@ SmallVector<OpFoldResult> Lowering::sizes(ArrayRef<AffineExpr> dims) {
   return llvm::map_to_vector(dims, [&](AffineExpr dim) { return size(dim); });
 }
 
-SmallVector<OpFoldResult> Lowering::sizes(Value onnxValue) {
-  return sizes(SmallVector<AffineExpr>(dims(onnxValue)));
-}
+SmallVector<OpFoldResult> Lowering::sizes(Value onnxValue) { return sizes(SmallVector<AffineExpr>(dims(onnxValue))); }
 
 OpFoldResult Lowering::lookup(AffineExpr dim) {
   for (Cache &scope : llvm::reverse(scopes))
@@ -176,8 +172,7 @@ bool Lowering::isOfArguments(AffineExpr dim) {
     if (isa<AffineSymbolExpr>(part))
       result &= isa<BlockArgument>(shapes.origin(part).value) &&
                 cast<BlockArgument>(shapes.origin(part).value).getOwner()->isEntryBlock() &&
-                isa<func::FuncOp>(
-                    cast<BlockArgument>(shapes.origin(part).value).getOwner()->getParentOp());
+                isa<func::FuncOp>(cast<BlockArgument>(shapes.origin(part).value).getOwner()->getParentOp());
   });
   return result;
 }
@@ -194,18 +189,12 @@ OpFoldResult Lowering::sizeOfSymbol(AffineExpr symbol) {
 
 static Value combine(ImplicitLocOpBuilder &b, AffineExprKind kind, Value lhs, Value rhs) {
   switch (kind) {
-  case AffineExprKind::Add:
-    return arith::AddIOp::create(b, lhs, rhs);
-  case AffineExprKind::Mul:
-    return arith::MulIOp::create(b, lhs, rhs);
-  case AffineExprKind::FloorDiv:
-    return arith::FloorDivSIOp::create(b, lhs, rhs);
-  case AffineExprKind::CeilDiv:
-    return arith::CeilDivSIOp::create(b, lhs, rhs);
-  case AffineExprKind::Mod:
-    return arith::RemSIOp::create(b, lhs, rhs);
-  default:
-    llvm_unreachable("a binary affine expression");
+  case AffineExprKind::Add: return arith::AddIOp::create(b, lhs, rhs);
+  case AffineExprKind::Mul: return arith::MulIOp::create(b, lhs, rhs);
+  case AffineExprKind::FloorDiv: return arith::FloorDivSIOp::create(b, lhs, rhs);
+  case AffineExprKind::CeilDiv: return arith::CeilDivSIOp::create(b, lhs, rhs);
+  case AffineExprKind::Mod: return arith::RemSIOp::create(b, lhs, rhs);
+  default: llvm_unreachable("a binary affine expression");
   }
 }
 
@@ -217,8 +206,7 @@ OpFoldResult Lowering::computeSize(AffineExpr dim) {
   return isOfArguments(dim) ? hoisted(build) : build();
 }
 
-void Lowering::defineSize(Value onnxResult, int64_t dim,
-                          llvm::function_ref<OpFoldResult()> compute) {
+void Lowering::defineSize(Value onnxResult, int64_t dim, llvm::function_ref<OpFoldResult()> compute) {
   AffineExpr expr = dims(onnxResult)[dim];
   if (!isa<AffineSymbolExpr>(expr) || lookup(expr))
     return;
@@ -254,9 +242,7 @@ SmallVector<OpFoldResult> Lowering::sizesOf(Value lowered) {
   return tensor::getMixedSizes(b, b.getLoc(), lowered);
 }
 
-Value Lowering::empty(Value onnxResult) {
-  return empty(sizes(onnxResult), storage(element(onnxResult)));
-}
+Value Lowering::empty(Value onnxResult) { return empty(sizes(onnxResult), storage(element(onnxResult))); }
 
 Value Lowering::empty(ArrayRef<OpFoldResult> sizes, Type elementType) {
   return tensor::EmptyOp::create(b, sizes, elementType);
@@ -344,9 +330,8 @@ DenseElementsAttr Lowering::constant(Value onnxValue, int64_t limit) {
     return elements;
   auto tensorType = dyn_cast<RankedTensorType>(onnxValue.getType());
   auto weight = dyn_cast<onnx::WeightAttr>(op.getValue());
-  if (!weight || !tensorType || !tensorType.hasStaticShape() ||
-      tensorType.getNumElements() > limit || !tensorType.getElementType().isIntOrFloat() ||
-      !weights.contains(weight.getKey().str()))
+  if (!weight || !tensorType || !tensorType.hasStaticShape() || tensorType.getNumElements() > limit ||
+      !tensorType.getElementType().isIntOrFloat() || !weights.contains(weight.getKey().str()))
     return {};
   return readWeight(weights.get(weight.getKey().str()), tensorType);
 }

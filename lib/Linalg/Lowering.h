@@ -1,8 +1,8 @@
 // What the lowering of one onnx op works with: the lowered form of each onnx value, dims as SSA values, constants.
 //
 // `linalg-lower-onnx` is a translation, not a conversion: it walks the ops of a function once, in order, and calls the
-// rule of each. A rule reads `lowering.in(op.getX())`, builds with `lowering.b` and says `lowering.define(op.getY(), v)`.
-// The onnx op stays intact until the whole function is lowered, so a rule can always ask for the original types.
+// rule of each. A rule reads `lowering.in(op.getX())`, builds with `lowering.b` and says `lowering.define(op.getY(),
+// v)`. The onnx op stays intact until the whole function is lowered, so a rule can always ask for the original types.
 //
 //   LogicalResult lowerFlip(onnx::FlipOp op, Lowering &l) {
 //     Value init = l.empty(op.getY());
@@ -32,9 +32,8 @@ public:
   using Rule = std::function<mlir::LogicalResult(mlir::Operation *, Lowering &)>;
 
   template <typename OpTy> void add(mlir::LogicalResult (*rule)(OpTy, Lowering &)) {
-    add(OpTy::getOperationName(), [rule](mlir::Operation *op, Lowering &lowering) {
-      return rule(mlir::cast<OpTy>(op), lowering);
-    });
+    add(OpTy::getOperationName(),
+        [rule](mlir::Operation *op, Lowering &lowering) { return rule(mlir::cast<OpTy>(op), lowering); });
   }
   void add(llvm::StringRef name, Rule rule) { rules[name] = std::move(rule); }
   /// Null when the op has no rule.
@@ -59,8 +58,6 @@ public:
   mlir::Value in(mlir::Value onnxValue);
   /// Sets the lowered form; inserts a tensor.cast where the static dims differ. Always success, for `return`.
   mlir::LogicalResult define(mlir::Value onnxResult, mlir::Value lowered);
-
-
 
   // Types.
 

@@ -68,7 +68,8 @@ static std::optional<std::string> keyOf(Lowering &l, Value onnxValue) {
   DType type = onnx::dtypeOf(Lowering::element(onnxValue));
   if (!elements || !isTransformable(type) || type == DType::Bool)
     return std::nullopt;
-  Tensor tensor = Tensor::allocate(type, Shape(elements.getType().getShape().begin(), elements.getType().getShape().end()));
+  Tensor tensor =
+      Tensor::allocate(type, Shape(elements.getType().getShape().begin(), elements.getType().getShape().end()));
   ArrayRef<char> bytes = elements.getRawData();
   if (bytes.empty())
     return std::nullopt;
@@ -232,7 +233,8 @@ Operand Operand::packedValue(int64_t batchRank) const {
     shape.push_back(sizes[dim]);
   }
   AffineExpr columns = getAffineSymbolExpr(0, b.getContext());
-  shape[batchRank] = affine::makeComposedFoldedAffineApply(b, l->b.getLoc(), columns.ceilDiv(linalgx::panelWidth), sizes.back());
+  shape[batchRank] =
+      affine::makeComposedFoldedAffineApply(b, l->b.getLoc(), columns.ceilDiv(linalgx::panelWidth), sizes.back());
   OpFoldResult width = b.getIndexAttr(linalgx::panelWidth);
   shape.push_back(width);
   Value zero = arith::ConstantOp::create(b, l->b.getLoc(), b.getZeroAttr(element));

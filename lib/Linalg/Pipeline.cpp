@@ -8,8 +8,8 @@
 namespace aicc::linalg {
 
 void addCanonicalizer(mlir::OpPassManager &passes) {
-  // What a loop carries may grow from one iteration to the next; this pattern believes that it keeps the static shape it
-  // begins with.
+  // What a loop carries may grow from one iteration to the next; this pattern believes that it keeps the static shape
+  // it begins with.
   const std::string unsound = "(anonymous namespace)::ForOpTensorCastFolder";
   passes.addPass(mlir::createCanonicalizerPass(mlir::GreedyRewriteConfig(), unsound));
 }

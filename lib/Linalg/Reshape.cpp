@@ -18,14 +18,12 @@ struct Group {
 
 /// Whether the quotient is provably whole, without being one.
 static bool divides(onnx::Dim divisor, onnx::Dim number) {
-  return divisor && number && divisor != number &&
-         onnx::divideExactly(number, divisor, divisor.getContext());
+  return divisor && number && divisor != number && onnx::divideExactly(number, divisor, divisor.getContext());
 }
 
 /// The smallest group at the front of both lists; nothing when their products cannot be proven
 /// equal.
-static std::optional<std::pair<int64_t, int64_t>> matchFront(ArrayRef<AffineExpr> from,
-                                                             ArrayRef<AffineExpr> to) {
+static std::optional<std::pair<int64_t, int64_t>> matchFront(ArrayRef<AffineExpr> from, ArrayRef<AffineExpr> to) {
   if (from.empty() || to.empty())
     return std::nullopt;
   size_t i = 1, j = 1;
@@ -143,8 +141,7 @@ Value insertUnitDims(Lowering &l, Value tensor, ArrayRef<int64_t> positions) {
     shape.insert(shape.begin() + position, 1);
     sizes.insert(sizes.begin() + position, l.b.getIndexAttr(1));
   }
-  return tensor::ExpandShapeOp::create(l.b, type.clone(shape), tensor,
-                                       groupUnitDims(rank, positions), sizes);
+  return tensor::ExpandShapeOp::create(l.b, type.clone(shape), tensor, groupUnitDims(rank, positions), sizes);
 }
 
 Value dropUnitDims(Lowering &l, Value tensor, ArrayRef<int64_t> positions) {

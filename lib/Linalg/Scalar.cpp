@@ -33,8 +33,7 @@ Value Scalar::load(Value stored, Type onnxElement) {
 
 Value Scalar::store(Value value, Type onnxElement) {
   if (onnxElement.isInteger(1))
-    return value.getType().isInteger(1) ? Value(arith::ExtUIOp::create(b, b.getI8Type(), value))
-                                        : value;
+    return value.getType().isInteger(1) ? Value(arith::ExtUIOp::create(b, b.getI8Type(), value)) : value;
   if (isa<FloatType>(onnxElement) && onnxElement != value.getType())
     return arith::TruncFOp::create(b, onnxElement, value);
   return value;
@@ -64,9 +63,7 @@ Value Scalar::sub(Value x, Value y) {
   return arith::SubIOp::create(b, x, y);
 }
 
-Value Scalar::subComputed(Value x, Value y) {
-  return isFloat(x) ? Value(arith::SubFOp::create(b, x, y)) : sub(x, y);
-}
+Value Scalar::subComputed(Value x, Value y) { return isFloat(x) ? Value(arith::SubFOp::create(b, x, y)) : sub(x, y); }
 
 Value Scalar::mul(Value x, Value y) {
   if (isFloat(x))
@@ -143,8 +140,7 @@ Value Scalar::select(Value condition, Value then, Value otherwise) {
 Value Scalar::accumulate(Value element, Value accumulator) {
   if (!isFloat(element))
     return arith::AddIOp::create(b, element, accumulator);
-  return arith::AddFOp::create(b, element, accumulator,
-                               arith::FastMathFlags::reassoc | arith::FastMathFlags::contract);
+  return arith::AddFOp::create(b, element, accumulator, arith::FastMathFlags::reassoc | arith::FastMathFlags::contract);
 }
 
 static Value floatToInteger(Scalar &s, Value value, IntegerType to, bool toUnsigned) {

@@ -26,8 +26,8 @@ struct Scalar {
   // Float or integer, by the type of the left operand.
   mlir::Value add(mlir::Value a, mlir::Value b);
   mlir::Value sub(mlir::Value a, mlir::Value b);
-  /// a - b for a `b` that was computed from `a` and its neighbours, as a maximum: where fusion computes `a` again from a
-  /// product, that must not be contracted, or the difference of equal numbers is the rounding error of the product.
+  /// a - b for a `b` that was computed from `a` and its neighbours, as a maximum: where fusion computes `a` again from
+  /// a product, that must not be contracted, or the difference of equal numbers is the rounding error of the product.
   mlir::Value subComputed(mlir::Value a, mlir::Value b);
   mlir::Value mul(mlir::Value a, mlir::Value b);
   mlir::Value div(mlir::Value a, mlir::Value b); ///< integers: truncating, defined for every operand

@@ -5,25 +5,23 @@ using namespace mlir;
 
 namespace aicc::linalg {
 
-SmallVector<Value> generic(Lowering &l, ValueRange inputs, ValueRange inits,
-                           ArrayRef<AffineMap> maps, ArrayRef<int64_t> reductions, Body body) {
-  SmallVector<utils::IteratorType> iterators(maps.back().getNumDims(),
-                                             utils::IteratorType::parallel);
+SmallVector<Value> generic(Lowering &l, ValueRange inputs, ValueRange inits, ArrayRef<AffineMap> maps,
+                           ArrayRef<int64_t> reductions, Body body) {
+  SmallVector<utils::IteratorType> iterators(maps.back().getNumDims(), utils::IteratorType::parallel);
   for (int64_t dim : reductions)
     iterators[dim] = utils::IteratorType::reduction;
   SmallVector<Type> types(inits.getTypes());
-  auto op = mlir::linalg::GenericOp::create(
-      l.b, types, inputs, inits, maps, iterators,
-      [&](OpBuilder &builder, Location loc, ValueRange arguments) {
-        ImplicitLocOpBuilder inner(loc, builder);
-        Scalar scalar{inner};
-        mlir::linalg::YieldOp::create(inner, body(scalar, arguments));
-      });
+  auto op = mlir::linalg::GenericOp::create(l.b, types, inputs, inits, maps, iterators,
+                                            [&](OpBuilder &builder, Location loc, ValueRange arguments) {
+                                              ImplicitLocOpBuilder inner(loc, builder);
+                                              Scalar scalar{inner};
+                                              mlir::linalg::YieldOp::create(inner, body(scalar, arguments));
+                                            });
   return SmallVector<Value>(op.getResults());
 }
 
-Value pointwise(Lowering &l, ValueRange inputs, ArrayRef<AffineMap> maps,
-                ArrayRef<OpFoldResult> sizes, Type element, PointBody body) {
+Value pointwise(Lowering &l, ValueRange inputs, ArrayRef<AffineMap> maps, ArrayRef<OpFoldResult> sizes, Type element,
+                PointBody body) {
   Value init = l.empty(sizes, element);
   SmallVector<AffineMap> all(maps);
   all.push_back(l.b.getMultiDimIdentityMap(sizes.size()));
@@ -45,8 +43,7 @@ Value scalarOf(Lowering &l, Value onnxValue) {
   return tensor::ExtractOp::create(l.b, l.in(onnxValue), zeros);
 }
 
-Value padded(Lowering &l, Value input, ArrayRef<OpFoldResult> low, ArrayRef<OpFoldResult> sizes,
-             Value value) {
+Value padded(Lowering &l, Value input, ArrayRef<OpFoldResult> low, ArrayRef<OpFoldResult> sizes, Value value) {
   Value init = l.empty(sizes, getElementTypeOrSelf(input));
   Value filled = mlir::linalg::FillOp::create(l.b, value, init).getResult(0);
   SmallVector<OpFoldResult> ones(sizes.size(), l.b.getIndexAttr(1));
@@ -91,15 +88,13 @@ SmallVector<OpFoldResult> without(ArrayRef<OpFoldResult> sizes, ArrayRef<int64_t
   return kept;
 }
 
-Value reduction(Lowering &l, Value input, ArrayRef<int64_t> axes, TypedAttr identity,
-                PointBody body) {
+Value reduction(Lowering &l, Value input, ArrayRef<int64_t> axes, TypedAttr identity, PointBody body) {
   SmallVector<OpFoldResult> sizes = l.sizesOf(input);
   int64_t rank = sizes.size();
   Value init = filled(l, without(sizes, axes), identity);
   AffineMap maps[] = {l.b.getMultiDimIdentityMap(rank), mapWithout(l.b.getContext(), rank, axes)};
-  return generic(l, input, init, maps, axes, [&](Scalar &s, ValueRange arguments) {
-    return SmallVector<Value>{body(s, arguments)};
-  })[0];
+  return generic(l, input, init, maps, axes,
+                 [&](Scalar &s, ValueRange arguments) { return SmallVector<Value>{body(s, arguments)}; })[0];
 }
 
 SmallVector<int64_t> normalizedAxes(ArrayRef<int64_t> axes, int64_t rank) {

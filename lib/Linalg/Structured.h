@@ -13,8 +13,8 @@ using PointBody = llvm::function_ref<mlir::Value(Scalar &, mlir::ValueRange)>;
 
 /// linalg.generic: `maps` for inputs, then inits; `reductions` are the loop dims that reduce, the others are parallel.
 llvm::SmallVector<mlir::Value> generic(Lowering &l, mlir::ValueRange inputs, mlir::ValueRange inits,
-                                       llvm::ArrayRef<mlir::AffineMap> maps,
-                                       llvm::ArrayRef<int64_t> reductions, Body body);
+                                       llvm::ArrayRef<mlir::AffineMap> maps, llvm::ArrayRef<int64_t> reductions,
+                                       Body body);
 
 /// All-parallel generic into a new tensor of the given sizes; `maps` for the inputs only, the output is the identity.
 mlir::Value pointwise(Lowering &l, mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> maps,

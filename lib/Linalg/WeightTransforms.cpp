@@ -58,8 +58,7 @@ static SmallVector<Step> steps(const Shape &shape, ArrayRef<int64_t> permutation
 }
 
 /// out[r * outStride + c] = in[c * inStride + r], in blocks that stay in the first cache.
-template <typename T>
-static void transposePlane(T *out, const T *in, const Step &rows, const Step &columns) {
+template <typename T> static void transposePlane(T *out, const T *in, const Step &rows, const Step &columns) {
   constexpr int64_t block = 32;
   for (int64_t r0 = 0; r0 < rows.extent; r0 += block)
     for (int64_t c0 = 0; c0 < columns.extent; c0 += block)
@@ -69,8 +68,7 @@ static void transposePlane(T *out, const T *in, const Step &rows, const Step &co
 }
 
 template <typename T>
-static void copySteps(T *out, const T *in, ArrayRef<Step> outer,
-                      function_ref<void(T *, const T *)> leaf) {
+static void copySteps(T *out, const T *in, ArrayRef<Step> outer, function_ref<void(T *, const T *)> leaf) {
   if (outer.empty())
     return leaf(out, in);
   const Step &step = outer.front();
@@ -85,8 +83,7 @@ template <typename T> static void transposeInto(T *out, const T *in, SmallVector
   }
   Step last = dims.pop_back_val();
   if (last.inStride == 1)
-    return copySteps<T>(out, in, dims,
-                        [&](T *o, const T *i) { std::memcpy(o, i, last.extent * sizeof(T)); });
+    return copySteps<T>(out, in, dims, [&](T *o, const T *i) { std::memcpy(o, i, last.extent * sizeof(T)); });
   auto contiguous = find_if(dims, [](const Step &step) { return step.inStride == 1; });
   Step rows = contiguous == dims.end() ? Step{1, 1, 1} : *contiguous;
   if (contiguous != dims.end())
@@ -103,23 +100,15 @@ Tensor transposed(const Tensor &input, ArrayRef<int64_t> permutation) {
     return result;
   SmallVector<Step> dims = steps(input.shape(), permutation);
   switch (bitWidth(input.dtype())) {
-  case 8:
-    transposeInto(result.mutableData<uint8_t>(), input.data<uint8_t>(), dims);
-    break;
-  case 16:
-    transposeInto(result.mutableData<uint16_t>(), input.data<uint16_t>(), dims);
-    break;
-  case 32:
-    transposeInto(result.mutableData<uint32_t>(), input.data<uint32_t>(), dims);
-    break;
-  default:
-    transposeInto(result.mutableData<uint64_t>(), input.data<uint64_t>(), dims);
+  case 8: transposeInto(result.mutableData<uint8_t>(), input.data<uint8_t>(), dims); break;
+  case 16: transposeInto(result.mutableData<uint16_t>(), input.data<uint16_t>(), dims); break;
+  case 32: transposeInto(result.mutableData<uint32_t>(), input.data<uint32_t>(), dims); break;
+  default: transposeInto(result.mutableData<uint64_t>(), input.data<uint64_t>(), dims);
   }
   return result;
 }
 
-std::string deriveTransposed(WeightStore &store, const std::string &key,
-                             ArrayRef<int64_t> permutation) {
+std::string deriveTransposed(WeightStore &store, const std::string &key, ArrayRef<int64_t> permutation) {
   WeightStore::Info info = store.info(key);
   if (is_sorted(permutation))
     return key;
@@ -133,9 +122,8 @@ std::string deriveTransposed(WeightStore &store, const std::string &key,
   if (is_sorted(moved))
     return deriveReshaped(store, key, result.shape);
   SmallVector<int64_t> order(permutation);
-  return store.derive(
-      {key}, "transpose" + listed(permutation), result,
-      [order](const std::vector<Tensor> &inputs) { return transposed(inputs[0], order); });
+  return store.derive({key}, "transpose" + listed(permutation), result,
+                      [order](const std::vector<Tensor> &inputs) { return transposed(inputs[0], order); });
 }
 
 std::string deriveReshaped(WeightStore &store, const std::string &key, ArrayRef<int64_t> shape) {
@@ -143,9 +131,8 @@ std::string deriveReshaped(WeightStore &store, const std::string &key, ArrayRef<
   if (ArrayRef<int64_t>(info.shape) == shape)
     return key;
   Shape result(shape.begin(), shape.end());
-  return store.derive(
-      {key}, "reshape" + listed(shape), {info.type, result},
-      [result](const std::vector<Tensor> &inputs) { return inputs[0].reshaped(result); });
+  return store.derive({key}, "reshape" + listed(shape), {info.type, result},
+                      [result](const std::vector<Tensor> &inputs) { return inputs[0].reshaped(result); });
 }
 
 //===----------------------------------------------------------------------===//
@@ -170,8 +157,7 @@ Tensor panels(const Tensor &input) {
 
 std::string derivePanels(WeightStore &store, const std::string &key) {
   WeightStore::Info info = store.info(key);
-  Shape shape = {info.shape[0], linalgx::panelCount(info.shape[2]), info.shape[1],
-                 linalgx::panelWidth};
+  Shape shape = {info.shape[0], linalgx::panelCount(info.shape[2]), info.shape[1], linalgx::panelWidth};
   return store.derive({key}, "panels" + std::to_string(linalgx::panelWidth), {info.type, shape},
                       [](const std::vector<Tensor> &inputs) { return panels(inputs[0]); });
 }
@@ -182,30 +168,19 @@ std::string derivePanels(WeightStore &store, const std::string &key) {
 
 static double loadFloat(const Tensor &input, int64_t i) {
   switch (input.dtype()) {
-  case DType::F16:
-    return halfToFloat(input.data<uint16_t>()[i]);
-  case DType::BF16:
-    return bfloatToFloat(input.data<uint16_t>()[i]);
-  case DType::F64:
-    return input.data<double>()[i];
-  default:
-    return input.data<float>()[i];
+  case DType::F16: return halfToFloat(input.data<uint16_t>()[i]);
+  case DType::BF16: return bfloatToFloat(input.data<uint16_t>()[i]);
+  case DType::F64: return input.data<double>()[i];
+  default: return input.data<float>()[i];
   }
 }
 
 static void storeFloat(Tensor &result, int64_t i, double value) {
   switch (result.dtype()) {
-  case DType::F16:
-    result.mutableData<uint16_t>()[i] = floatToHalf(float(value));
-    break;
-  case DType::BF16:
-    result.mutableData<uint16_t>()[i] = floatToBfloat(float(value));
-    break;
-  case DType::F64:
-    result.mutableData<double>()[i] = value;
-    break;
-  default:
-    result.mutableData<float>()[i] = float(value);
+  case DType::F16: result.mutableData<uint16_t>()[i] = floatToHalf(float(value)); break;
+  case DType::BF16: result.mutableData<uint16_t>()[i] = floatToBfloat(float(value)); break;
+  case DType::F64: result.mutableData<double>()[i] = value; break;
+  default: result.mutableData<float>()[i] = float(value);
   }
 }
 
@@ -220,9 +195,8 @@ std::string deriveConverted(WeightStore &store, const std::string &key, DType ty
   WeightStore::Info info = store.info(key);
   if (info.type == type)
     return key;
-  return store.derive(
-      {key}, "convert[" + std::string(name(type)) + "]", {type, info.shape},
-      [type](const std::vector<Tensor> &inputs) { return converted(inputs[0], type); });
+  return store.derive({key}, "convert[" + std::string(name(type)) + "]", {type, info.shape},
+                      [type](const std::vector<Tensor> &inputs) { return converted(inputs[0], type); });
 }
 
 std::string deriveRows(WeightStore &store, const std::string &key, int64_t offset, int64_t count) {
@@ -231,14 +205,12 @@ std::string deriveRows(WeightStore &store, const std::string &key, int64_t offse
     return key;
   WeightStore::Info result = info;
   result.shape[0] = count;
-  return store.derive(
-      {key}, "rows" + listed({offset, count}), result, [=](const std::vector<Tensor> &inputs) {
-        Tensor rows = Tensor::allocate(info.type, result.shape);
-        int64_t rowBytes = inputs[0].shape()[0] ? inputs[0].bytes() / inputs[0].shape()[0] : 0;
-        std::memcpy(rows.mutableData<uint8_t>(), inputs[0].data<uint8_t>() + offset * rowBytes,
-                    count * rowBytes);
-        return rows;
-      });
+  return store.derive({key}, "rows" + listed({offset, count}), result, [=](const std::vector<Tensor> &inputs) {
+    Tensor rows = Tensor::allocate(info.type, result.shape);
+    int64_t rowBytes = inputs[0].shape()[0] ? inputs[0].bytes() / inputs[0].shape()[0] : 0;
+    std::memcpy(rows.mutableData<uint8_t>(), inputs[0].data<uint8_t>() + offset * rowBytes, count * rowBytes);
+    return rows;
+  });
 }
 
 std::string deriveSum(WeightStore &store, const std::string &first, const std::string &second) {

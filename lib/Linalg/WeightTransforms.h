@@ -14,12 +14,10 @@ bool isTransformable(DType type);
 
 /// Result dim i is input dim permutation[i].
 Tensor transposed(const Tensor &input, llvm::ArrayRef<int64_t> permutation);
-std::string deriveTransposed(WeightStore &store, const std::string &key,
-                             llvm::ArrayRef<int64_t> permutation);
+std::string deriveTransposed(WeightStore &store, const std::string &key, llvm::ArrayRef<int64_t> permutation);
 
 /// The same elements under another shape.
-std::string deriveReshaped(WeightStore &store, const std::string &key,
-                           llvm::ArrayRef<int64_t> shape);
+std::string deriveReshaped(WeightStore &store, const std::string &key, llvm::ArrayRef<int64_t> shape);
 
 /// B x K x N -> B x ceil(N / 32) x K x 32, the last panel filled up with zeros: what
 /// `linalgx.matmul` reads.

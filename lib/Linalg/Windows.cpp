@@ -61,7 +61,8 @@ static LogicalResult checkEntries(Lowering &l, StringRef name, ArrayRef<int64_t>
     return emitError(l.b.getLoc()) << "expected " << count << " entries of '" << name << "', found " << values.size();
   for (int64_t value : values)
     if (value < least)
-      return emitError(l.b.getLoc()) << "expected entries of '" << name << "' of at least " << least << ", found " << value;
+      return emitError(l.b.getLoc()) << "expected entries of '" << name << "' of at least " << least << ", found "
+                                     << value;
   return success();
 }
 

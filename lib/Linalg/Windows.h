@@ -59,8 +59,8 @@ mlir::Value withRunTimePadding(Lowering &l, const Image &image, const ResolvedWi
 /// The static dims of a filter; fails with a diagnostic.
 llvm::FailureOr<llvm::SmallVector<int64_t>> filterShape(Lowering &l, mlir::Value filter);
 
-/// The root of a convolution of `x` (N x S.. x C, in the product type) with a filter of O x Cg x F..; `sizes` are those of
-/// the result.
+/// The root of a convolution of `x` (N x S.. x C, in the product type) with a filter of O x Cg x F..; `sizes` are those
+/// of the result.
 mlir::Value convolution(Lowering &l, mlir::Value x, Operand filter, int64_t groups, int64_t channels,
                         const linalgx::Window &window, llvm::ArrayRef<mlir::OpFoldResult> sizes);
 

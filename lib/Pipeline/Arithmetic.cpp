@@ -54,12 +54,15 @@ template <typename Op> int64_t recurrent(Op op) {
 int64_t operations(Operation *op) {
   using R = int64_t;
   return llvm::TypeSwitch<Operation *, R>(op)
-      .Case<onnx::ConvOp, onnx::ConvIntegerOp>([](Operation *conv) { return convolution(conv->getOperand(1), conv->getResult(0)); })
+      .Case<onnx::ConvOp, onnx::ConvIntegerOp>(
+          [](Operation *conv) { return convolution(conv->getOperand(1), conv->getResult(0)); })
       .Case<onnx::QLinearConvOp>([](onnx::QLinearConvOp conv) { return convolution(conv.getW(), conv->getResult(0)); })
-      .Case<onnx::ConvTransposeOp>([](Operation *conv) { return convolution(conv->getOperand(1), conv->getOperand(0)); })
+      .Case<onnx::ConvTransposeOp>(
+          [](Operation *conv) { return convolution(conv->getOperand(1), conv->getOperand(0)); })
       .Case<onnx::MatMulOp, onnx::MatMulIntegerOp, onnx::QLinearMatMulOp>(
           [](Operation *matmul) { return product(matmul->getOperand(0), matmul->getResult(0)); })
-      .Case<onnx::GemmOp>([](onnx::GemmOp gemm) { return product(gemm.getA(), gemm->getResult(0), gemm.getTransA() != 0); })
+      .Case<onnx::GemmOp>(
+          [](onnx::GemmOp gemm) { return product(gemm.getA(), gemm->getResult(0), gemm.getTransA() != 0); })
       .Case<onnx::AttentionOp>([](onnx::AttentionOp op) { return attention(op); })
       .Case<onnx::LSTMOp, onnx::GRUOp, onnx::RNNOp>([](auto op) { return recurrent(op); })
       .Default([](Operation *) -> R { return 0; });

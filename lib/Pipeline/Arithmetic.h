@@ -5,8 +5,8 @@
 
 namespace aicc {
 
-/// Floating-point or integer operations of the matrix products, convolutions, attentions and recurrent layers of `main`, a
-/// multiply-add counted as two; 0 when a shape that matters is unknown. Loops and branches do not count.
+/// Floating-point or integer operations of the matrix products, convolutions, attentions and recurrent layers of
+/// `main`, a multiply-add counted as two; 0 when a shape that matters is unknown. Loops and branches do not count.
 int64_t countOperations(mlir::func::FuncOp main);
 
 } // namespace aicc

@@ -26,13 +26,10 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
 aicc_status statusOf(Phase phase) {
   switch (phase) {
   case Phase::Import:
-  case Phase::ONNX:
-    return AICC_BAD_MODEL;
+  case Phase::ONNX: return AICC_BAD_MODEL;
   case Phase::Place:
-  case Phase::Linalg:
-    return AICC_UNSUPPORTED;
-  default:
-    return AICC_COMPILE_FAILED;
+  case Phase::Linalg: return AICC_UNSUPPORTED;
+  default: return AICC_COMPILE_FAILED;
   }
 }
 
@@ -61,8 +58,8 @@ Compilation::~Compilation() { ir = nullptr; }
 void Compilation::report(Diagnostic &diagnostic) {
   std::lock_guard<std::mutex> lock(reporting);
   onnx::NodeName where = onnx::nodeOf(diagnostic.getLocation());
-  Problem problem{statusOf(running), where.file.empty() ? modelName : where.file, where.node, where.op,
-                  diagnostic.str(), ""};
+  Problem problem{
+      statusOf(running), where.file.empty() ? modelName : where.file, where.node, where.op, diagnostic.str(), ""};
   for (Diagnostic &note : diagnostic.getNotes())
     problem.message += "; " + note.str();
   switch (diagnostic.getSeverity()) {
@@ -101,7 +98,9 @@ aicc_status Compilation::importFile(const std::string &path) {
     ir = std::move(*module);
   for (const Problem &problem : problems.all())
     (succeeded(module) ? listener.warning : listener.problem)(problem);
-  return failed(module) ? (failure = problems.any() ? problems.status() : failure ? failure : AICC_BAD_MODEL)
+  return failed(module) ? (failure = problems.any() ? problems.status()
+                                     : failure      ? failure
+                                                    : AICC_BAD_MODEL)
                         : imported(secondsSince(start));
 }
 
@@ -118,7 +117,9 @@ aicc_status Compilation::importMemory(StringRef bytes, const std::string &name, 
     ir = std::move(*module);
   for (const Problem &problem : problems.all())
     (succeeded(module) ? listener.warning : listener.problem)(problem);
-  return failed(module) ? (failure = problems.any() ? problems.status() : failure ? failure : AICC_BAD_MODEL)
+  return failed(module) ? (failure = problems.any() ? problems.status()
+                                     : failure      ? failure
+                                                    : AICC_BAD_MODEL)
                         : imported(secondsSince(start));
 }
 

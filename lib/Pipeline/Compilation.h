@@ -1,5 +1,5 @@
-// One compilation: a model in, an artifact (or the IR of a phase) out. Owns the MLIR context, so any number may run at the
-// same time in one process.
+// One compilation: a model in, an artifact (or the IR of a phase) out. Owns the MLIR context, so any number may run at
+// the same time in one process.
 #pragma once
 
 #include "lib/Artifact/Writer.h"
@@ -18,11 +18,11 @@ namespace aicc {
 
 /// What a compilation tells while it runs; called on the compiling thread, never concurrently.
 struct Listener {
-  std::function<void(const Problem &)> problem;           ///< the compilation will fail
-  std::function<void(const Problem &)> warning;           ///< something to know
-  std::function<void(const Problem &)> remark;            ///< a decision, with `explain`
-  std::function<void(Phase, double seconds)> phaseDone;   ///< after each phase
-  std::function<void(Phase)> phaseBegins;                 ///< before each phase
+  std::function<void(const Problem &)> problem;         ///< the compilation will fail
+  std::function<void(const Problem &)> warning;         ///< something to know
+  std::function<void(const Problem &)> remark;          ///< a decision, with `explain`
+  std::function<void(Phase, double seconds)> phaseDone; ///< after each phase
+  std::function<void(Phase)> phaseBegins;               ///< before each phase
 };
 
 class Compilation {

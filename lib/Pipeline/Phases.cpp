@@ -58,16 +58,10 @@ std::vector<std::string> strings(Attribute list) {
 
 void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassManager &passes) {
   switch (phase) {
-  case Phase::ONNX:
-    graph::addPasses(passes);
-    return;
-  case Phase::Place:
-    passes.addPass(place::createOutlineRegions(targets));
-    return;
-  case Phase::Linalg:
-    return addLinalg(targets, passes);
-  case Phase::Dispatch:
-    return addDispatch(passes);
+  case Phase::ONNX: graph::addPasses(passes); return;
+  case Phase::Place: passes.addPass(place::createOutlineRegions(targets)); return;
+  case Phase::Linalg: return addLinalg(targets, passes);
+  case Phase::Dispatch: return addDispatch(passes);
   case Phase::Tile:
     passes.addPass(dispatch::createLowerHost()); // while it is the one function beside the kernels
     for (const Target *target : targets)
@@ -79,8 +73,7 @@ void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassMan
     passes.addPass(dispatch::createLinkHost());
     return;
   case Phase::Import:
-  case Phase::Artifact:
-    return;
+  case Phase::Artifact: return;
   }
 }
 

@@ -51,13 +51,9 @@ Message setStopAfter(Settings &settings, std::string_view value) {
 }
 
 Message setEmit(Settings &settings, std::string_view value) {
-  static constexpr std::pair<std::string_view, Emit> forms[] = {{"artifact", Emit::Artifact},
-                                                                {"onnx", Emit::ONNX},
-                                                                {"mlir", Emit::MLIR},
-                                                                {"llvm", Emit::LLVM},
-                                                                {"asm", Emit::Assembly},
-                                                                {"obj", Emit::Object},
-                                                                {"header", Emit::Header}};
+  static constexpr std::pair<std::string_view, Emit> forms[] = {
+      {"artifact", Emit::Artifact}, {"onnx", Emit::ONNX},  {"mlir", Emit::MLIR},    {"llvm", Emit::LLVM},
+      {"asm", Emit::Assembly},      {"obj", Emit::Object}, {"header", Emit::Header}};
   for (auto [name, form] : forms)
     if (name == value) {
       settings.emit = form;
@@ -67,7 +63,9 @@ Message setEmit(Settings &settings, std::string_view value) {
 }
 
 Message setSymbol(Settings &settings, std::string_view value) {
-  auto isWord = [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  auto isWord = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
   if (value.empty() || !std::all_of(value.begin(), value.end(), isWord) || (value[0] >= '0' && value[0] <= '9'))
     return "expected a C identifier, found " + quoted(value);
   settings.symbol = std::string(value);
@@ -116,11 +114,13 @@ const Row rows[] = {
      setText<&Settings::triple>},
     {{"dim", "NAME=N", "size of a symbolic dimension; may be repeated"}, setDim},
     {{"shape", "NAME=DxDxD", "shape of an input; may be repeated"}, setShape},
-    {{"stop-after", "PHASE", "end there and write the IR: import onnx place linalg dispatch tile lowered"}, setStopAfter},
+    {{"stop-after", "PHASE", "end there and write the IR: import onnx place linalg dispatch tile lowered"},
+     setStopAfter},
     {{"emit", "FORM", "artifact, onnx, mlir, llvm, asm, obj or header (default: artifact)"}, setEmit},
     {{"symbol", "NAME", "name of the model in obj and header (default: from the file's name)"}, setSymbol},
     {{"dump-ir", "DIR", "write the IR after each phase: DIR/01-import.mlir ..."}, setText<&Settings::dumpDirectory>},
-    {{"explain", "", "say which forms were recovered, what was fused and who runs what"}, setSwitch<&Settings::explain>},
+    {{"explain", "", "say which forms were recovered, what was fused and who runs what"},
+     setSwitch<&Settings::explain>},
     {{"verify-each", "", "check the IR after each pass"}, setSwitch<&Settings::verifyEach>},
     {{"compile-threads", "N", "threads of the compiler (default: one per core)"}, setThreads},
     {{"worker", "PATH", "program that generates code (default: aicc-worker); none: do it in this process"},

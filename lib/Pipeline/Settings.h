@@ -1,5 +1,5 @@
-// What a caller may choose about a compilation. One table gives each setting its name, its help and its parser; the C API,
-// the command line and the help text are read from it.
+// What a caller may choose about a compilation. One table gives each setting its name, its help and its parser; the C
+// API, the command line and the help text are read from it.
 #pragma once
 
 #include "lib/Pipeline/Phase.h"
@@ -16,22 +16,22 @@ namespace aicc {
 enum class Emit { Artifact, ONNX, MLIR, LLVM, Assembly, Object, Header };
 
 struct Settings {
-  std::vector<std::string> targets;            ///< in order of preference; empty: cpu
-  std::string cpu = "native";                 ///< an LLVM CPU name
-  std::string triple;                         ///< empty: the host's
-  std::string features;                       ///< "+avx512vnni,-fma"
-  std::map<std::string, int64_t> dims;        ///< symbolic dims that get a size
-  std::map<std::string, Shape> shapes;        ///< shapes of inputs by name
+  std::vector<std::string> targets;    ///< in order of preference; empty: cpu
+  std::string cpu = "native";          ///< an LLVM CPU name
+  std::string triple;                  ///< empty: the host's
+  std::string features;                ///< "+avx512vnni,-fma"
+  std::map<std::string, int64_t> dims; ///< symbolic dims that get a size
+  std::map<std::string, Shape> shapes; ///< shapes of inputs by name
   Phase stopAfter = Phase::Artifact;
   Emit emit = Emit::Artifact;
   std::string symbol;        ///< of `obj` and `header`; empty: made from the model's file name
   std::string dumpDirectory; ///< empty: no dump
   bool explain = false;
   bool verbose = false;
-  unsigned threads = 0;    ///< of the compiler; 0: one per core
-  std::string worker;      ///< program that generates code; empty: the installed one, "none": this process
+  unsigned threads = 0;         ///< of the compiler; 0: one per core
+  std::string worker;           ///< program that generates code; empty: the installed one, "none": this process
   unsigned workerSeconds = 600; ///< what it may take for one part of the code; 0: forever
-  bool verifyEach = false; ///< verify the IR after each pass, not only after each phase
+  bool verifyEach = false;      ///< verify the IR after each pass, not only after each phase
 };
 
 /// One row: `help` is a line, `argument` what a value looks like ("" for a switch).

@@ -49,7 +49,8 @@ FailureOr<unsigned> findOwner(Operation *top, ArrayRef<const Target *> targets) 
     bool declined = top->walk([&](Operation *op) {
                          bool takes = !isOwned(op) || candidate->declines(op).empty();
                          return takes ? WalkResult::advance() : WalkResult::interrupt();
-                       }).wasInterrupted();
+                       })
+                        .wasInterrupted();
     if (!declined)
       return unsigned(index);
   }
@@ -172,8 +173,8 @@ private:
     builder.setInsertionPointAfter(main);
     StringRef target = targets[group.owner]->name();
     auto type = builder.getFunctionType(ValueRange(inputs).getTypes(), ValueRange(outputs).getTypes());
-    auto callee = func::FuncOp::create(builder, main.getLoc(),
-                                       ("main_" + target + "_" + Twine(group.stage)).str(), type);
+    auto callee =
+        func::FuncOp::create(builder, main.getLoc(), ("main_" + target + "_" + Twine(group.stage)).str(), type);
     callee.setPrivate();
     callee->setAttr("dispatch.target", builder.getStringAttr(target));
     for (auto [index, input] : llvm::enumerate(inputs))
@@ -182,8 +183,8 @@ private:
     return callee;
   }
 
-  static void fill(func::FuncOp callee, ArrayRef<Operation *> ops, ArrayRef<Operation *> copied,
-                   ArrayRef<Value> inputs, ArrayRef<Value> outputs) {
+  static void fill(func::FuncOp callee, ArrayRef<Operation *> ops, ArrayRef<Operation *> copied, ArrayRef<Value> inputs,
+                   ArrayRef<Value> outputs) {
     OpBuilder builder = OpBuilder::atBlockBegin(callee.addEntryBlock());
     IRMapping mapping;
     mapping.map(inputs, callee.getArguments());

@@ -22,11 +22,11 @@ struct TargetCode {
 
 /// What a target is made with; each reads what concerns it.
 struct TargetOptions {
-  std::string triple;   ///< empty: the host's
-  std::string cpu;      ///< "native" or an LLVM CPU name
-  std::string features; ///< "+avx512vnni,-fma"
-  unsigned threads = 0; ///< of the compiler; 0: one per core
-  std::string worker;   ///< program that generates code; empty: the installed one, "none": this process
+  std::string triple;           ///< empty: the host's
+  std::string cpu;              ///< "native" or an LLVM CPU name
+  std::string features;         ///< "+avx512vnni,-fma"
+  unsigned threads = 0;         ///< of the compiler; 0: one per core
+  std::string worker;           ///< program that generates code; empty: the installed one, "none": this process
   unsigned workerSeconds = 600; ///< what it may take for one part of the code; 0: forever
 };
 

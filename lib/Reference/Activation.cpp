@@ -22,9 +22,7 @@ static bool gelu(Call &call) {
   if (form != "tanh")
     return call.fail("expected 'approximate' to be none or tanh, found '" + form + "'");
   double scale = std::sqrt(2 / M_PI);
-  return mapFloat(call, [=](double x) {
-    return 0.5 * x * (1 + std::tanh(scale * (x + 0.044715 * x * x * x)));
-  });
+  return mapFloat(call, [=](double x) { return 0.5 * x * (1 + std::tanh(scale * (x + 0.044715 * x * x * x))); });
 }
 
 static bool hardSigmoid(Call &call) {
@@ -38,8 +36,7 @@ static bool leakyRelu(Call &call) {
 }
 
 static bool selu(Call &call) {
-  double alpha = call.real("alpha", 1.67326319217681884765625),
-         gamma = call.real("gamma", 1.05070102214813232421875);
+  double alpha = call.real("alpha", 1.67326319217681884765625), gamma = call.real("gamma", 1.05070102214813232421875);
   return mapFloat(call, [=](double x) { return gamma * (x > 0 ? x : alpha * std::expm1(x)); });
 }
 
@@ -55,8 +52,8 @@ static bool shrink(Call &call) {
 static bool swiglu(Call &call) {
   double alpha = call.real("alpha", 1);
   if (!call.expectFloat(0) || call.input(0).shape() != call.input(1).shape())
-    return call.fail("expected float inputs of one shape, found " +
-                     toString(call.input(0).shape()) + " and " + toString(call.input(1).shape()));
+    return call.fail("expected float inputs of one shape, found " + toString(call.input(0).shape()) + " and " +
+                     toString(call.input(1).shape()));
   return zipNumbers(call, [=](auto gate, auto x) -> decltype(gate) {
     return decltype(gate)(gate / (1 + std::exp(-alpha * gate)) * x);
   });

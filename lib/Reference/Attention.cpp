@@ -12,9 +12,7 @@ struct Heads {
   int64_t batch = 0, heads = 0, length = 0, size = 0;
   std::vector<double> values;
 
-  const double *at(int64_t b, int64_t h) const {
-    return values.data() + (b * heads + h) * length * size;
-  }
+  const double *at(int64_t b, int64_t h) const { return values.data() + (b * heads + h) * length * size; }
   Shape shape() const { return {batch, heads, length, size}; }
 };
 
@@ -48,8 +46,8 @@ static bool readHeads(const Call &call, size_t index, int64_t count, Heads &head
     return true;
   }
   if (shape.size() != 3 || count <= 0 || shape[2] % count)
-    return call.fail("expected input " + std::to_string(index) +
-                     " of rank 4, or of rank 3 in whole heads, found " + toString(shape));
+    return call.fail("expected input " + std::to_string(index) + " of rank 4, or of rank 3 in whole heads, found " +
+                     toString(shape));
   heads = {shape[0], count, shape[1], shape[2] / count, {}};
   std::vector<double> flat = widen<double>(input);
   for (int64_t b = 0; b < shape[0]; ++b)
@@ -69,15 +67,12 @@ static bool prepend(const Call &call, size_t index, Heads &heads, int64_t &past)
   if (!call.expectRank(index, 4) || !readHeads(call, index, 0, cache))
     return false;
   if (cache.batch != heads.batch || cache.heads != heads.heads || cache.size != heads.size)
-    return call.fail("expected a cache that fits " + toString(heads.shape()) + ", found " +
-                     toString(cache.shape()));
+    return call.fail("expected a cache that fits " + toString(heads.shape()) + ", found " + toString(cache.shape()));
   Heads both{heads.batch, heads.heads, cache.length + heads.length, heads.size, {}};
   for (int64_t b = 0; b < heads.batch; ++b)
     for (int64_t h = 0; h < heads.heads; ++h) {
-      both.values.insert(both.values.end(), cache.at(b, h),
-                         cache.at(b, h) + cache.length * cache.size);
-      both.values.insert(both.values.end(), heads.at(b, h),
-                         heads.at(b, h) + heads.length * heads.size);
+      both.values.insert(both.values.end(), cache.at(b, h), cache.at(b, h) + cache.length * cache.size);
+      both.values.insert(both.values.end(), heads.at(b, h), heads.at(b, h) + heads.length * heads.size);
     }
   past = cache.length;
   heads = std::move(both);
@@ -87,25 +82,22 @@ static bool prepend(const Call &call, size_t index, Heads &heads, int64_t &past)
 static bool readProblem(const Call &call, Problem &problem) {
   int64_t valuePast = 0;
   int64_t kvHeads = call.integer("kv_num_heads", 0);
-  if (!readHeads(call, 0, call.integer("q_num_heads", 0), problem.query) ||
-      !readHeads(call, 1, kvHeads, problem.key) || !readHeads(call, 2, kvHeads, problem.value) ||
-      !prepend(call, 4, problem.key, problem.past) || !prepend(call, 5, problem.value, valuePast))
+  if (!readHeads(call, 0, call.integer("q_num_heads", 0), problem.query) || !readHeads(call, 1, kvHeads, problem.key) ||
+      !readHeads(call, 2, kvHeads, problem.value) || !prepend(call, 4, problem.key, problem.past) ||
+      !prepend(call, 5, problem.value, valuePast))
     return false;
   const Heads &q = problem.query, &k = problem.key, &v = problem.value;
-  bool fits = q.batch == k.batch && q.batch == v.batch && k.heads == v.heads &&
-              k.length == v.length && q.size == k.size && k.heads > 0 && q.heads % k.heads == 0 &&
-              valuePast == problem.past;
+  bool fits = q.batch == k.batch && q.batch == v.batch && k.heads == v.heads && k.length == v.length &&
+              q.size == k.size && k.heads > 0 && q.heads % k.heads == 0 && valuePast == problem.past;
   if (!fits)
     return call.fail("expected query, key and value that fit, found " + toString(q.shape()) + ", " +
                      toString(k.shape()) + " and " + toString(v.shape()));
   if (call.has(6) && !call.readIntegers(6, problem.valid))
     return false;
   if (call.has(6) && int64_t(problem.valid.size()) != q.batch)
-    return call.fail("expected a key count per batch entry, found " +
-                     std::to_string(problem.valid.size()));
+    return call.fail("expected a key count per batch entry, found " + std::to_string(problem.valid.size()));
   problem.type = call.input(0).dtype();
-  problem.scale =
-      call.hasAttribute("scale") ? call.real("scale", 1) : 1 / std::sqrt(double(q.size));
+  problem.scale = call.hasAttribute("scale") ? call.real("scale", 1) : 1 / std::sqrt(double(q.size));
   problem.softcap = call.real("softcap", 0);
   problem.causal = call.integer("is_causal", 0) != 0;
   problem.left = call.integer("left_window_size", -1);
@@ -125,37 +117,32 @@ static bool readMask(const Call &call, const Problem &problem, std::vector<doubl
   const Tensor &mask = call.input(3);
   Shape shape = mask.shape(), both;
   if (!call.expectNumber(3) || shape.empty() || shape.back() > full[3])
-    return call.fail("expected a mask over " + std::to_string(full[3]) + " keys, found " +
-                     toString(shape));
+    return call.fail("expected a mask over " + std::to_string(full[3]) + " keys, found " + toString(shape));
   Shape covered = full;
   covered[3] = shape.back();
   if (!broadcast(call, shape, covered, both))
     return false;
   if (both != covered)
-    return call.fail("expected a mask that broadcasts to " + toString(full) + ", found " +
-                     toString(shape));
+    return call.fail("expected a mask that broadcasts to " + toString(full) + ", found " + toString(shape));
   bool flags = mask.dtype() == DType::Bool;
   std::vector<double> values = widen<double>(mask);
   double *row = bias.data();
-  forEachRow<1>(covered, {broadcastStrides(shape, covered)},
-                [&](const auto &at, const auto &step, int64_t count) {
-                  for (int64_t k = 0; k < full[3]; ++k) {
-                    double value = k < count ? values[at[0] + k * step[0]] : 0;
-                    row[k] = k >= count || (flags && value == 0) ? -HUGE_VAL : flags ? 0 : value;
-                  }
-                  row += full[3];
-                });
+  forEachRow<1>(covered, {broadcastStrides(shape, covered)}, [&](const auto &at, const auto &step, int64_t count) {
+    for (int64_t k = 0; k < full[3]; ++k) {
+      double value = k < count ? values[at[0] + k * step[0]] : 0;
+      row[k] = k >= count || (flags && value == 0) ? -HUGE_VAL : flags ? 0 : value;
+    }
+    row += full[3];
+  });
   return true;
 }
 
 /// Whether position and window let query `i` of batch entry `b` see key `j`.
 static bool visible(const Problem &problem, int64_t b, int64_t i, int64_t j) {
   bool cached = !problem.valid.empty();
-  int64_t offset = cached ? problem.valid[b] - problem.query.length : problem.past,
-          position = i + offset;
+  int64_t offset = cached ? problem.valid[b] - problem.query.length : problem.past, position = i + offset;
   return !(problem.causal && j > position) && !(problem.left >= 0 && j < position - problem.left) &&
-         !(problem.right >= 0 && j > position + problem.right) &&
-         !(cached && j >= problem.valid[b]);
+         !(problem.right >= 0 && j > position + problem.right) && !(cached && j >= problem.valid[b]);
 }
 
 static void softmaxRow(double *scores, const double *bias, int64_t count) {
@@ -179,8 +166,7 @@ struct Scores {
 };
 } // namespace
 
-static Scores scoreHead(const Problem &problem, DType precision, const double *bias, int64_t b,
-                        int64_t h) {
+static Scores scoreHead(const Problem &problem, DType precision, const double *bias, int64_t b, int64_t h) {
   const Heads &q = problem.query, &k = problem.key;
   int64_t rows = q.length, keys = k.length, size = q.size;
   const double *query = q.at(b, h), *key = k.at(b, h / (q.heads / k.heads));
@@ -223,8 +209,7 @@ static bool giveResult(Call &call, const Problem &problem, const Heads &result) 
         const double *begin = result.at(b, h) + s * result.size;
         flat.insert(flat.end(), begin, begin + result.size);
       }
-  return call.give(
-      0, narrow(problem.type, {result.batch, result.length, result.heads * result.size}, flat));
+  return call.give(0, narrow(problem.type, {result.batch, result.length, result.heads * result.size}, flat));
 }
 
 static bool attention(Call &call) {
@@ -237,8 +222,7 @@ static bool attention(Call &call) {
   for (int64_t i = 0; i < int64_t(bias.size()); ++i)
     if (!visible(problem, i / (scoreSize * q.heads), i / k.length % q.length, i % k.length))
       bias[i] = -HUGE_VAL;
-  int64_t mode = call.integer("qk_matmul_output_mode", 0),
-          soft = call.integer("softmax_precision", 0);
+  int64_t mode = call.integer("qk_matmul_output_mode", 0), soft = call.integer("softmax_precision", 0);
   if (mode < 0 || mode > 3)
     return call.fail("expected 'qk_matmul_output_mode' in [0, 3], found " + std::to_string(mode));
   DType precision = isKnownDType(soft) && isFloat(DType(soft)) ? DType(soft) : problem.type;

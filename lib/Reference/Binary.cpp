@@ -89,16 +89,13 @@ static bool power(Call &call) {
         return integerPower(a, b);
     });
   Shape shape;
-  if (!broadcast(call, base.shape(), exponent.shape(), shape) ||
-      !call.affordable(base.dtype(), shape))
+  if (!broadcast(call, base.shape(), exponent.shape(), shape) || !call.affordable(base.dtype(), shape))
     return false;
   if (isFloat(base.dtype()) || isFloat(exponent.dtype()))
-    return call.give(0, narrow(base.dtype(), shape,
-                               zip<double, double>(shape, base, exponent, [](double a, double b) {
+    return call.give(0, narrow(base.dtype(), shape, zip<double, double>(shape, base, exponent, [](double a, double b) {
                                  return std::pow(a, b);
                                })));
-  return call.give(0, narrow(base.dtype(), shape,
-                             zip<int64_t, int64_t>(shape, base, exponent, integerPower<int64_t>)));
+  return call.give(0, narrow(base.dtype(), shape, zip<int64_t, int64_t>(shape, base, exponent, integerPower<int64_t>)));
 }
 
 static bool prelu(Call &call) {
@@ -106,19 +103,15 @@ static bool prelu(Call &call) {
   if (!broadcast(call, call.input(0).shape(), call.input(1).shape(), shape))
     return false;
   if (shape != call.input(0).shape())
-    return call.fail("expected a slope that broadcasts to " + toString(call.input(0).shape()) +
-                     ", found " + toString(call.input(1).shape()));
-  return zipNumbers(call,
-                    [](auto x, auto slope) -> decltype(x) { return x < 0 ? times(x, slope) : x; });
+    return call.fail("expected a slope that broadcasts to " + toString(call.input(0).shape()) + ", found " +
+                     toString(call.input(1).shape()));
+  return zipNumbers(call, [](auto x, auto slope) -> decltype(x) { return x < 0 ? times(x, slope) : x; });
 }
 
 template <typename Fn> static bool zipBits(Call &call, Fn fn) {
   if (!isInteger(call.input(0).dtype()))
-    return call.fail("expected input 0 to be an integer tensor, found " +
-                     std::string(name(call.input(0).dtype())));
-  return zipNumbers(call, [=](auto a, auto b) -> decltype(a) {
-    return decltype(a)(fn(uint64_t(a), uint64_t(b)));
-  });
+    return call.fail("expected input 0 to be an integer tensor, found " + std::string(name(call.input(0).dtype())));
+  return zipNumbers(call, [=](auto a, auto b) -> decltype(a) { return decltype(a)(fn(uint64_t(a), uint64_t(b))); });
 }
 
 static bool bitwiseAnd(Call &call) {
@@ -138,8 +131,7 @@ static bool bitShift(Call &call) {
   if (direction != "LEFT" && direction != "RIGHT")
     return call.fail("expected 'direction' to be LEFT or RIGHT, found '" + direction + "'");
   if (!isInteger(call.input(0).dtype()))
-    return call.fail("expected input 0 to be an integer tensor, found " +
-                     std::string(name(call.input(0).dtype())));
+    return call.fail("expected input 0 to be an integer tensor, found " + std::string(name(call.input(0).dtype())));
   int64_t width = bitWidth(call.input(0).dtype());
   bool left = direction == "LEFT";
   return zipNumbers(call, [=](auto x, auto amount) -> decltype(x) {

@@ -80,8 +80,7 @@ static bool castTo(Call &call, DType type) {
   if (input.dtype() == type)
     return call.give(0, input);
   if (input.dtype() == DType::String)
-    return isWidenable(type) ? fromStrings(call, type)
-                             : call.fail("expected a number type to cast strings to");
+    return isWidenable(type) ? fromStrings(call, type) : call.fail("expected a number type to cast strings to");
   if (!call.expectNumber(0))
     return false;
   if (type == DType::String)
@@ -90,9 +89,8 @@ static bool castTo(Call &call, DType type) {
     return call.fail("expected a number type to cast to, found " + std::string(name(type)));
   if (isFloat(type) && bitWidth(type) <= 8)
     return call.give(0, toSmallFloat(call, input, type));
-  return withWide(input.dtype(), [&](auto zero) {
-    return call.give(0, narrow(type, input.shape(), widen<decltype(zero)>(input)));
-  });
+  return withWide(input.dtype(),
+                  [&](auto zero) { return call.give(0, narrow(type, input.shape(), widen<decltype(zero)>(input))); });
 }
 
 static bool cast(Call &call) {
@@ -107,16 +105,14 @@ static bool castLike(Call &call) { return castTo(call, call.input(1).dtype()); }
 static bool bitCast(Call &call) {
   int64_t to = call.integer("to", 0);
   const Tensor &input = call.input(0);
-  if (!isKnownDType(to) || bitWidth(DType(to)) != bitWidth(input.dtype()) ||
-      bitWidth(DType(to)) == 0)
-    return call.fail("expected 'to' to name an element type as wide as " +
-                     std::string(name(input.dtype())) + ", found " + std::to_string(to));
+  if (!isKnownDType(to) || bitWidth(DType(to)) != bitWidth(input.dtype()) || bitWidth(DType(to)) == 0)
+    return call.fail("expected 'to' to name an element type as wide as " + std::string(name(input.dtype())) +
+                     ", found " + std::to_string(to));
   auto owner = std::make_shared<Tensor>(input);
   return call.give(0, Tensor::view(DType(to), input.shape(), owner->data<uint8_t>(), owner));
 }
 
-static constexpr Row rows[] = {
-    {"BitCast", bitCast, 1}, {"Cast", cast, 1}, {"CastLike", castLike, 2}};
+static constexpr Row rows[] = {{"BitCast", bitCast, 1}, {"Cast", cast, 1}, {"CastLike", castLike, 2}};
 
 Table castKernels() { return rows; }
 

@@ -17,8 +17,7 @@ static Difference mismatch(std::string text) {
 }
 
 static std::string described(const Tensor &tensor) {
-  return tensor.empty() ? "no tensor"
-                        : std::string(name(tensor.dtype())) + " " + toString(tensor.shape());
+  return tensor.empty() ? "no tensor" : std::string(name(tensor.dtype())) + " " + toString(tensor.shape());
 }
 
 static Shape indexOf(const Shape &shape, int64_t element) {
@@ -43,14 +42,14 @@ static std::string spelled(double value) {
 }
 
 /// Fills in the text when elements mismatch; `expected` and `found` are those at the worst place.
-static void conclude(Difference &difference, const Shape &shape, int64_t worst,
-                     const std::string &expected, const std::string &found) {
+static void conclude(Difference &difference, const Shape &shape, int64_t worst, const std::string &expected,
+                     const std::string &found) {
   difference.worst = indexOf(shape, worst);
   difference.matches = difference.mismatches == 0;
   if (!difference.matches)
-    difference.text = std::to_string(difference.mismatches) + " of " +
-                      std::to_string(elementCount(shape)) + " elements differ, most at " +
-                      spelled(difference.worst) + ": expected " + expected + ", found " + found;
+    difference.text = std::to_string(difference.mismatches) + " of " + std::to_string(elementCount(shape)) +
+                      " elements differ, most at " + spelled(difference.worst) + ": expected " + expected + ", found " +
+                      found;
 }
 
 static Difference compareStrings(const Tensor &found, const Tensor &expected) {
@@ -78,8 +77,7 @@ static double excess(double found, double expected, const Tolerance &tolerance) 
   return distance <= allowed ? distance / allowed : allowed > 0 ? distance / allowed : HUGE_VAL;
 }
 
-static Difference compareFloats(const Tensor &found, const Tensor &expected,
-                                const Tolerance &tolerance) {
+static Difference compareFloats(const Tensor &found, const Tensor &expected, const Tolerance &tolerance) {
   std::vector<double> f = widen<double>(found), e = widen<double>(expected);
   Difference difference;
   double greatest = -1;
@@ -90,8 +88,7 @@ static Difference compareFloats(const Tensor &found, const Tensor &expected,
     if (std::isfinite(distance)) {
       difference.largestAbsolute = std::max(difference.largestAbsolute, distance);
       if (e[i] != 0)
-        difference.largestRelative =
-            std::max(difference.largestRelative, distance / std::fabs(e[i]));
+        difference.largestRelative = std::max(difference.largestRelative, distance / std::fabs(e[i]));
     }
     if (beyond > greatest) {
       greatest = beyond;
@@ -115,8 +112,7 @@ static Difference compareIntegers(const Tensor &found, const Tensor &expected) {
     difference.largestAbsolute = std::max(difference.largestAbsolute, distance);
   }
   if (!e.empty())
-    conclude(difference, expected.shape(), int64_t(worst), std::to_string(e[worst]),
-             std::to_string(f[worst]));
+    conclude(difference, expected.shape(), int64_t(worst), std::to_string(e[worst]), std::to_string(f[worst]));
   return difference;
 }
 

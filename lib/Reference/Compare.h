@@ -19,10 +19,10 @@ struct Difference {
   int64_t mismatches = 0;     ///< elements outside the tolerance
   double largestAbsolute = 0; ///< over all elements with finite values on both sides
   double largestRelative = 0; ///< the same, where the expected value is not 0
-  Shape worst; ///< index of the element furthest outside, or nearest to it; empty for a scalar or
-               ///< no elements
-  std::string text; ///< why they do not match: "3 of 10 elements differ, most at [0, 2]: expected
-                    ///< 1, found 2"
+  Shape worst;                ///< index of the element furthest outside, or nearest to it; empty for a scalar or
+                              ///< no elements
+  std::string text;           ///< why they do not match: "3 of 10 elements differ, most at [0, 2]: expected
+                              ///< 1, found 2"
 };
 
 /// NaN equals NaN, infinities equal those of their sign. Another element type or shape is a

@@ -6,14 +6,12 @@ namespace aicc::reference {
 static bool equalStrings(Call &call) {
   const Tensor &left = call.input(0), &right = call.input(1);
   if (right.dtype() != DType::String)
-    return call.fail("expected inputs of one element type, found string and " +
-                     std::string(name(right.dtype())));
+    return call.fail("expected inputs of one element type, found string and " + std::string(name(right.dtype())));
   Shape shape;
   if (!broadcast(call, left.shape(), right.shape(), shape) || !call.affordable(DType::Bool, shape))
     return false;
   std::vector<int64_t> values;
-  std::array<Strides, 2> strides{broadcastStrides(left.shape(), shape),
-                                 broadcastStrides(right.shape(), shape)};
+  std::array<Strides, 2> strides{broadcastStrides(left.shape(), shape), broadcastStrides(right.shape(), shape)};
   forEachRow<2>(shape, strides, [&](const auto &at, const auto &step, int64_t count) {
     for (int64_t i = 0; i < count; ++i)
       values.push_back(left.strings()[at[0] + i * step[0]] == right.strings()[at[1] + i * step[1]]);
@@ -41,8 +39,7 @@ static bool greaterOrEqual(Call &call) {
 
 template <typename Fn> static bool logic(Call &call, Fn fn) {
   if (call.input(0).dtype() != DType::Bool)
-    return call.fail("expected input 0 to be a bool tensor, found " +
-                     std::string(name(call.input(0).dtype())));
+    return call.fail("expected input 0 to be a bool tensor, found " + std::string(name(call.input(0).dtype())));
   return zipNumbers(call, fn, DType::Bool);
 }
 

@@ -13,7 +13,7 @@ struct Filters {
 
 /// y[n, o] = sum over the group's inputs and taps of x * w. Reads group and window attributes;
 /// gives shape and values.
-bool convolve(const Call &call, const Shape &inputShape, const std::vector<double> &input,
-              const Filters &filters, Shape &shape, std::vector<double> &output);
+bool convolve(const Call &call, const Shape &inputShape, const std::vector<double> &input, const Filters &filters,
+              Shape &shape, std::vector<double> &output);
 
 } // namespace aicc::reference

@@ -19,13 +19,11 @@ struct Operand {
 static char ellipsisLabel(int64_t fromRight) { return char(1 + fromRight); }
 
 /// One term of the left side, with "..." spelled out for an operand of this rank.
-static bool expandTerm(const Call &call, const std::string &term, int64_t rank,
-                       std::string &labels) {
+static bool expandTerm(const Call &call, const std::string &term, int64_t rank, std::string &labels) {
   size_t dots = term.find("...");
   int64_t named = int64_t(term.size()) - (dots == std::string::npos ? 0 : 3), hidden = rank - named;
   if (hidden < 0 || hidden > 26 || (dots == std::string::npos && hidden != 0))
-    return call.fail("expected a term of " + std::to_string(rank) + " labels, found '" + term +
-                     "'");
+    return call.fail("expected a term of " + std::to_string(rank) + " labels, found '" + term + "'");
   labels = term.substr(0, dots);
   if (dots != std::string::npos) {
     for (int64_t i = hidden; i-- > 0;)
@@ -48,8 +46,8 @@ static bool unite(const Call &call, const Operand &operand, std::string &labels,
     } else if (shape[at] == 1) {
       shape[at] = operand.shape[d];
     } else if (operand.shape[d] != shape[at] && operand.shape[d] != 1) {
-      return call.fail("expected equal dims for one label, found " + std::to_string(shape[at]) +
-                       " and " + std::to_string(operand.shape[d]));
+      return call.fail("expected equal dims for one label, found " + std::to_string(shape[at]) + " and " +
+                       std::to_string(operand.shape[d]));
     }
   }
   return true;
@@ -60,15 +58,14 @@ static bool unite(const Call &call, const Operand &operand, std::string &labels,
 static Strides stridesAlong(const Operand &operand, const std::string &labels) {
   Strides own = stridesOf(operand.shape), strides(labels.size(), 0);
   for (size_t d = 0; d < operand.labels.size(); ++d)
-    if (size_t at = labels.find(operand.labels[d]);
-        at != std::string::npos && operand.shape[d] != 1)
+    if (size_t at = labels.find(operand.labels[d]); at != std::string::npos && operand.shape[d] != 1)
       strides[at] += own[d];
   return strides;
 }
 
 /// The product of two operands, summed over every label that is not in `keep`.
-static bool contract(const Call &call, const Operand &left, const Operand &right,
-                     const std::string &keep, Operand &result) {
+static bool contract(const Call &call, const Operand &left, const Operand &right, const std::string &keep,
+                     Operand &result) {
   std::string all;
   Shape dims;
   if (!unite(call, left, all, dims) || !unite(call, right, all, dims))
@@ -91,13 +88,12 @@ static bool contract(const Call &call, const Operand &left, const Operand &right
     shape.push_back(dims[all.find(label)]);
   result.values.assign(size_t(elementCount(result.shape)), 0);
   order += summed;
-  forEachRow<3>(
-      shape, {stridesAlong(left, order), stridesAlong(right, order), stridesAlong(result, order)},
-      [&](const auto &at, const auto &step, int64_t count) {
-        for (int64_t i = 0; i < count; ++i)
-          result.values[at[2] + i * step[2]] +=
-              left.values[at[0] + i * step[0]] * right.values[at[1] + i * step[1]];
-      });
+  forEachRow<3>(shape, {stridesAlong(left, order), stridesAlong(right, order), stridesAlong(result, order)},
+                [&](const auto &at, const auto &step, int64_t count) {
+                  for (int64_t i = 0; i < count; ++i)
+                    result.values[at[2] + i * step[2]] +=
+                        left.values[at[0] + i * step[0]] * right.values[at[1] + i * step[1]];
+                });
   return true;
 }
 
@@ -119,14 +115,12 @@ static std::string implicitOutput(const std::vector<Operand> &operands) {
   return output;
 }
 
-static bool readOperands(const Call &call, const std::string &left,
-                         std::vector<Operand> &operands) {
+static bool readOperands(const Call &call, const std::string &left, std::vector<Operand> &operands) {
   size_t begin = 0;
   for (size_t i = 0; i < call.inputCount(); ++i) {
     size_t end = std::min(left.find(',', begin), left.size());
     if (begin > left.size() || !call.has(i))
-      return call.fail("expected a term per input (" + std::to_string(call.inputCount()) +
-                       "), found '" + left + "'");
+      return call.fail("expected a term per input (" + std::to_string(call.inputCount()) + "), found '" + left + "'");
     Operand operand{"", call.input(i).shape(), {}};
     if (!call.expectNumber(i) ||
         !expandTerm(call, left.substr(begin, end - begin), call.input(i).rank(), operand.labels))
@@ -136,8 +130,7 @@ static bool readOperands(const Call &call, const std::string &left,
     begin = end + 1;
   }
   return begin > left.size() ||
-         call.fail("expected a term per input (" + std::to_string(call.inputCount()) +
-                   "), found '" + left + "'");
+         call.fail("expected a term per input (" + std::to_string(call.inputCount()) + "), found '" + left + "'");
 }
 
 static bool einsum(Call &call) {
@@ -169,8 +162,7 @@ static bool einsum(Call &call) {
     total = std::move(next);
   }
   if (total.labels != output)
-    return call.fail("expected output labels that occur on the left once, found '" + equation +
-                     "'");
+    return call.fail("expected output labels that occur on the left once, found '" + equation + "'");
   return call.give(0, narrow(call.input(0).dtype(), total.shape, total.values));
 }
 

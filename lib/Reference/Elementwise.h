@@ -7,9 +7,7 @@
 namespace aicc::reference {
 
 /// x limited to [low, high]; NaN stays NaN.
-inline double clamped(double x, double low, double high) {
-  return x < low ? low : x > high ? high : x;
-}
+inline double clamped(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
 
 /// Sums, products and differences that wrap instead of overflowing.
 template <typename T> T plus(T a, T b) {
@@ -62,8 +60,7 @@ std::vector<R> zip(const Shape &shape, const Tensor &left, const Tensor &right, 
   std::vector<T> l = widen<T>(left), r = widen<T>(right);
   std::vector<R> values(size_t(elementCount(shape)));
   R *out = values.data();
-  std::array<Strides, 2> strides{broadcastStrides(left.shape(), shape),
-                                 broadcastStrides(right.shape(), shape)};
+  std::array<Strides, 2> strides{broadcastStrides(left.shape(), shape), broadcastStrides(right.shape(), shape)};
   forEachRow<2>(shape, strides, [&](const auto &at, const auto &step, int64_t count) {
     for (int64_t i = 0; i < count; ++i)
       *out++ = fn(l[at[0] + i * step[0]], r[at[1] + i * step[1]]);
@@ -76,8 +73,8 @@ std::vector<R> zip(const Shape &shape, const Tensor &left, const Tensor &right, 
 template <typename Fn> bool zipNumbers(Call &call, Fn fn, DType type = DType::Undefined) {
   const Tensor &left = call.input(0), &right = call.input(1);
   if (left.dtype() != right.dtype())
-    return call.fail("expected inputs of one element type, found " +
-                     std::string(name(left.dtype())) + " and " + std::string(name(right.dtype())));
+    return call.fail("expected inputs of one element type, found " + std::string(name(left.dtype())) + " and " +
+                     std::string(name(right.dtype())));
   Shape shape;
   if (!call.expectNumber(0) || !broadcast(call, left.shape(), right.shape(), shape) ||
       !call.affordable(left.dtype(), shape))

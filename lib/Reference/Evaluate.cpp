@@ -40,15 +40,14 @@ static const Row *findRow(std::string_view op) {
 bool canEvaluate(std::string_view op) { return findRow(op) != nullptr; }
 
 bool isRandom(std::string_view op) {
-  for (std::string_view random : {"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike",
-                                  "RandomUniform", "RandomUniformLike"})
+  for (std::string_view random :
+       {"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"})
     if (op == random)
       return true;
   return false;
 }
 
-bool evaluate(const Node &node, const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs,
-              std::string &error) {
+bool evaluate(const Node &node, const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs, std::string &error) {
   outputs.clear();
   Call call(node, inputs, outputs, error);
   const Row *row = findRow(node.op);
@@ -56,8 +55,8 @@ bool evaluate(const Node &node, const std::vector<Tensor> &inputs, std::vector<T
     return call.fail("expected an operator with a reference kernel, found '" + node.op + "'");
   for (size_t i = 0; i < row->required; ++i)
     if (!call.has(i))
-      return call.fail("expected at least " + std::to_string(row->required) +
-                       " inputs, found input " + std::to_string(i) + " absent");
+      return call.fail("expected at least " + std::to_string(row->required) + " inputs, found input " +
+                       std::to_string(i) + " absent");
   if (!row->kernel(call))
     return false;
   if (outputs.size() < node.results)

@@ -14,8 +14,8 @@
 
 namespace aicc::reference {
 
-using Attribute = std::variant<int64_t, float, std::string, std::vector<int64_t>,
-                               std::vector<float>, std::vector<std::string>, Tensor>;
+using Attribute = std::variant<int64_t, float, std::string, std::vector<int64_t>, std::vector<float>,
+                               std::vector<std::string>, Tensor>;
 
 /// One operator to compute: "Conv" with the standard's attribute names. An absent attribute has the
 /// standard's default.
@@ -37,7 +37,6 @@ bool isRandom(std::string_view op);
 /// has at least `node.results` tensors (empty ones where an optional result is not computed) and
 /// the answer is true; otherwise `error` says why. Shapes and types are checked here: nothing about
 /// the inputs is trusted.
-bool evaluate(const Node &node, const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs,
-              std::string &error);
+bool evaluate(const Node &node, const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs, std::string &error);
 
 } // namespace aicc::reference

@@ -8,8 +8,8 @@ namespace aicc::reference {
 bool wrapIndices(const Call &call, std::vector<int64_t> &indices, int64_t dim) {
   for (int64_t &index : indices) {
     if (index < -dim || index >= dim)
-      return call.fail("expected indices in [" + std::to_string(-dim) + ", " + std::to_string(dim) +
-                       "), found " + std::to_string(index));
+      return call.fail("expected indices in [" + std::to_string(-dim) + ", " + std::to_string(dim) + "), found " +
+                       std::to_string(index));
     if (index < 0)
       index += dim;
   }
@@ -32,8 +32,7 @@ static bool gather(Call &call) {
   return call.give(0, moveElements({&data}, shape, [&](auto *out, const auto &in) {
                      for (int64_t o = 0; o < view.outer; ++o)
                        for (int64_t index : indices)
-                         out = std::copy_n(in[0] + (o * view.size + index) * view.inner, view.inner,
-                                           out);
+                         out = std::copy_n(in[0] + (o * view.size + index) * view.inner, view.inner, out);
                    }));
 }
 
@@ -42,13 +41,13 @@ static bool gatherElements(Call &call) {
   const Shape &shape = call.input(1).shape();
   int64_t axis = call.integer("axis", 0);
   std::vector<int64_t> indices;
-  if (!call.expectRank(1, data.rank()) || !normalizeAxis(call, axis, data.rank()) ||
-      !call.readIntegers(1, indices) || !wrapIndices(call, indices, data.shape()[axis]))
+  if (!call.expectRank(1, data.rank()) || !normalizeAxis(call, axis, data.rank()) || !call.readIntegers(1, indices) ||
+      !wrapIndices(call, indices, data.shape()[axis]))
     return false;
   for (int64_t d = 0; d < data.rank(); ++d)
     if (d != axis && shape[d] > data.shape()[d])
-      return call.fail("expected indices no larger than the data beside the axis, found " +
-                       toString(shape) + " and " + toString(data.shape()));
+      return call.fail("expected indices no larger than the data beside the axis, found " + toString(shape) + " and " +
+                       toString(data.shape()));
   Strides strides = stridesOf(data.shape());
   int64_t along = strides[axis];
   strides[axis] = 0;
@@ -67,11 +66,10 @@ static bool gatherND(Call &call) {
   if (!call.readIntegers(1, indices))
     return false;
   int64_t depth = where.rank() ? where.shape().back() : 0;
-  if (where.rank() < 1 || batch < 0 || batch >= where.rank() || depth < 1 ||
-      batch + depth > data.rank() ||
+  if (where.rank() < 1 || batch < 0 || batch >= where.rank() || depth < 1 || batch + depth > data.rank() ||
       !std::equal(where.shape().begin(), where.shape().begin() + batch, data.shape().begin()))
-    return call.fail("expected index tuples that fit the data, found indices " +
-                     toString(where.shape()) + " and data " + toString(data.shape()));
+    return call.fail("expected index tuples that fit the data, found indices " + toString(where.shape()) +
+                     " and data " + toString(data.shape()));
   Shape shape(where.shape().begin(), where.shape().end() - 1);
   shape.insert(shape.end(), data.shape().begin() + batch + depth, data.shape().end());
   if (!call.affordable(data.dtype(), shape))
@@ -114,8 +112,7 @@ static bool compress(Call &call) {
   return call.give(0, moveElements({&data}, shape, [&](auto *out, const auto &in) {
                      for (int64_t o = 0; o < view.outer; ++o)
                        for (int64_t index : kept)
-                         out = std::copy_n(in[0] + (o * view.size + index) * view.inner, view.inner,
-                                           out);
+                         out = std::copy_n(in[0] + (o * view.size + index) * view.inner, view.inner, out);
                    }));
 }
 
@@ -128,8 +125,8 @@ static bool reverseSequence(Call &call) {
     return false;
   const Shape &shape = input.shape();
   if (int64_t(lengths.size()) != shape[batchAxis] || batchAxis == timeAxis)
-    return call.fail("expected a length per batch entry (" + std::to_string(shape[batchAxis]) +
-                     "), found " + std::to_string(lengths.size()));
+    return call.fail("expected a length per batch entry (" + std::to_string(shape[batchAxis]) + "), found " +
+                     std::to_string(lengths.size()));
   for (int64_t length : lengths)
     if (length < 0 || length > shape[timeAxis])
       return call.fail("expected lengths up to " + std::to_string(shape[timeAxis]) + ", found " +

@@ -18,8 +18,7 @@ static bool constant(Call &call) {
     return call.give(0, Tensor::of<float>(DType::F32, {int64_t(values.size())}, values));
   if (std::vector<int64_t> values = call.integers("value_ints"); call.hasAttribute("value_ints"))
     return call.give(0, Tensor::of<int64_t>(DType::I64, {int64_t(values.size())}, values));
-  if (std::vector<std::string> values = call.texts("value_strings");
-      call.hasAttribute("value_strings"))
+  if (std::vector<std::string> values = call.texts("value_strings"); call.hasAttribute("value_strings"))
     return call.give(0, Tensor::ofStrings({int64_t(values.size())}, values));
   return call.fail("expected a value attribute, found none");
 }
@@ -62,8 +61,7 @@ static bool range(Call &call) {
   if (delta == 0)
     return call.fail("expected a delta other than 0");
   // Distances are unsigned: they may exceed what int64 holds.
-  uint64_t distance =
-      delta > 0 ? uint64_t(limit) - uint64_t(start) : uint64_t(start) - uint64_t(limit);
+  uint64_t distance = delta > 0 ? uint64_t(limit) - uint64_t(start) : uint64_t(start) - uint64_t(limit);
   uint64_t stride = delta > 0 ? uint64_t(delta) : -uint64_t(delta);
   Shape shape{forward ? int64_t((distance - 1) / stride) + 1 : 0};
   if (!call.affordable(DType::I64, shape))

@@ -52,9 +52,8 @@ static bool globalLp(Call &call) {
   });
 }
 
-static constexpr Row rows[] = {{"GlobalAveragePool", globalAverage, 1},
-                               {"GlobalLpPool", globalLp, 1},
-                               {"GlobalMaxPool", globalMax, 1}};
+static constexpr Row rows[] = {
+    {"GlobalAveragePool", globalAverage, 1}, {"GlobalLpPool", globalLp, 1}, {"GlobalMaxPool", globalMax, 1}};
 
 Table globalPoolingKernels() { return rows; }
 

@@ -58,8 +58,7 @@ bool Call::affordable(DType type, const Shape &shape) const {
   if (elements < 0 || bytes < 0)
     return fail("expected result dims that can be counted, found " + toString(shape));
   if (bytes > largestResult)
-    return fail("expected a result of at most 16 GiB, found " + std::string(name(type)) + " " +
-                toString(shape));
+    return fail("expected a result of at most 16 GiB, found " + std::string(name(type)) + " " + toString(shape));
   return true;
 }
 

@@ -9,8 +9,7 @@ namespace aicc::reference {
 /// One evaluation: inputs and attributes to read, results to give, or one error.
 class Call {
 public:
-  Call(const Node &node, const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs,
-       std::string &error)
+  Call(const Node &node, const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs, std::string &error)
       : node(node), inputs(inputs), outputs(outputs), error(error) {}
 
   bool has(size_t index) const { return index < inputs.size() && !inputs[index].empty(); }

@@ -27,12 +27,12 @@ static bool readLinear(const Call &call, Linear &linear) {
   linear.queryHeads = call.integer("q_num_heads", 0);
   linear.heads = call.integer("kv_num_heads", 0);
   bool fits = linear.heads > 0 && linear.queryHeads > 0 && linear.queryHeads % linear.heads == 0 &&
-              q[2] % linear.queryHeads == 0 && k[2] % linear.heads == 0 &&
-              v[2] % linear.heads == 0 && k[2] / linear.heads == q[2] / linear.queryHeads &&
-              k[0] == q[0] && v[0] == q[0] && k[1] == q[1] && v[1] == q[1];
+              q[2] % linear.queryHeads == 0 && k[2] % linear.heads == 0 && v[2] % linear.heads == 0 &&
+              k[2] / linear.heads == q[2] / linear.queryHeads && k[0] == q[0] && v[0] == q[0] && k[1] == q[1] &&
+              v[1] == q[1];
   if (!fits)
-    return call.fail("expected query, key and value in whole heads, found " + toString(q) + ", " +
-                     toString(k) + " and " + toString(v));
+    return call.fail("expected query, key and value in whole heads, found " + toString(q) + ", " + toString(k) +
+                     " and " + toString(v));
   linear.keySize = k[2] / linear.heads;
   linear.valueSize = v[2] / linear.heads;
   linear.scale = call.real("scale", 0);
@@ -42,8 +42,7 @@ static bool readLinear(const Call &call, Linear &linear) {
   linear.gated = rule == "gated" || rule == "gated_delta";
   linear.corrected = rule == "delta" || rule == "gated_delta";
   if (!linear.gated && !linear.corrected && rule != "linear")
-    return call.fail("expected 'update_rule' to be linear, gated, delta or gated_delta, found '" +
-                     rule + "'");
+    return call.fail("expected 'update_rule' to be linear, gated, delta or gated_delta, found '" + rule + "'");
   return true;
 }
 
@@ -56,8 +55,8 @@ static bool readGates(const Call &call, Linear &linear) {
   if (call.has(3)) {
     std::vector<double> past = widen<double>(call.input(3));
     if (past.size() != linear.state.size())
-      return call.fail("expected a state of " + std::to_string(linear.state.size()) +
-                       " elements, found " + toString(call.input(3).shape()));
+      return call.fail("expected a state of " + std::to_string(linear.state.size()) + " elements, found " +
+                       toString(call.input(3).shape()));
     linear.state = std::move(past);
   }
   if (linear.gated != call.has(4) || linear.corrected != call.has(5))
@@ -70,9 +69,9 @@ static bool readGates(const Call &call, Linear &linear) {
     linear.beta = widen<double>(call.input(5));
     linear.betaWidth = positions ? int64_t(linear.beta.size()) / positions : 0;
   }
-  bool fits = (!linear.gated || linear.decayWidth == linear.heads ||
-               linear.decayWidth == linear.heads * linear.keySize) &&
-              (!linear.corrected || linear.betaWidth == linear.heads || linear.betaWidth == 1);
+  bool fits =
+      (!linear.gated || linear.decayWidth == linear.heads || linear.decayWidth == linear.heads * linear.keySize) &&
+      (!linear.corrected || linear.betaWidth == linear.heads || linear.betaWidth == 1);
   return fits || positions == 0 || call.fail("expected decay and beta per head");
 }
 
@@ -86,9 +85,7 @@ static void updateState(const Linear &linear, int64_t position, int64_t head, do
     for (int64_t j = 0; j < linear.valueSize; ++j)
       state[i * linear.valueSize + j] *= std::exp(linear.decay[at]);
   }
-  double beta = linear.corrected
-                    ? linear.beta[position * linear.betaWidth + (linear.betaWidth == 1 ? 0 : head)]
-                    : 1;
+  double beta = linear.corrected ? linear.beta[position * linear.betaWidth + (linear.betaWidth == 1 ? 0 : head)] : 1;
   for (int64_t j = 0; j < linear.valueSize; ++j) {
     double known = 0;
     for (int64_t i = 0; linear.corrected && i < linear.keySize; ++i)
@@ -107,8 +104,7 @@ static bool linearAttention(Call &call) {
   std::vector<double> output(size_t(elementCount(shape)), 0);
   for (int64_t b = 0; b < linear.batch; ++b)
     for (int64_t h = 0; h < linear.heads; ++h) {
-      double *state =
-          linear.state.data() + (b * linear.heads + h) * linear.keySize * linear.valueSize;
+      double *state = linear.state.data() + (b * linear.heads + h) * linear.keySize * linear.valueSize;
       for (int64_t t = 0; t < linear.steps; ++t) {
         int64_t position = b * linear.steps + t;
         updateState(linear, position, h, state);
@@ -116,14 +112,12 @@ static bool linearAttention(Call &call) {
           for (int64_t i = 0; i < linear.keySize; ++i)
             for (int64_t j = 0; j < linear.valueSize; ++j)
               output[(position * linear.queryHeads + q) * linear.valueSize + j] +=
-                  linear.scale *
-                  linear.query[(position * linear.queryHeads + q) * linear.keySize + i] *
+                  linear.scale * linear.query[(position * linear.queryHeads + q) * linear.keySize + i] *
                   state[i * linear.valueSize + j];
       }
     }
   DType stateType = call.has(3) ? call.input(3).dtype() : call.input(0).dtype();
-  call.give(1, narrow(stateType, {linear.batch, linear.heads, linear.keySize, linear.valueSize},
-                      linear.state));
+  call.give(1, narrow(stateType, {linear.batch, linear.heads, linear.keySize, linear.valueSize}, linear.state));
   return call.give(0, narrow(call.input(0).dtype(), shape, output));
 }
 
@@ -133,20 +127,17 @@ static bool causalConv(Call &call) {
     if (!call.expectFloat(i) || !call.expectRank(i, 3))
       return false;
   const Shape &dims = call.input(0).shape();
-  int64_t batch = dims[0], channels = dims[1], length = dims[2], taps = call.input(1).shape()[2],
-          kept = taps - 1;
+  int64_t batch = dims[0], channels = dims[1], length = dims[2], taps = call.input(1).shape()[2], kept = taps - 1;
   bool fits = call.input(1).shape() == Shape{channels, 1, taps} && taps > 0 &&
               (!call.has(2) || call.input(2).elements() == channels) &&
               (!call.has(3) || call.input(3).shape() == Shape{batch, channels, kept});
   if (!fits)
-    return call.fail("expected weights, bias and state that fit input " + toString(dims) +
-                     ", found weights " + toString(call.input(1).shape()));
-  std::vector<double> input = widen<double>(call.input(0)), weight = widen<double>(call.input(1)),
-                      output, next;
-  std::vector<double> bias =
-      call.has(2) ? widen<double>(call.input(2)) : std::vector<double>(size_t(channels), 0);
-  std::vector<double> past = call.has(3) ? widen<double>(call.input(3))
-                                         : std::vector<double>(size_t(batch * channels * kept), 0);
+    return call.fail("expected weights, bias and state that fit input " + toString(dims) + ", found weights " +
+                     toString(call.input(1).shape()));
+  std::vector<double> input = widen<double>(call.input(0)), weight = widen<double>(call.input(1)), output, next;
+  std::vector<double> bias = call.has(2) ? widen<double>(call.input(2)) : std::vector<double>(size_t(channels), 0);
+  std::vector<double> past =
+      call.has(3) ? widen<double>(call.input(3)) : std::vector<double>(size_t(batch * channels * kept), 0);
   std::string activation = call.text("activation", "none");
   bool silu = activation == "silu" || activation == "swish";
   for (int64_t line = 0; line < batch * channels; ++line) {
@@ -165,8 +156,7 @@ static bool causalConv(Call &call) {
   return call.give(0, narrow(type, dims, output));
 }
 
-static constexpr Row rows[] = {{"CausalConvWithState", causalConv, 2},
-                               {"LinearAttention", linearAttention, 3}};
+static constexpr Row rows[] = {{"CausalConvWithState", causalConv, 2}, {"LinearAttention", linearAttention, 3}};
 
 Table linearAttentionKernels() { return rows; }
 

@@ -76,8 +76,7 @@ static bool softmaxCrossEntropy(Call &call) {
   std::vector<double> values = widen<double>(call.input(0));
   int64_t lines = picks.classes ? int64_t(values.size()) / picks.classes : 0;
   for (int64_t line = 0; line < lines; ++line) {
-    double *at =
-        values.data() + line / picks.plane * picks.classes * picks.plane + line % picks.plane;
+    double *at = values.data() + line / picks.plane * picks.classes * picks.plane + line % picks.plane;
     double greatest = -HUGE_VAL, total = 0;
     for (int64_t c = 0; c < picks.classes; ++c)
       greatest = std::fmax(greatest, at[c * picks.plane]);

@@ -17,8 +17,7 @@ void multiplyInto(double *c, const double *a, const double *b, int64_t m, int64_
     }
 }
 
-bool multiplyBatched(const Call &call, const Matrices &left, const Matrices &right,
-                     Matrices &result) {
+bool multiplyBatched(const Call &call, const Matrices &left, const Matrices &right, Matrices &result) {
   Shape a = left.shape, b = right.shape;
   if (a.empty() || b.empty())
     return call.fail("expected factors of rank 1 or more, found a scalar");
@@ -29,8 +28,7 @@ bool multiplyBatched(const Call &call, const Matrices &left, const Matrices &rig
     b.push_back(1);
   int64_t m = a[a.size() - 2], k = a.back(), n = b.back();
   if (b[b.size() - 2] != k)
-    return call.fail("expected inner dims that match, found " + toString(left.shape) + " and " +
-                     toString(right.shape));
+    return call.fail("expected inner dims that match, found " + toString(left.shape) + " and " + toString(right.shape));
   Shape batchA(a.begin(), a.end() - 2), batchB(b.begin(), b.end() - 2), batch;
   if (!broadcast(call, batchA, batchB, batch))
     return false;
@@ -57,8 +55,8 @@ static bool matmulIntegers(Call &call);
 static bool matmul(Call &call) {
   const Tensor &a = call.input(0), &b = call.input(1);
   if (a.dtype() != b.dtype())
-    return call.fail("expected factors of one element type, found " + std::string(name(a.dtype())) +
-                     " and " + std::string(name(b.dtype())));
+    return call.fail("expected factors of one element type, found " + std::string(name(a.dtype())) + " and " +
+                     std::string(name(b.dtype())));
   if (!isFloat(a.dtype()))
     return matmulIntegers(call);
   Matrices result;
@@ -101,8 +99,7 @@ static bool matmulIntegers(Call &call) {
   return call.give(0, narrow(type, result.shape, total));
 }
 
-static std::vector<double> transposed(const std::vector<double> &values, int64_t rows,
-                                      int64_t columns) {
+static std::vector<double> transposed(const std::vector<double> &values, int64_t rows, int64_t columns) {
   std::vector<double> result(values.size());
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j)
@@ -120,8 +117,7 @@ static Matrices orient(const Tensor &tensor, bool transpose) {
 }
 
 static bool gemm(Call &call) {
-  if (!call.expectNumber(0) || !call.expectNumber(1) || !call.expectRank(0, 2) ||
-      !call.expectRank(1, 2))
+  if (!call.expectNumber(0) || !call.expectNumber(1) || !call.expectRank(0, 2) || !call.expectRank(1, 2))
     return false;
   Matrices result;
   if (!multiplyBatched(call, orient(call.input(0), call.integer("transA", 0)),
@@ -184,8 +180,7 @@ static bool det(Call &call) {
   std::vector<double> values = widen<double>(input), results;
   Shape shape(input.shape().begin(), input.shape().end() - 2);
   for (int64_t i = 0, count = elementCount(shape); i < count; ++i)
-    results.push_back(
-        determinant({values.begin() + i * n * n, values.begin() + (i + 1) * n * n}, n));
+    results.push_back(determinant({values.begin() + i * n * n, values.begin() + (i + 1) * n * n}, n));
   return call.give(0, narrow(input.dtype(), shape, results));
 }
 

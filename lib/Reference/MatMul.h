@@ -16,7 +16,6 @@ void multiplyInto(double *c, const double *a, const double *b, int64_t m, int64_
 
 /// Numpy's matmul: leading dims broadcast, vectors are promoted. Fails the call on shapes that do
 /// not fit.
-bool multiplyBatched(const Call &call, const Matrices &left, const Matrices &right,
-                     Matrices &result);
+bool multiplyBatched(const Call &call, const Matrices &left, const Matrices &right, Matrices &result);
 
 } // namespace aicc::reference

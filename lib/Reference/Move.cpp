@@ -2,8 +2,7 @@
 
 namespace aicc::reference {
 
-Tensor readStrided(const Tensor &input, const Shape &shape, const Strides &strides,
-                   int64_t offset) {
+Tensor readStrided(const Tensor &input, const Shape &shape, const Strides &strides, int64_t offset) {
   return moveElements({&input}, shape, [&](auto *out, const auto &in) {
     forEachRow<1>(shape, {strides}, [&](const auto &at, const auto &step, int64_t count) {
       const auto *from = in[0] + offset + at[0];

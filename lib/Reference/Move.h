@@ -22,8 +22,7 @@ Tensor moveAs(const std::vector<const Tensor *> &inputs, const Shape &shape, con
   return result;
 }
 
-template <typename Fn>
-Tensor moveStrings(const std::vector<const Tensor *> &inputs, const Shape &shape, const Fn &fn) {
+template <typename Fn> Tensor moveStrings(const std::vector<const Tensor *> &inputs, const Shape &shape, const Fn &fn) {
   std::vector<std::string> result(size_t(elementCount(shape)));
   std::vector<const std::string *> data;
   for (const Tensor *input : inputs)
@@ -32,8 +31,7 @@ Tensor moveStrings(const std::vector<const Tensor *> &inputs, const Shape &shape
   return Tensor::ofStrings(shape, std::move(result));
 }
 
-template <typename Fn>
-Tensor movePacked(const std::vector<const Tensor *> &inputs, const Shape &shape, const Fn &fn) {
+template <typename Fn> Tensor movePacked(const std::vector<const Tensor *> &inputs, const Shape &shape, const Fn &fn) {
   std::vector<uint8_t> result(size_t(elementCount(shape)));
   std::vector<std::vector<uint8_t>> unpacked;
   std::vector<const uint8_t *> data;
@@ -54,24 +52,17 @@ Tensor moveElements(const std::vector<const Tensor *> &inputs, const Shape &shap
   if (type == DType::String)
     return moveStrings(inputs, shape, fn);
   switch (bitWidth(type)) {
-  case 8:
-    return moveAs<uint8_t>(inputs, shape, fn);
-  case 16:
-    return moveAs<uint16_t>(inputs, shape, fn);
-  case 32:
-    return moveAs<uint32_t>(inputs, shape, fn);
-  case 64:
-    return moveAs<uint64_t>(inputs, shape, fn);
-  case 128:
-    return moveAs<Wide128>(inputs, shape, fn);
-  default:
-    return movePacked(inputs, shape, fn);
+  case 8: return moveAs<uint8_t>(inputs, shape, fn);
+  case 16: return moveAs<uint16_t>(inputs, shape, fn);
+  case 32: return moveAs<uint32_t>(inputs, shape, fn);
+  case 64: return moveAs<uint64_t>(inputs, shape, fn);
+  case 128: return moveAs<Wide128>(inputs, shape, fn);
+  default: return movePacked(inputs, shape, fn);
   }
 }
 
 /// The elements at offset + index * strides for each index of `shape`.
-Tensor readStrided(const Tensor &input, const Shape &shape, const Strides &strides,
-                   int64_t offset = 0);
+Tensor readStrided(const Tensor &input, const Shape &shape, const Strides &strides, int64_t offset = 0);
 
 /// result[i] = input[source[i]], or zero where source[i] is negative.
 Tensor readAt(const Tensor &input, const Shape &shape, const std::vector<int64_t> &source);

@@ -43,17 +43,15 @@ static bool concat(Call &call) {
   Shape shape = first.shape();
   std::vector<const Tensor *> inputs;
   for (size_t i = 0; i < call.inputCount(); ++i) {
-    if (!call.has(i) || call.input(i).dtype() != first.dtype() ||
-        call.input(i).rank() != first.rank())
+    if (!call.has(i) || call.input(i).dtype() != first.dtype() || call.input(i).rank() != first.rank())
       return call.fail("expected inputs of one element type and rank");
     Shape same = call.input(i).shape();
     if (i > 0)
       shape[axis] += same[axis];
     same[axis] = first.shape()[axis];
     if (same != first.shape())
-      return call.fail("expected inputs that differ along axis " + std::to_string(axis) +
-                       " only, found " + toString(first.shape()) + " and " +
-                       toString(call.input(i).shape()));
+      return call.fail("expected inputs that differ along axis " + std::to_string(axis) + " only, found " +
+                       toString(first.shape()) + " and " + toString(call.input(i).shape()));
     inputs.push_back(&call.input(i));
   }
   if (!call.affordable(first.dtype(), shape))
@@ -99,16 +97,13 @@ static bool split(Call &call) {
     call.give(i, cut(input, axis, start, sizes[i]));
   }
   if (start != size)
-    return call.fail("expected parts that sum to " + std::to_string(size) + ", found " +
-                     std::to_string(start));
+    return call.fail("expected parts that sum to " + std::to_string(size) + ", found " + std::to_string(start));
   return true;
 }
 
 /// One axis of a Slice: brings start into the dim and gives the number of steps from there to end.
 static int64_t sliceSize(int64_t dim, int64_t &start, int64_t end, int64_t step) {
-  auto wrapped = [&](int64_t at) {
-    return at < 0 ? std::max(at, -dim - 1) + dim : std::min(at, dim);
-  }; // [-1, dim]
+  auto wrapped = [&](int64_t at) { return at < 0 ? std::max(at, -dim - 1) + dim : std::min(at, dim); }; // [-1, dim]
   start = wrapped(start);
   end = wrapped(end);
   if (step > 0) {
@@ -124,8 +119,8 @@ static int64_t sliceSize(int64_t dim, int64_t &start, int64_t end, int64_t step)
 static bool slice(Call &call) {
   const Tensor &input = call.input(0);
   std::vector<int64_t> starts, ends, axes, steps;
-  if (!call.readIntegers(1, starts) || !call.readIntegers(2, ends) ||
-      (call.has(3) && !call.readIntegers(3, axes)) || (call.has(4) && !call.readIntegers(4, steps)))
+  if (!call.readIntegers(1, starts) || !call.readIntegers(2, ends) || (call.has(3) && !call.readIntegers(3, axes)) ||
+      (call.has(4) && !call.readIntegers(4, steps)))
     return false;
   if (!call.has(3))
     for (size_t i = 0; i < starts.size(); ++i)
@@ -133,8 +128,7 @@ static bool slice(Call &call) {
   if (!call.has(4))
     steps.assign(starts.size(), 1);
   if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size())
-    return call.fail("expected as many ends, axes and steps as starts (" +
-                     std::to_string(starts.size()) + ")");
+    return call.fail("expected as many ends, axes and steps as starts (" + std::to_string(starts.size()) + ")");
   if (!normalizeAxes(call, axes, input.rank()))
     return false;
   Shape shape = input.shape();
@@ -157,8 +151,7 @@ static bool tile(Call &call) {
   if (!call.readIntegers(1, repeats))
     return false;
   if (int64_t(repeats.size()) != input.rank())
-    return call.fail("expected " + std::to_string(input.rank()) + " repeats, found " +
-                     std::to_string(repeats.size()));
+    return call.fail("expected " + std::to_string(input.rank()) + " repeats, found " + std::to_string(repeats.size()));
   // Each dim d becomes the pair [repeat, d], the first of stride 0.
   Shape shape, pairs;
   Strides own = stridesOf(input.shape()), strides;
@@ -183,16 +176,12 @@ static bool depthToSpace(Call &call) {
   const Shape &dims = input.shape();
   if (block <= 0 || block > 1 << 15 || dims[1] % (block * block))
     return call.fail("expected channels that 'blocksize' squared divides, found " + toString(dims));
-  int64_t depth = dims[1] / (block * block), height = dims[2], width = dims[3],
-          plane = height * width;
+  int64_t depth = dims[1] / (block * block), height = dims[2], width = dims[3], plane = height * width;
   bool depthFirst = call.text("mode", "DCR") == "DCR";
-  int64_t depthStride = depthFirst ? plane : block * block * plane,
-          blockStride = depthFirst ? depth * plane : plane;
+  int64_t depthStride = depthFirst ? plane : block * block * plane, blockStride = depthFirst ? depth * plane : plane;
   Shape six{dims[0], depth, height, block, width, block};
   Strides strides{dims[1] * plane, depthStride, width, block * blockStride, 1, blockStride};
-  return call.give(
-      0,
-      readStrided(input, six, strides).reshaped({dims[0], depth, height * block, width * block}));
+  return call.give(0, readStrided(input, six, strides).reshaped({dims[0], depth, height * block, width * block}));
 }
 
 static bool spaceToDepth(Call &call) {
@@ -203,17 +192,14 @@ static bool spaceToDepth(Call &call) {
   const Shape &dims = input.shape();
   if (block <= 0 || block > 1 << 15 || dims[2] % block || dims[3] % block)
     return call.fail("expected height and width that 'blocksize' divides, found " + toString(dims));
-  int64_t height = dims[2] / block, width = dims[3] / block, row = dims[3],
-          plane = dims[2] * dims[3];
+  int64_t height = dims[2] / block, width = dims[3] / block, row = dims[3], plane = dims[2] * dims[3];
   Shape six{dims[0], block, block, dims[1], height, width};
   Strides strides{dims[1] * plane, row, 1, plane, block * row, block};
   if (call.text("mode", "DCR") == "CRD") {
     std::rotate(six.begin() + 1, six.begin() + 3, six.begin() + 4);
     std::rotate(strides.begin() + 1, strides.begin() + 3, strides.begin() + 4);
   }
-  return call.give(
-      0,
-      readStrided(input, six, strides).reshaped({dims[0], dims[1] * block * block, height, width}));
+  return call.give(0, readStrided(input, six, strides).reshaped({dims[0], dims[1] * block * block, height, width}));
 }
 
 static bool trilu(Call &call) {

@@ -24,15 +24,14 @@ static Moments momentsOf(const double *values, int64_t count, int64_t stride = 1
 }
 
 /// Reads a vector of one value per channel; fails on another length.
-static bool readChannels(const Call &call, size_t index, int64_t channels,
-                         std::vector<double> &values) {
+static bool readChannels(const Call &call, size_t index, int64_t channels, std::vector<double> &values) {
   if (!call.expectFloat(index))
     return false;
   values = widen<double>(call.input(index));
   if (int64_t(values.size()) == channels)
     return true;
-  return call.fail("expected input " + std::to_string(index) + " of " + std::to_string(channels) +
-                   " elements, found " + std::to_string(values.size()));
+  return call.fail("expected input " + std::to_string(index) + " of " + std::to_string(channels) + " elements, found " +
+                   std::to_string(values.size()));
 }
 
 static bool expectChannels(const Call &call) {
@@ -43,9 +42,8 @@ static bool expectChannels(const Call &call) {
 }
 
 /// Statistics of each channel over batch and space.
-static void channelMoments(const std::vector<double> &values, int64_t batch, int64_t channels,
-                           int64_t plane, std::vector<double> &mean,
-                           std::vector<double> &variance) {
+static void channelMoments(const std::vector<double> &values, int64_t batch, int64_t channels, int64_t plane,
+                           std::vector<double> &mean, std::vector<double> &variance) {
   for (int64_t c = 0; c < channels; ++c) {
     std::vector<double> gathered;
     for (int64_t n = 0; n < batch; ++n) {
@@ -92,8 +90,8 @@ static bool normalizeGroups(Call &call, int64_t groups, int64_t stash) {
   std::vector<double> scale, bias, values = widen<double>(input);
   int64_t channels = input.shape()[1], plane = product(input.shape(), 2, input.rank());
   if (groups <= 0 || channels % groups)
-    return call.fail("expected channels that the groups divide, found " + std::to_string(channels) +
-                     " channels and " + std::to_string(groups) + " groups");
+    return call.fail("expected channels that the groups divide, found " + std::to_string(channels) + " channels and " +
+                     std::to_string(groups) + " groups");
   if (!readChannels(call, 1, channels, scale) || !readChannels(call, 2, channels, bias))
     return false;
   double epsilon = call.real("epsilon", 1e-5);
@@ -102,8 +100,7 @@ static bool normalizeGroups(Call &call, int64_t groups, int64_t stash) {
     Moments moments = momentsOf(values.data() + start, size);
     for (int64_t i = start; i < start + size; ++i) {
       int64_t c = i / plane % channels;
-      values[i] =
-          (values[i] - moments.mean) / std::sqrt(moments.variance + epsilon) * scale[c] + bias[c];
+      values[i] = (values[i] - moments.mean) / std::sqrt(moments.variance + epsilon) * scale[c] + bias[c];
     }
   }
   return call.give(0, narrow(input.dtype(), input.shape(), values));
@@ -114,20 +111,18 @@ static bool instanceNormalization(Call &call) {
 }
 
 static bool groupNormalization(Call &call) {
-  return expectChannels(call) &&
-         normalizeGroups(call, call.integer("num_groups", 0), call.integer("stash_type", 1));
+  return expectChannels(call) && normalizeGroups(call, call.integer("num_groups", 0), call.integer("stash_type", 1));
 }
 
 /// values[i] *= factor broadcast from input `index`, or += it.
-template <typename Fn>
-static bool applyBroadcast(const Call &call, size_t index, std::vector<double> &values, Fn fn) {
+template <typename Fn> static bool applyBroadcast(const Call &call, size_t index, std::vector<double> &values, Fn fn) {
   const Shape &shape = call.input(0).shape();
   Shape both;
   if (!call.expectFloat(index) || !broadcast(call, shape, call.input(index).shape(), both))
     return false;
   if (both != shape)
-    return call.fail("expected input " + std::to_string(index) + " to broadcast to " +
-                     toString(shape) + ", found " + toString(call.input(index).shape()));
+    return call.fail("expected input " + std::to_string(index) + " to broadcast to " + toString(shape) + ", found " +
+                     toString(call.input(index).shape()));
   std::vector<double> factors = widen<double>(call.input(index));
   double *out = values.data();
   forEachRow<1>(shape, {broadcastStrides(call.input(index).shape(), shape)},
@@ -145,8 +140,7 @@ static bool normalizeTail(Call &call, bool centred) {
   int64_t axis = call.integer("axis", -1), stash = call.integer("stash_type", 1);
   if (!call.expectFloat(0) || !normalizeAxis(call, axis, input.rank()))
     return false;
-  int64_t outer = product(input.shape(), 0, axis),
-          size = product(input.shape(), axis, input.rank());
+  int64_t outer = product(input.shape(), 0, axis), size = product(input.shape(), axis, input.rank());
   double epsilon = call.real("epsilon", 1e-5);
   std::vector<double> values = widen<double>(input), means, inverses;
   for (int64_t o = 0; o < outer; ++o) {
@@ -160,14 +154,11 @@ static bool normalizeTail(Call &call, bool centred) {
     means.push_back(mean);
     inverses.push_back(inverse);
   }
-  if (call.has(1) &&
-      !applyBroadcast(call, 1, values, [](double x, double scale) { return x * scale; }))
+  if (call.has(1) && !applyBroadcast(call, 1, values, [](double x, double scale) { return x * scale; }))
     return false;
-  if (centred && call.has(2) &&
-      !applyBroadcast(call, 2, values, [](double x, double bias) { return x + bias; }))
+  if (centred && call.has(2) && !applyBroadcast(call, 2, values, [](double x, double bias) { return x + bias; }))
     return false;
-  call.give(0, narrow(call.has(1) && !centred ? call.input(1).dtype() : input.dtype(),
-                      input.shape(), values));
+  call.give(0, narrow(call.has(1) && !centred ? call.input(1).dtype() : input.dtype(), input.shape(), values));
   if (!centred)
     return true;
   Shape reduced = input.shape();
@@ -191,8 +182,7 @@ static bool lpNormalization(Call &call) {
     for (int64_t i = 0; i < view.inner; ++i) {
       double *line = values.data() + o * view.size * view.inner + i, norm = 0;
       for (int64_t k = 0; k < view.size; ++k)
-        norm +=
-            p == 1 ? std::fabs(line[k * view.inner]) : line[k * view.inner] * line[k * view.inner];
+        norm += p == 1 ? std::fabs(line[k * view.inner]) : line[k * view.inner] * line[k * view.inner];
       norm = p == 1 ? norm : std::sqrt(norm);
       for (int64_t k = 0; k < view.size; ++k)
         line[k * view.inner] = norm == 0 ? 0 : line[k * view.inner] / norm;
@@ -204,12 +194,10 @@ static bool localResponse(Call &call) {
   const Tensor &input = call.input(0);
   if (!expectChannels(call))
     return false;
-  int64_t size = call.integer("size", 0), channels = input.shape()[1],
-          plane = product(input.shape(), 2, input.rank());
+  int64_t size = call.integer("size", 0), channels = input.shape()[1], plane = product(input.shape(), 2, input.rank());
   if (size <= 0)
     return call.fail("expected a positive 'size', found " + std::to_string(size));
-  double alpha = call.real("alpha", 1e-4), beta = call.real("beta", 0.75),
-         bias = call.real("bias", 1);
+  double alpha = call.real("alpha", 1e-4), beta = call.real("beta", 0.75), bias = call.real("bias", 1);
   std::vector<double> values = widen<double>(input), results(values.size());
   for (int64_t i = 0; i < int64_t(values.size()); ++i) {
     int64_t c = i / plane % channels, low = std::max<int64_t>(0, c - (size - 1) / 2);
@@ -233,14 +221,12 @@ static bool meanVariance(Call &call) {
   for (int64_t axis : axes)
     kept[axis] = 1;
   groupStrides = broadcastStrides(kept, input.shape());
-  std::vector<double> values = widen<double>(input), sums(size_t(elementCount(kept)), 0),
-                      squares(sums);
+  std::vector<double> values = widen<double>(input), sums(size_t(elementCount(kept)), 0), squares(sums);
   auto forEach = [&](auto fn) {
-    forEachRow<2>(input.shape(), {strides, groupStrides},
-                  [&](const auto &at, const auto &step, int64_t count) {
-                    for (int64_t i = 0; i < count; ++i)
-                      fn(values[at[0] + i * step[0]], at[1] + i * step[1]);
-                  });
+    forEachRow<2>(input.shape(), {strides, groupStrides}, [&](const auto &at, const auto &step, int64_t count) {
+      for (int64_t i = 0; i < count; ++i)
+        fn(values[at[0] + i * step[0]], at[1] + i * step[1]);
+    });
   };
   double count = sums.empty() ? 1 : double(values.size()) / double(sums.size());
   forEach([&](double &x, int64_t group) { sums[group] += x / count; });
@@ -251,14 +237,10 @@ static bool meanVariance(Call &call) {
 }
 
 static constexpr Row rows[] = {
-    {"BatchNormalization", batchNormalization, 5},
-    {"GroupNormalization", groupNormalization, 3},
-    {"InstanceNormalization", instanceNormalization, 3},
-    {"LRN", localResponse, 1},
-    {"LayerNormalization", layerNormalization, 2},
-    {"LpNormalization", lpNormalization, 1},
-    {"MeanVarianceNormalization", meanVariance, 1},
-    {"RMSNormalization", rmsNormalization, 1},
+    {"BatchNormalization", batchNormalization, 5},       {"GroupNormalization", groupNormalization, 3},
+    {"InstanceNormalization", instanceNormalization, 3}, {"LRN", localResponse, 1},
+    {"LayerNormalization", layerNormalization, 2},       {"LpNormalization", lpNormalization, 1},
+    {"MeanVarianceNormalization", meanVariance, 1},      {"RMSNormalization", rmsNormalization, 1},
 };
 
 Table normalizationKernels() { return rows; }

@@ -19,18 +19,12 @@ struct Format {
 
 static Format formatOf(DType type) {
   switch (type) {
-  case DType::F16:
-    return {5, 10, 15, 0x7bff, 0x7e00, true, true};
-  case DType::BF16:
-    return {8, 7, 127, 0x7f7f, 0x7fc0, true, true};
-  case DType::F8E4M3FN:
-    return {4, 3, 7, 0x7e, 0x7f, false, true};
-  case DType::F8E4M3FNUZ:
-    return {4, 3, 8, 0x7f, 0x80, false, false};
-  case DType::F8E5M2:
-    return {5, 2, 15, 0x7b, 0x7f, true, true};
-  case DType::F8E5M2FNUZ:
-    return {5, 2, 16, 0x7f, 0x80, false, false};
+  case DType::F16: return {5, 10, 15, 0x7bff, 0x7e00, true, true};
+  case DType::BF16: return {8, 7, 127, 0x7f7f, 0x7fc0, true, true};
+  case DType::F8E4M3FN: return {4, 3, 7, 0x7e, 0x7f, false, true};
+  case DType::F8E4M3FNUZ: return {4, 3, 8, 0x7f, 0x80, false, false};
+  case DType::F8E5M2: return {5, 2, 15, 0x7b, 0x7f, true, true};
+  case DType::F8E5M2FNUZ: return {5, 2, 16, 0x7f, 0x80, false, false};
   default: // F4E2M1
     return {2, 1, 1, 0x7, 0, false, true};
   }
@@ -41,8 +35,7 @@ static double magnitude(const Format &format, uint16_t code) {
   int mantissa = code & ((1 << format.mantissaBits) - 1);
   if (exponent == 0)
     return std::ldexp(mantissa, 1 - format.bias - format.mantissaBits);
-  return std::ldexp(mantissa + (1 << format.mantissaBits),
-                    exponent - format.bias - format.mantissaBits);
+  return std::ldexp(mantissa + (1 << format.mantissaBits), exponent - format.bias - format.mantissaBits);
 }
 
 double decodeFloat(DType type, uint16_t bits) {
@@ -51,8 +44,7 @@ double decodeFloat(DType type, uint16_t bits) {
   if (type == DType::BF16)
     return bfloatToFloat(bits);
   if (type == DType::F8E8M0)
-    return bits == 255 ? std::numeric_limits<double>::quiet_NaN()
-                       : std::ldexp(1.0, int(bits) - 127);
+    return bits == 255 ? std::numeric_limits<double>::quiet_NaN() : std::ldexp(1.0, int(bits) - 127);
   Format format = formatOf(type);
   if (!format.negativeZero && bits == format.notANumber)
     return std::numeric_limits<double>::quiet_NaN();
@@ -60,9 +52,7 @@ double decodeFloat(DType type, uint16_t bits) {
   uint16_t code = bits & uint16_t(sign - 1);
   double value = magnitude(format, code);
   if (code > format.largest)
-    value = format.infinity && code == format.largest + 1
-                ? HUGE_VAL
-                : std::numeric_limits<double>::quiet_NaN();
+    value = format.infinity && code == format.largest + 1 ? HUGE_VAL : std::numeric_limits<double>::quiet_NaN();
   return bits & sign ? -value : value;
 }
 
@@ -93,8 +83,7 @@ uint16_t encodeFloat(DType type, double value, Overflow overflow) {
   if (type == DType::F8E8M0)
     return encodePower(value, "up", overflow);
   Format format = formatOf(type);
-  uint16_t sign =
-      std::signbit(value) ? uint16_t(1u << (format.exponentBits + format.mantissaBits)) : 0;
+  uint16_t sign = std::signbit(value) ? uint16_t(1u << (format.exponentBits + format.mantissaBits)) : 0;
   if (std::isnan(value))
     return format.negativeZero ? uint16_t(sign | format.notANumber) : format.notANumber;
   uint16_t code = encodeMagnitude(format, std::fabs(value), overflow);
@@ -113,8 +102,7 @@ uint8_t encodePower(double value, const char *mode, Overflow overflow) {
     return 0;
   int exponent = std::ilogb(value);
   double fraction = std::ldexp(value, -exponent); // in [1, 2)
-  if (std::strcmp(mode, "up") == 0 ? fraction > 1
-                                   : std::strcmp(mode, "nearest") == 0 && fraction >= 1.5)
+  if (std::strcmp(mode, "up") == 0 ? fraction > 1 : std::strcmp(mode, "nearest") == 0 && fraction >= 1.5)
     ++exponent;
   if (exponent > 127)
     return overflow == Overflow::Saturate ? 254 : 255;

@@ -5,10 +5,7 @@
 
 namespace aicc::reference {
 
-enum class Overflow {
-  Saturate,
-  Special
-}; ///< beyond the largest value: that value, or infinity (NaN without one)
+enum class Overflow { Saturate, Special }; ///< beyond the largest value: that value, or infinity (NaN without one)
 
 /// The value of a float of at most 16 bits.
 double decodeFloat(DType type, uint16_t bits);

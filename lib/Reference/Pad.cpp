@@ -22,8 +22,7 @@ static int64_t sourceOf(int64_t at, int64_t dim, const std::string &mode) {
 }
 
 /// For each dim the input positions of its outputs; from those the positions of all elements.
-static std::vector<int64_t> combine(const Shape &input,
-                                    const std::vector<std::vector<int64_t>> &perDim) {
+static std::vector<int64_t> combine(const Shape &input, const std::vector<std::vector<int64_t>> &perDim) {
   Strides strides = stridesOf(input);
   std::vector<int64_t> source{0};
   for (size_t d = 0; d < perDim.size(); ++d) {
@@ -48,8 +47,7 @@ static bool readPads(Call &call, std::vector<int64_t> &begin, std::vector<int64_
   if (!normalizeAxes(call, axes, rank))
     return false;
   if (pads.size() != 2 * axes.size())
-    return call.fail("expected " + std::to_string(2 * axes.size()) + " pads, found " +
-                     std::to_string(pads.size()));
+    return call.fail("expected " + std::to_string(2 * axes.size()) + " pads, found " + std::to_string(pads.size()));
   begin.assign(size_t(rank), 0);
   end.assign(size_t(rank), 0);
   for (size_t i = 0; i < axes.size(); ++i) {
@@ -74,11 +72,10 @@ static bool pad(Call &call) {
   std::vector<std::vector<int64_t>> perDim;
   for (size_t d = 0; d < begin.size(); ++d) {
     int64_t dim = input.shape()[d], total = 0;
-    if (__builtin_add_overflow(dim, begin[d], &total) ||
-        __builtin_add_overflow(total, end[d], &total) || total < 0 ||
+    if (__builtin_add_overflow(dim, begin[d], &total) || __builtin_add_overflow(total, end[d], &total) || total < 0 ||
         (dim == 0 && total > 0 && mode != "constant"))
-      return call.fail("expected pads that leave a dim, found " + std::to_string(begin[d]) +
-                       " and " + std::to_string(end[d]) + " around " + std::to_string(dim));
+      return call.fail("expected pads that leave a dim, found " + std::to_string(begin[d]) + " and " +
+                       std::to_string(end[d]) + " around " + std::to_string(dim));
     shape.push_back(total);
   }
   if (!call.affordable(input.dtype(), shape))
@@ -112,8 +109,7 @@ static bool centerCropPad(Call &call) {
   if (!normalizeAxes(call, axes, input.rank()))
     return false;
   if (sizes.size() != axes.size())
-    return call.fail("expected " + std::to_string(axes.size()) + " sizes, found " +
-                     std::to_string(sizes.size()));
+    return call.fail("expected " + std::to_string(axes.size()) + " sizes, found " + std::to_string(sizes.size()));
   Shape shape = input.shape();
   for (size_t i = 0; i < axes.size(); ++i)
     shape[axes[i]] = sizes[i];

@@ -23,8 +23,7 @@ static bool readPool(const Call &call, Pool &pool) {
   if (input.rank() < 3)
     return call.fail("expected input 0 of rank 3 or more, found " + toString(input.shape()));
   Shape spatial(input.shape().begin() + 2, input.shape().end());
-  if (!readWindow(call, spatial, call.integers("kernel_shape"), call.integer("ceil_mode", 0) != 0,
-                  pool.window))
+  if (!readWindow(call, spatial, call.integers("kernel_shape"), call.integer("ceil_mode", 0) != 0, pool.window))
     return false;
   pool.shape = {input.shape()[0], input.shape()[1]};
   pool.shape.insert(pool.shape.end(), pool.window.output.begin(), pool.window.output.end());
@@ -80,9 +79,7 @@ static bool lpPool(Call &call) {
     return false;
   double p = double(call.integer("p", 2));
   std::vector<double> totals(size_t(elementCount(pool.shape)), 0);
-  forEachPair(pool, [&](int64_t out, int64_t in) {
-    totals[out] += std::pow(std::fabs(pool.values[in]), p);
-  });
+  forEachPair(pool, [&](int64_t out, int64_t in) { totals[out] += std::pow(std::fabs(pool.values[in]), p); });
   for (double &total : totals)
     total = std::pow(total, 1 / p);
   return call.give(0, narrow(call.input(0).dtype(), pool.shape, totals));
@@ -122,8 +119,7 @@ static bool maxPool(Call &call) {
 
 static bool unpoolShape(Call &call, Shape &shape) {
   const Shape &input = call.input(0).shape();
-  std::vector<int64_t> kernel = call.integers("kernel_shape"), strides,
-                       pads = call.integers("pads");
+  std::vector<int64_t> kernel = call.integers("kernel_shape"), strides, pads = call.integers("pads");
   size_t rank = input.size() < 2 ? 0 : input.size() - 2;
   if (!readPerDim(call, "strides", rank, strides))
     return false;
@@ -149,8 +145,7 @@ static bool maxUnpool(Call &call) {
     return false;
   if (shape.size() != inferred.size() || !call.affordable(input.dtype(), shape) ||
       indices.size() != size_t(input.elements()))
-    return call.fail("expected an output shape and indices that fit input " +
-                     toString(input.shape()));
+    return call.fail("expected an output shape and indices that fit input " + toString(input.shape()));
   std::vector<double> values = widen<double>(input), result(size_t(elementCount(shape)), 0);
   Strides from = stridesOf(inferred), to = stridesOf(shape);
   for (size_t i = 0; i < values.size(); ++i) {
@@ -162,8 +157,7 @@ static bool maxUnpool(Call &call) {
       target += at * to[d];
     }
     if (!inside)
-      return call.fail("expected indices inside " + toString(shape) + ", found " +
-                       std::to_string(indices[i]));
+      return call.fail("expected indices inside " + toString(shape) + ", found " + std::to_string(indices[i]));
     result[target] = values[i];
   }
   return call.give(0, narrow(input.dtype(), shape, result));

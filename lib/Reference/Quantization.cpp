@@ -45,8 +45,8 @@ static bool readGranularity(const Call &call, Granularity &result) {
   const Tensor &input = call.input(0), &scale = call.input(1);
   result.shape = input.shape();
   if (call.has(2) && call.input(2).shape() != scale.shape() && call.input(2).elements() != 1)
-    return call.fail("expected a zero point shaped like the scale, found " +
-                     toString(call.input(2).shape()) + " and " + toString(scale.shape()));
+    return call.fail("expected a zero point shaped like the scale, found " + toString(call.input(2).shape()) + " and " +
+                     toString(scale.shape()));
   int64_t block = call.integer("block_size", 0);
   if (scale.elements() == 1 && block == 0)
     return true;
@@ -101,8 +101,7 @@ static bool quantizeLinear(Call &call) {
   DType type = call.has(2) ? call.input(2).dtype() : wanted ? DType(wanted) : DType::U8;
   DType precision = precise ? DType(precise) : call.input(1).dtype();
   if (!isKnownDType(int64_t(type)) || !isWidenable(type) || !isKnownDType(int64_t(precision)))
-    return call.fail("expected a number type to quantize to, found " +
-                     std::to_string(int64_t(type)));
+    return call.fail("expected a number type to quantize to, found " + std::to_string(int64_t(type)));
   if (!isFloat(precision))
     precision = DType::F32;
   std::vector<double> values = widen<double>(input), scale = widen<double>(call.input(1));
@@ -112,8 +111,7 @@ static bool quantizeLinear(Call &call) {
     return quantizeToFloat(call, type, values);
   std::vector<int64_t> zero = zeroPoints(call, 2), results;
   for (size_t i = 0; i < values.size(); ++i)
-    results.push_back(
-        quantizedValue(type, values[i], zero.size() == 1 ? zero[0] : zero[granularity.scaleOf(i)]));
+    results.push_back(quantizedValue(type, values[i], zero.size() == 1 ? zero[0] : zero[granularity.scaleOf(i)]));
   return call.give(0, narrow(type, input.shape(), results));
 }
 
@@ -152,8 +150,7 @@ static bool dynamicQuantizeLinear(Call &call) {
   int64_t zero = scale == 0 ? 0 : quantizedValue(DType::U8, float(0 - float(low) / scale), 0);
   std::vector<int64_t> results;
   for (double value : values)
-    results.push_back(scale == 0 ? zero
-                                 : quantizedValue(DType::U8, float(float(value) / scale), zero));
+    results.push_back(scale == 0 ? zero : quantizedValue(DType::U8, float(float(value) / scale), zero));
   call.give(1, Tensor::of<float>(DType::F32, {}, {scale}));
   call.give(2, narrow<int64_t>(DType::U8, {}, {zero}));
   return call.give(0, narrow(DType::U8, input.shape(), results));

@@ -37,8 +37,7 @@ private:
 } // namespace
 
 /// Fills a tensor of the wanted type with draw(generator).
-template <typename Draw>
-static bool fill(Call &call, const Shape &shape, DType fallback, Draw draw) {
+template <typename Draw> static bool fill(Call &call, const Shape &shape, DType fallback, Draw draw) {
   int64_t to = call.integer("dtype", int64_t(fallback));
   if (!isKnownDType(to) || !isWidenable(DType(to)))
     return call.fail("expected 'dtype' to name a number type, found " + std::to_string(to));
@@ -53,8 +52,7 @@ static bool fill(Call &call, const Shape &shape, DType fallback, Draw draw) {
 
 static bool fillUniform(Call &call, const Shape &shape, DType type) {
   double low = call.real("low", 0), high = call.real("high", 1);
-  return fill(call, shape, type,
-              [=](Generator &g, size_t) { return low + (high - low) * g.uniform(); });
+  return fill(call, shape, type, [=](Generator &g, size_t) { return low + (high - low) * g.uniform(); });
 }
 
 static bool fillNormal(Call &call, const Shape &shape, DType type) {
@@ -68,12 +66,8 @@ static DType likeType(const Call &call) {
 
 static bool uniform(Call &call) { return fillUniform(call, call.integers("shape"), DType::F32); }
 static bool normal(Call &call) { return fillNormal(call, call.integers("shape"), DType::F32); }
-static bool uniformLike(Call &call) {
-  return fillUniform(call, call.input(0).shape(), likeType(call));
-}
-static bool normalLike(Call &call) {
-  return fillNormal(call, call.input(0).shape(), likeType(call));
-}
+static bool uniformLike(Call &call) { return fillUniform(call, call.input(0).shape(), likeType(call)); }
+static bool normalLike(Call &call) { return fillNormal(call, call.input(0).shape(), likeType(call)); }
 
 static bool bernoulli(Call &call) {
   if (!call.expectFloat(0))
@@ -87,8 +81,7 @@ static bool bernoulli(Call &call) {
 static bool multinomial(Call &call) {
   if (!call.expectFloat(0) || !call.expectRank(0, 2))
     return false;
-  int64_t rows = call.input(0).shape()[0], classes = call.input(0).shape()[1],
-          samples = call.integer("sample_size", 1);
+  int64_t rows = call.input(0).shape()[0], classes = call.input(0).shape()[1], samples = call.integer("sample_size", 1);
   std::vector<double> logits = widen<double>(call.input(0));
   if (classes < 1 || samples < 0)
     return call.fail("expected at least one class, found " + toString(call.input(0).shape()));
@@ -107,9 +100,8 @@ static bool multinomial(Call &call) {
 }
 
 static constexpr Row rows[] = {
-    {"Bernoulli", bernoulli, 1},   {"Multinomial", multinomial, 1},
-    {"RandomNormal", normal, 0},   {"RandomNormalLike", normalLike, 1},
-    {"RandomUniform", uniform, 0}, {"RandomUniformLike", uniformLike, 1},
+    {"Bernoulli", bernoulli, 1},         {"Multinomial", multinomial, 1}, {"RandomNormal", normal, 0},
+    {"RandomNormalLike", normalLike, 1}, {"RandomUniform", uniform, 0},   {"RandomUniformLike", uniformLike, 1},
 };
 
 Table randomKernels() { return rows; }

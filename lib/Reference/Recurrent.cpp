@@ -57,12 +57,8 @@ static double sigmoid(double x, double, double) { return 1 / (1 + std::exp(-x));
 static double affine(double x, double alpha, double beta) { return alpha * x + beta; }
 static double leakyRelu(double x, double alpha, double) { return x < 0 ? alpha * x : x; }
 static double thresholdedRelu(double x, double alpha, double) { return x >= alpha ? x : 0; }
-static double scaledTanh(double x, double alpha, double beta) {
-  return alpha * std::tanh(beta * x);
-}
-static double hardSigmoid(double x, double alpha, double beta) {
-  return clamped(alpha * x + beta, 0, 1);
-}
+static double scaledTanh(double x, double alpha, double beta) { return alpha * std::tanh(beta * x); }
+static double hardSigmoid(double x, double alpha, double beta) { return clamped(alpha * x + beta, 0, 1); }
 static double elu(double x, double alpha, double) { return x < 0 ? alpha * std::expm1(x) : x; }
 static double softsign(double x, double, double) { return x / (1 + std::fabs(x)); }
 static double softplus(double x, double, double) {
@@ -94,8 +90,7 @@ static bool readActivations(const Call &call, std::vector<std::string> defaults,
   if (call.op() == "RNN" && names.size() == 1 && wanted == 2)
     names.push_back(names[0]);
   if (names.size() != wanted)
-    return call.fail("expected " + std::to_string(wanted) + " activations, found " +
-                     std::to_string(names.size()));
+    return call.fail("expected " + std::to_string(wanted) + " activations, found " + std::to_string(names.size()));
   for (const std::string &given : names) {
     const Known *found = nullptr;
     for (const Known &known : knownActivations)
@@ -114,8 +109,7 @@ static bool readActivations(const Call &call, std::vector<std::string> defaults,
 }
 
 /// Reads an optional operand that must have `count` elements; zeros when absent.
-static bool readOperand(const Call &call, size_t index, int64_t count,
-                        std::vector<double> &values) {
+static bool readOperand(const Call &call, size_t index, int64_t count, std::vector<double> &values) {
   if (!call.has(index)) {
     values.assign(size_t(count), 0);
     return true;
@@ -125,18 +119,16 @@ static bool readOperand(const Call &call, size_t index, int64_t count,
   values = widen<double>(call.input(index));
   if (int64_t(values.size()) == count)
     return true;
-  return call.fail("expected input " + std::to_string(index) + " of " + std::to_string(count) +
-                   " elements, found " + toString(call.input(index).shape()));
+  return call.fail("expected input " + std::to_string(index) + " of " + std::to_string(count) + " elements, found " +
+                   toString(call.input(index).shape()));
 }
 
 /// A batch-first state [batch, directions, hidden] becomes [directions, batch, hidden].
-static std::vector<double> swapped(const std::vector<double> &values, int64_t outer, int64_t inner,
-                                   int64_t size) {
+static std::vector<double> swapped(const std::vector<double> &values, int64_t outer, int64_t inner, int64_t size) {
   std::vector<double> result(values.size());
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t i = 0; i < inner; ++i)
-      std::copy_n(values.begin() + (o * inner + i) * size, size,
-                  result.begin() + (i * outer + o) * size);
+      std::copy_n(values.begin() + (o * inner + i) * size, size, result.begin() + (i * outer + o) * size);
   return result;
 }
 
@@ -148,17 +140,14 @@ static bool readLengths(const Call &call, Layer &layer) {
     return false;
   for (int64_t length : layer.lengths)
     if (length < 0 || length > layer.steps)
-      return call.fail("expected lengths up to " + std::to_string(layer.steps) + ", found " +
-                       std::to_string(length));
+      return call.fail("expected lengths up to " + std::to_string(layer.steps) + ", found " + std::to_string(length));
   return int64_t(layer.lengths.size()) == layer.batch ||
-         call.fail("expected a length per batch entry, found " +
-                   std::to_string(layer.lengths.size()));
+         call.fail("expected a length per batch entry, found " + std::to_string(layer.lengths.size()));
 }
 
-static bool readLayer(const Call &call, int64_t gates, std::vector<std::string> activations,
-                      Layer &layer) {
-  if (!call.expectFloat(0) || !call.expectFloat(1) || !call.expectFloat(2) ||
-      !call.expectRank(0, 3) || !call.expectRank(1, 3) || !call.expectRank(2, 3))
+static bool readLayer(const Call &call, int64_t gates, std::vector<std::string> activations, Layer &layer) {
+  if (!call.expectFloat(0) || !call.expectFloat(1) || !call.expectFloat(2) || !call.expectRank(0, 3) ||
+      !call.expectRank(1, 3) || !call.expectRank(2, 3))
     return false;
   const Shape &x = call.input(0).shape(), &r = call.input(2).shape();
   layer.batchFirst = call.integer("layout", 0) != 0;
@@ -171,12 +160,10 @@ static bool readLayer(const Call &call, int64_t gates, std::vector<std::string> 
   if (call.hasAttribute("clip"))
     layer.clip = call.real("clip", 0);
   int64_t d = layer.directions, h = layer.hidden, state = d * layer.batch * h;
-  if (!readOperand(call, 0, elementCount(x), layer.x) ||
-      !readOperand(call, 1, d * gates * h * layer.inputs, layer.w) ||
-      !readOperand(call, 2, d * gates * h * h, layer.r) ||
-      !readOperand(call, 3, d * 2 * gates * h, layer.b) || !readOperand(call, 5, state, layer.h) ||
-      !readOperand(call, 6, state, layer.c) || !readOperand(call, 7, d * 3 * h, layer.p) ||
-      !readLengths(call, layer))
+  if (!readOperand(call, 0, elementCount(x), layer.x) || !readOperand(call, 1, d * gates * h * layer.inputs, layer.w) ||
+      !readOperand(call, 2, d * gates * h * h, layer.r) || !readOperand(call, 3, d * 2 * gates * h, layer.b) ||
+      !readOperand(call, 5, state, layer.h) || !readOperand(call, 6, state, layer.c) ||
+      !readOperand(call, 7, d * 3 * h, layer.p) || !readLengths(call, layer))
     return false;
   if (layer.batchFirst) {
     layer.x = swapped(layer.x, layer.batch, layer.steps, layer.inputs);
@@ -215,18 +202,14 @@ static double fromState(const Direction &d, const double *h, int64_t row) {
 }
 
 /// Gates in the order input, output, forget, cell.
-static void stepLSTM(const Call &call, const Direction &d, const double *x, std::vector<double> &h,
-                     double *c) {
+static void stepLSTM(const Call &call, const Direction &d, const double *x, std::vector<double> &h, double *c) {
   int64_t n = d.layer.hidden;
   bool coupled = call.integer("input_forget", 0) != 0;
   std::vector<double> next(size_t(n), 0);
-  auto gate = [&](int64_t g, int64_t i) {
-    return fromInput(d, x, g * n + i) + fromState(d, h.data(), g * n + i);
-  };
+  auto gate = [&](int64_t g, int64_t i) { return fromInput(d, x, g * n + i) + fromState(d, h.data(), g * n + i); };
   for (int64_t i = 0; i < n; ++i) {
     double in = d.activation[0](d.limited(gate(0, i) + d.peepholes[i] * c[i]));
-    double forget =
-        coupled ? 1 - in : d.activation[0](d.limited(gate(2, i) + d.peepholes[2 * n + i] * c[i]));
+    double forget = coupled ? 1 - in : d.activation[0](d.limited(gate(2, i) + d.peepholes[2 * n + i] * c[i]));
     double cell = d.activation[1](d.limited(gate(3, i)));
     c[i] = forget * c[i] + in * cell;
     double out = d.activation[0](d.limited(gate(1, i) + d.peepholes[n + i] * c[i]));
@@ -236,8 +219,7 @@ static void stepLSTM(const Call &call, const Direction &d, const double *x, std:
 }
 
 /// Gates in the order update, reset, hidden.
-static void stepGRU(const Call &call, const Direction &d, const double *x, std::vector<double> &h,
-                    double *) {
+static void stepGRU(const Call &call, const Direction &d, const double *x, std::vector<double> &h, double *) {
   int64_t n = d.layer.hidden;
   bool linearFirst = call.integer("linear_before_reset", 0) != 0;
   std::vector<double> update(size_t(n), 0), reset(update), held(update);
@@ -248,24 +230,21 @@ static void stepGRU(const Call &call, const Direction &d, const double *x, std::
   }
   std::vector<double> next(size_t(n), 0);
   for (int64_t i = 0; i < n; ++i) {
-    double state = linearFirst ? reset[i] * fromState(d, h.data(), 2 * n + i)
-                               : fromState(d, held.data(), 2 * n + i);
+    double state = linearFirst ? reset[i] * fromState(d, h.data(), 2 * n + i) : fromState(d, held.data(), 2 * n + i);
     double hidden = d.activation[1](d.limited(fromInput(d, x, 2 * n + i) + state));
     next[i] = (1 - update[i]) * hidden + update[i] * h[i];
   }
   h = std::move(next);
 }
 
-static void stepRNN(const Call &, const Direction &d, const double *x, std::vector<double> &h,
-                    double *) {
+static void stepRNN(const Call &, const Direction &d, const double *x, std::vector<double> &h, double *) {
   std::vector<double> next;
   for (int64_t i = 0; i < d.layer.hidden; ++i)
     next.push_back(d.activation[0](d.limited(fromInput(d, x, i) + fromState(d, h.data(), i))));
   h = std::move(next);
 }
 
-using Step = void (*)(const Call &, const Direction &, const double *, std::vector<double> &,
-                      double *);
+using Step = void (*)(const Call &, const Direction &, const double *, std::vector<double> &, double *);
 
 /// Runs every direction over every batch entry; y is [steps, directions, batch, hidden], states are
 /// updated in place.
@@ -276,14 +255,12 @@ static void runLayer(const Call &call, Layer &layer, Step step, std::vector<doub
     Direction direction = directionOf(layer, k);
     bool reverse = k == 1 || call.text("direction", "forward") == "reverse";
     for (int64_t b = 0; b < layer.batch; ++b) {
-      double *state = layer.h.data() + (k * layer.batch + b) * n,
-             *cell = layer.c.data() + (k * layer.batch + b) * n;
+      double *state = layer.h.data() + (k * layer.batch + b) * n, *cell = layer.c.data() + (k * layer.batch + b) * n;
       std::vector<double> h(state, state + n);
       for (int64_t t = 0; t < layer.lengths[b]; ++t) {
         int64_t time = reverse ? layer.lengths[b] - 1 - t : t;
         step(call, direction, layer.x.data() + (time * layer.batch + b) * layer.inputs, h, cell);
-        std::copy(h.begin(), h.end(),
-                  y.begin() + ((time * layer.directions + k) * layer.batch + b) * n);
+        std::copy(h.begin(), h.end(), y.begin() + ((time * layer.directions + k) * layer.batch + b) * n);
       }
       std::copy(h.begin(), h.end(), state);
     }

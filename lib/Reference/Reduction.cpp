@@ -35,23 +35,20 @@ static Plan planFor(const Shape &shape, const std::vector<int64_t> &axes, bool k
 /// Calls begin(), then step(value) for each element of one group, then end() gives the result;
 /// group after group.
 template <typename T, typename Reducer>
-static std::vector<T> reduceGroups(const Plan &plan, const std::vector<T> &values,
-                                   Reducer reducer) {
+static std::vector<T> reduceGroups(const Plan &plan, const std::vector<T> &values, Reducer reducer) {
   std::vector<T> results;
   results.reserve(size_t(elementCount(plan.keptShape)));
-  forEachRow<1>(plan.keptShape, {plan.kept},
-                [&](const auto &base, const auto &stride, int64_t groups) {
-                  for (int64_t g = 0; g < groups; ++g) {
-                    Reducer group = reducer;
-                    int64_t origin = base[0] + g * stride[0];
-                    forEachRow<1>(plan.reducedShape, {plan.reduced},
-                                  [&](const auto &at, const auto &step, int64_t count) {
-                                    for (int64_t i = 0; i < count; ++i)
-                                      group.add(values[origin + at[0] + i * step[0]]);
-                                  });
-                    results.push_back(group.result());
-                  }
-                });
+  forEachRow<1>(plan.keptShape, {plan.kept}, [&](const auto &base, const auto &stride, int64_t groups) {
+    for (int64_t g = 0; g < groups; ++g) {
+      Reducer group = reducer;
+      int64_t origin = base[0] + g * stride[0];
+      forEachRow<1>(plan.reducedShape, {plan.reduced}, [&](const auto &at, const auto &step, int64_t count) {
+        for (int64_t i = 0; i < count; ++i)
+          group.add(values[origin + at[0] + i * step[0]]);
+      });
+      results.push_back(group.result());
+    }
+  });
   return results;
 }
 
@@ -149,8 +146,7 @@ template <typename Make> static bool reduce(Call &call, Make make) {
   Plan plan = planFor(input.shape(), axes, call.integer("keepdims", 1) != 0);
   return withWide(input.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    return call.give(
-        0, narrow(input.dtype(), plan.result, reduceGroups<T>(plan, widen<T>(input), make(zero))));
+    return call.give(0, narrow(input.dtype(), plan.result, reduceGroups<T>(plan, widen<T>(input), make(zero))));
   });
 }
 

@@ -39,9 +39,8 @@ static double sourceOf(const Axis &axis, const std::string &mode, double x) {
   if (mode == "asymmetric")
     return x / axis.scale;
   if (mode == "tf_crop_and_resize")
-    return axis.output > 1
-               ? axis.begin * last + x * (axis.end - axis.begin) * last / double(axis.output - 1)
-               : 0.5 * (axis.begin + axis.end) * last;
+    return axis.output > 1 ? axis.begin * last + x * (axis.end - axis.begin) * last / double(axis.output - 1)
+                           : 0.5 * (axis.begin + axis.end) * last;
   if (mode == "pytorch_half_pixel" && axis.output == 1)
     return -0.5;
   double half = (x + 0.5) / axis.scale - 0.5;
@@ -67,15 +66,12 @@ static Sample nearestSample(double x, const std::string &how) {
 
 /// The filter around x, stretched by 1 / scale when shrinking with antialiasing.
 static Sample filterSample(const Rules &rules, double x, double scale) {
-  double stretch = rules.antialias ? std::min(scale, 1.0) : 1.0,
-         reach = rules.mode == "cubic" ? 2 : 1, total = 0;
-  double first = std::floor(x) + std::floor(-reach / stretch) + 1,
-         last = std::floor(x) - std::floor(-reach / stretch);
+  double stretch = rules.antialias ? std::min(scale, 1.0) : 1.0, reach = rules.mode == "cubic" ? 2 : 1, total = 0;
+  double first = std::floor(x) + std::floor(-reach / stretch) + 1, last = std::floor(x) - std::floor(-reach / stretch);
   Sample sample;
   for (double at = first; at <= last; ++at) {
     double distance = (at - x) * stretch;
-    double weight = rules.mode == "cubic" ? cubicWeight(distance, rules.cubic)
-                                          : std::fmax(0, 1 - std::fabs(distance));
+    double weight = rules.mode == "cubic" ? cubicWeight(distance, rules.cubic) : std::fmax(0, 1 - std::fabs(distance));
     sample.positions.push_back(int64_t(at));
     sample.weights.push_back(weight);
     total += weight;
@@ -89,10 +85,8 @@ static Sample sampleAt(const Rules &rules, const Axis &axis, int64_t output) {
   double x = sourceOf(axis, rules.coordinates, double(output));
   if (!(std::fabs(x) < 1e15))
     return {{0}, {0}, true};
-  Sample sample = rules.mode == "nearest" ? nearestSample(x, rules.nearest)
-                                          : filterSample(rules, x, axis.scale);
-  sample.outside =
-      rules.coordinates == "tf_crop_and_resize" && (x < 0 || x > double(axis.input - 1));
+  Sample sample = rules.mode == "nearest" ? nearestSample(x, rules.nearest) : filterSample(rules, x, axis.scale);
+  sample.outside = rules.coordinates == "tf_crop_and_resize" && (x < 0 || x > double(axis.input - 1));
   double inside = 0;
   for (size_t i = 0; i < sample.positions.size(); ++i) {
     bool beyond = sample.positions[i] < 0 || sample.positions[i] >= axis.input;
@@ -107,8 +101,8 @@ static Sample sampleAt(const Rules &rules, const Axis &axis, int64_t output) {
 }
 
 /// Replaces dim axis.input of `shape` by axis.output.
-static std::vector<double> resizeAxis(const std::vector<double> &values, Shape &shape,
-                                      const Axis &axis, const std::vector<Sample> &samples) {
+static std::vector<double> resizeAxis(const std::vector<double> &values, Shape &shape, const Axis &axis,
+                                      const std::vector<Sample> &samples) {
   AxisView view(shape, axis.axis);
   std::vector<double> result(size_t(view.outer * axis.output * view.inner), 0);
   double *out = result.data();
@@ -135,8 +129,7 @@ static void extrapolate(std::vector<double> &values, const Shape &shape, const A
 }
 
 /// Sizes count as upper or lower bounds with a kept aspect ratio: one scale for all axes.
-static void keepAspect(const std::string &policy, const std::vector<int64_t> &sizes,
-                       std::vector<Axis> &axes) {
+static void keepAspect(const std::string &policy, const std::vector<int64_t> &sizes, std::vector<Axis> &axes) {
   bool larger = policy == "not_smaller";
   double scale = 0;
   for (size_t i = 0; i < axes.size(); ++i) {
@@ -154,8 +147,7 @@ static bool readSizes(const Call &call, std::vector<Axis> &axes) {
   if (!call.readIntegers(3, sizes))
     return false;
   if (sizes.size() != axes.size())
-    return call.fail("expected " + std::to_string(axes.size()) + " sizes, found " +
-                     std::to_string(sizes.size()));
+    return call.fail("expected " + std::to_string(axes.size()) + " sizes, found " + std::to_string(sizes.size()));
   for (size_t i = 0; i < axes.size(); ++i) {
     axes[i].output = sizes[i];
     axes[i].scale = double(sizes[i]) / double(axes[i].input);
@@ -171,8 +163,7 @@ static bool readScales(const Call &call, bool crops, std::vector<Axis> &axes) {
     return call.fail("expected scales or sizes, found neither");
   std::vector<double> scales = widen<double>(call.input(2));
   if (scales.size() != axes.size())
-    return call.fail("expected " + std::to_string(axes.size()) + " scales, found " +
-                     std::to_string(scales.size()));
+    return call.fail("expected " + std::to_string(axes.size()) + " scales, found " + std::to_string(scales.size()));
   for (size_t i = 0; i < axes.size(); ++i) {
     if (!(scales[i] > 0 && scales[i] < 1e9))
       return call.fail("expected positive scales, found " + std::to_string(scales[i]));
@@ -195,11 +186,10 @@ static bool readAxes(const Call &call, bool crops, std::vector<Axis> &axes) {
     return false;
   std::vector<double> region = call.has(1) ? widen<double>(call.input(1)) : std::vector<double>();
   if (crops && region.size() != 2 * named.size())
-    return call.fail("expected a region of " + std::to_string(2 * named.size()) +
-                     " numbers, found " + std::to_string(region.size()));
+    return call.fail("expected a region of " + std::to_string(2 * named.size()) + " numbers, found " +
+                     std::to_string(region.size()));
   for (size_t i = 0; i < named.size(); ++i)
-    axes.push_back({named[i], shape[named[i]], 0, 1, crops ? region[i] : 0,
-                    crops ? region[i + named.size()] : 1});
+    axes.push_back({named[i], shape[named[i]], 0, 1, crops ? region[i] : 0, crops ? region[i + named.size()] : 1});
   bool sized = call.has(3) && call.input(3).elements() > 0;
   return sized ? readSizes(call, axes) : readScales(call, crops, axes);
 }
@@ -213,8 +203,8 @@ static bool readRules(const Call &call, Rules &rules) {
   rules.excludeOutside = call.integer("exclude_outside", 0) != 0;
   if (rules.mode != "nearest" && rules.mode != "linear" && rules.mode != "cubic")
     return call.fail("expected 'mode' to be nearest, linear or cubic, found '" + rules.mode + "'");
-  for (const char *known : {"half_pixel", "half_pixel_symmetric", "pytorch_half_pixel",
-                            "align_corners", "asymmetric", "tf_crop_and_resize"})
+  for (const char *known : {"half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric",
+                            "tf_crop_and_resize"})
     if (rules.coordinates == known)
       return true;
   return call.fail("expected a coordinate mode of the standard, found '" + rules.coordinates + "'");

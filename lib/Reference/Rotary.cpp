@@ -20,16 +20,14 @@ static bool readLayout(const Call &call, Layout &layout) {
     return true;
   }
   if (shape.size() != 3 || heads <= 0 || shape[2] % heads)
-    return call.fail("expected input 0 of rank 4, or of rank 3 in whole heads, found " +
-                     toString(shape));
+    return call.fail("expected input 0 of rank 4, or of rank 3 in whole heads, found " + toString(shape));
   int64_t size = shape[2] / heads;
   layout = {shape[0], shape[1], heads, size, shape[1] * shape[2], shape[2], size};
   return true;
 }
 
 /// The row of the caches for each [batch, length].
-static bool readRows(const Call &call, const Layout &layout, int64_t half,
-                     std::vector<int64_t> &rows) {
+static bool readRows(const Call &call, const Layout &layout, int64_t half, std::vector<int64_t> &rows) {
   const Shape &cache = call.input(1).shape();
   int64_t positions = layout.batch * layout.length;
   bool fits = !cache.empty() && cache.back() == half && call.input(2).shape() == cache;
@@ -46,22 +44,21 @@ static bool readRows(const Call &call, const Layout &layout, int64_t half,
   }
   if (fits && int64_t(rows.size()) == positions)
     return true;
-  return call.fail("expected caches with rows of " + std::to_string(half) + " for " +
-                   std::to_string(positions) + " positions, found " + toString(cache));
+  return call.fail("expected caches with rows of " + std::to_string(half) + " for " + std::to_string(positions) +
+                   " positions, found " + toString(cache));
 }
 
 static bool rotaryEmbedding(Call &call) {
   Layout layout;
   std::vector<int64_t> rows;
-  if (!call.expectFloat(0) || !call.expectFloat(1) || !call.expectFloat(2) ||
-      !readLayout(call, layout))
+  if (!call.expectFloat(0) || !call.expectFloat(1) || !call.expectFloat(2) || !readLayout(call, layout))
     return false;
   int64_t rotated = call.integer("rotary_embedding_dim", 0);
   if (rotated == 0)
     rotated = layout.size;
   if (rotated < 0 || rotated > layout.size || rotated % 2)
-    return call.fail("expected an even number of dims to rotate, at most " +
-                     std::to_string(layout.size) + ", found " + std::to_string(rotated));
+    return call.fail("expected an even number of dims to rotate, at most " + std::to_string(layout.size) + ", found " +
+                     std::to_string(rotated));
   int64_t half = rotated / 2;
   if (!readRows(call, layout, half, rows))
     return false;
@@ -73,8 +70,7 @@ static bool rotaryEmbedding(Call &call) {
       double *head = values.data() + position / layout.length * layout.batchStride +
                      position % layout.length * layout.lengthStride + h * layout.headStride;
       for (int64_t i = 0; i < half; ++i) {
-        double &real = head[interleaved ? 2 * i : i],
-               &imaginary = head[interleaved ? 2 * i + 1 : i + half];
+        double &real = head[interleaved ? 2 * i : i], &imaginary = head[interleaved ? 2 * i + 1 : i + half];
         double c = cos[rows[position] * half + i], s = sin[rows[position] * half + i], old = real;
         real = c * old - s * imaginary;
         imaginary = s * old + c * imaginary;

@@ -36,8 +36,7 @@ static double limited(const Sampler &sampler, double x, int64_t dim) {
   if (sampler.padding == Padding::Zeros)
     return x;
   if (sampler.padding == Padding::Reflection)
-    x = sampler.alignCorners ? reflected(x, 0, double(dim - 1))
-                             : reflected(x, -0.5, double(dim) - 0.5);
+    x = sampler.alignCorners ? reflected(x, 0, double(dim - 1)) : reflected(x, -0.5, double(dim) - 0.5);
   return x < 0 ? 0 : x > double(dim - 1) ? double(dim - 1) : x;
 }
 
@@ -53,8 +52,7 @@ static void cubicWeights(double t, double *weights) {
 
 /// The taps of coordinate `grid` (-1 to 1) in a dim.
 static Taps tapsAt(const Sampler &sampler, double grid, int64_t dim) {
-  double x =
-      sampler.alignCorners ? (grid + 1) / 2 * double(dim - 1) : ((grid + 1) * double(dim) - 1) / 2;
+  double x = sampler.alignCorners ? (grid + 1) / 2 * double(dim - 1) : ((grid + 1) * double(dim) - 1) / 2;
   x = double(float(x)); // ties of the nearest mode are those of float
   Taps taps{};
   if (!(std::fabs(x) < 1e15))
@@ -79,8 +77,7 @@ static Taps tapsAt(const Sampler &sampler, double grid, int64_t dim) {
 }
 
 /// The weighted sum over all combinations of taps, outermost dim first.
-static double gather(const double *plane, const Shape &dims, const std::vector<Taps> &taps,
-                     size_t d) {
+static double gather(const double *plane, const Shape &dims, const std::vector<Taps> &taps, size_t d) {
   if (d == dims.size())
     return *plane;
   int64_t inner = product(dims, int64_t(d) + 1, int64_t(dims.size()));
@@ -97,8 +94,7 @@ static bool readSampler(const Call &call, Sampler &sampler) {
   if (sampler.mode == "bilinear" || sampler.mode == "bicubic")
     sampler.mode = sampler.mode.substr(2);
   if (sampler.mode != "linear" && sampler.mode != "nearest" && sampler.mode != "cubic")
-    return call.fail("expected 'mode' to be linear, nearest or cubic, found '" + sampler.mode +
-                     "'");
+    return call.fail("expected 'mode' to be linear, nearest or cubic, found '" + sampler.mode + "'");
   std::string padding = call.text("padding_mode", "zeros");
   sampler.padding = padding == "border"       ? Padding::Border
                     : padding == "reflection" ? Padding::Reflection
@@ -116,16 +112,14 @@ static bool gridSample(Call &call) {
       grid.shape()[0] != input.shape()[0])
     return call.fail("expected a grid that fits input " + toString(input.shape()) + ", found " +
                      toString(grid.shape()));
-  Shape dims(input.shape().begin() + 2, input.shape().end()),
-      shape{input.shape()[0], input.shape()[1]};
+  Shape dims(input.shape().begin() + 2, input.shape().end()), shape{input.shape()[0], input.shape()[1]};
   shape.insert(shape.end(), grid.shape().begin() + 1, grid.shape().end() - 1);
   if (!call.affordable(DType::F64, shape))
     return false;
   int64_t plane = elementCount(dims), outPlane = product(shape, 2, int64_t(shape.size()));
   if (plane == 0 && elementCount(shape) != 0)
     return call.fail("expected an input to sample from, found " + toString(input.shape()));
-  std::vector<double> values = widen<double>(input), places = widen<double>(grid),
-                      results(size_t(elementCount(shape)));
+  std::vector<double> values = widen<double>(input), places = widen<double>(grid), results(size_t(elementCount(shape)));
   std::vector<Taps> taps(dims.size());
   for (int64_t n = 0; n < shape[0]; ++n)
     for (int64_t p = 0; p < outPlane; ++p) {
@@ -133,8 +127,7 @@ static bool gridSample(Call &call) {
       for (int64_t d = 0; d < spatial; ++d)
         taps[d] = tapsAt(sampler, places[(n * outPlane + p) * spatial + spatial - 1 - d], dims[d]);
       for (int64_t c = 0; c < shape[1]; ++c)
-        results[(n * shape[1] + c) * outPlane + p] =
-            gather(values.data() + (n * shape[1] + c) * plane, dims, taps, 0);
+        results[(n * shape[1] + c) * outPlane + p] = gather(values.data() + (n * shape[1] + c) * plane, dims, taps, 0);
     }
   return call.give(0, narrow(input.dtype(), shape, results));
 }

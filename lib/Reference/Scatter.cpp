@@ -7,16 +7,13 @@
 namespace aicc::reference {
 
 /// A copy of the data with data[targets[i]] replaced by, or combined with, updates[i].
-static bool writeAt(Call &call, const Tensor &data, const Tensor &updates,
-                    const std::vector<int64_t> &targets) {
+static bool writeAt(Call &call, const Tensor &data, const Tensor &updates, const std::vector<int64_t> &targets) {
   std::string how = call.text("reduction", "none");
   if (updates.dtype() != data.dtype() || updates.elements() != int64_t(targets.size()))
-    return call.fail("expected " + std::to_string(targets.size()) +
-                     " updates of the data's type, found " + std::string(name(updates.dtype())) +
-                     " " + toString(updates.shape()));
+    return call.fail("expected " + std::to_string(targets.size()) + " updates of the data's type, found " +
+                     std::string(name(updates.dtype())) + " " + toString(updates.shape()));
   if (how == "none")
-    return call.give(0,
-                     moveElements({&data, &updates}, data.shape(), [&](auto *out, const auto &in) {
+    return call.give(0, moveElements({&data, &updates}, data.shape(), [&](auto *out, const auto &in) {
                        std::copy_n(in[0], data.elements(), out);
                        for (size_t i = 0; i < targets.size(); ++i)
                          out[targets[i]] = in[1][i];
@@ -30,10 +27,7 @@ static bool writeAt(Call &call, const Tensor &data, const Tensor &updates,
     for (size_t i = 0; i < targets.size(); ++i) {
       auto &at = values[targets[i]];
       auto x = news[i];
-      at = how == "add"   ? plus(at, x)
-           : how == "mul" ? times(at, x)
-           : how == "max" ? std::max(at, x)
-                          : std::min(at, x);
+      at = how == "add" ? plus(at, x) : how == "mul" ? times(at, x) : how == "max" ? std::max(at, x) : std::min(at, x);
     }
     return call.give(0, narrow(data.dtype(), data.shape(), values));
   });
@@ -44,13 +38,13 @@ static bool scatterElements(Call &call) {
   const Shape &shape = call.input(1).shape();
   int64_t axis = call.integer("axis", 0);
   std::vector<int64_t> indices, targets;
-  if (!call.expectRank(1, data.rank()) || !normalizeAxis(call, axis, data.rank()) ||
-      !call.readIntegers(1, indices) || !wrapIndices(call, indices, data.shape()[axis]))
+  if (!call.expectRank(1, data.rank()) || !normalizeAxis(call, axis, data.rank()) || !call.readIntegers(1, indices) ||
+      !wrapIndices(call, indices, data.shape()[axis]))
     return false;
   for (int64_t d = 0; d < data.rank(); ++d)
     if (d != axis && shape[d] > data.shape()[d])
-      return call.fail("expected indices no larger than the data beside the axis, found " +
-                       toString(shape) + " and " + toString(data.shape()));
+      return call.fail("expected indices no larger than the data beside the axis, found " + toString(shape) + " and " +
+                       toString(data.shape()));
   Strides strides = stridesOf(data.shape());
   int64_t along = strides[axis];
   strides[axis] = 0;
@@ -68,8 +62,8 @@ static bool scatterND(Call &call) {
     return false;
   int64_t depth = where.rank() ? where.shape().back() : 0;
   if (where.rank() < 1 || depth < 1 || depth > data.rank())
-    return call.fail("expected index tuples that fit the data, found indices " +
-                     toString(where.shape()) + " and data " + toString(data.shape()));
+    return call.fail("expected index tuples that fit the data, found indices " + toString(where.shape()) +
+                     " and data " + toString(data.shape()));
   Strides strides = stridesOf(data.shape());
   int64_t block = product(data.shape(), depth, data.rank());
   for (size_t t = 0; t + depth <= indices.size(); t += depth) {
@@ -96,25 +90,23 @@ static bool tensorScatter(Call &call) {
   if (update.rank() == cache.rank())
     same[axis] = cache.shape()[axis];
   if (axis == 0 || same != cache.shape())
-    return call.fail("expected an update that differs from the cache along axis " +
-                     std::to_string(axis) + " only, found " + toString(update.shape()) + " and " +
-                     toString(cache.shape()));
+    return call.fail("expected an update that differs from the cache along axis " + std::to_string(axis) +
+                     " only, found " + toString(update.shape()) + " and " + toString(cache.shape()));
   std::vector<int64_t> writes(size_t(cache.shape()[0]), 0), targets;
   if (call.has(2) && !call.readIntegers(2, writes))
     return false;
   bool circular = call.text("mode", "linear") == "circular";
   AxisView to(cache.shape(), axis), from(update.shape(), axis);
   if (int64_t(writes.size()) != cache.shape()[0])
-    return call.fail("expected a write index per batch entry, found " +
-                     std::to_string(writes.size()));
+    return call.fail("expected a write index per batch entry, found " + std::to_string(writes.size()));
   for (int64_t o = 0; o < from.outer; ++o)
     for (int64_t s = 0; s < from.size; ++s) {
       int64_t at = writes[o / (from.outer / cache.shape()[0])] + s;
       if (circular && to.size)
         at = (at % to.size + to.size) % to.size;
       if (at < 0 || at >= to.size)
-        return call.fail("expected writes inside the cache of " + std::to_string(to.size) +
-                         ", found position " + std::to_string(at));
+        return call.fail("expected writes inside the cache of " + std::to_string(to.size) + ", found position " +
+                         std::to_string(at));
       for (int64_t i = 0; i < to.inner; ++i)
         targets.push_back((o * to.size + at) * to.inner + i);
     }
@@ -125,8 +117,7 @@ static bool tensorScatter(Call &call) {
 static bool oneHot(Call &call) {
   const Tensor &where = call.input(0), &values = call.input(2);
   int64_t axis = call.integer("axis", -1);
-  if (!call.expectNumber(0) || !call.expectNumber(1) || call.input(1).elements() != 1 ||
-      values.elements() != 2)
+  if (!call.expectNumber(0) || !call.expectNumber(1) || call.input(1).elements() != 1 || values.elements() != 2)
     return call.fail("expected a number of depth and two values");
   int64_t depth = widen<int64_t>(call.input(1))[0];
   if (!normalizeAxis(call, axis, where.rank() + 1))
@@ -146,11 +137,8 @@ static bool oneHot(Call &call) {
 }
 
 static constexpr Row rows[] = {
-    {"OneHot", oneHot, 3},
-    {"Scatter", scatterElements, 3},
-    {"ScatterElements", scatterElements, 3},
-    {"ScatterND", scatterND, 3},
-    {"TensorScatter", tensorScatter, 2},
+    {"OneHot", oneHot, 3},       {"Scatter", scatterElements, 3},     {"ScatterElements", scatterElements, 3},
+    {"ScatterND", scatterND, 3}, {"TensorScatter", tensorScatter, 2},
 };
 
 Table scatterKernels() { return rows; }

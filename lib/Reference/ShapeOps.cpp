@@ -16,8 +16,7 @@ static bool dropout(Call &call) {
   if (training && ratio != 0)
     return call.fail("expected inference mode or ratio 0, found training with a random mask");
   const Tensor &input = call.input(0);
-  call.give(1,
-            narrow(DType::Bool, input.shape(), std::vector<int64_t>(size_t(input.elements()), 1)));
+  call.give(1, narrow(DType::Bool, input.shape(), std::vector<int64_t>(size_t(input.elements()), 1)));
   return call.give(0, input);
 }
 
@@ -25,8 +24,7 @@ static bool dropout(Call &call) {
 static bool giveReshaped(Call &call, Shape shape) {
   const Tensor &input = call.input(0);
   if (elementCount(shape) != input.elements())
-    return call.fail("expected a shape of " + std::to_string(input.elements()) +
-                     " elements, found " + toString(shape));
+    return call.fail("expected a shape of " + std::to_string(input.elements()) + " elements, found " + toString(shape));
   return call.give(0, input.reshaped(std::move(shape)));
 }
 
@@ -46,8 +44,8 @@ static bool reshape(Call &call) {
     }
     if (shape[d] == 0 && !zeroIsZero) {
       if (int64_t(d) >= input.rank())
-        return call.fail("expected a dim to copy for dim " + std::to_string(d) +
-                         " of the shape, found input " + toString(input.shape()));
+        return call.fail("expected a dim to copy for dim " + std::to_string(d) + " of the shape, found input " +
+                         toString(input.shape()));
       shape[d] = input.shape()[d];
     }
     if (shape[d] < 0 || __builtin_mul_overflow(known, shape[d], &known))
@@ -72,15 +70,13 @@ static bool flatten(Call &call) {
 static bool squeeze(Call &call) {
   const Shape &shape = call.input(0).shape();
   std::vector<int64_t> axes;
-  if (call.has(1) &&
-      (!call.readIntegers(1, axes) || !normalizeAxes(call, axes, int64_t(shape.size()))))
+  if (call.has(1) && (!call.readIntegers(1, axes) || !normalizeAxes(call, axes, int64_t(shape.size()))))
     return false;
   Shape result;
   for (size_t d = 0; d < shape.size(); ++d) {
     bool named = std::find(axes.begin(), axes.end(), int64_t(d)) != axes.end();
     if (named && shape[d] != 1)
-      return call.fail("expected dim " + std::to_string(d) + " to be 1, found " +
-                       std::to_string(shape[d]));
+      return call.fail("expected dim " + std::to_string(d) + " to be 1, found " + std::to_string(shape[d]));
     if (!named && (call.has(1) || shape[d] != 1))
       result.push_back(shape[d]);
   }
@@ -104,8 +100,7 @@ static bool unsqueeze(Call &call) {
 
 static bool shapeOf(Call &call) {
   const Shape &shape = call.input(0).shape();
-  int64_t rank = int64_t(shape.size()), start = call.integer("start", 0),
-          end = call.integer("end", rank);
+  int64_t rank = int64_t(shape.size()), start = call.integer("start", 0), end = call.integer("end", rank);
   start = std::clamp<int64_t>(start < 0 ? start + rank : start, 0, rank);
   end = std::clamp<int64_t>(end < 0 ? end + rank : end, 0, rank);
   std::vector<int64_t> dims;
@@ -115,14 +110,11 @@ static bool shapeOf(Call &call) {
   return call.give(0, Tensor::of<int64_t>(DType::I64, {count}, dims));
 }
 
-static bool size(Call &call) {
-  return call.give(0, Tensor::of<int64_t>(DType::I64, {}, {call.input(0).elements()}));
-}
+static bool size(Call &call) { return call.give(0, Tensor::of<int64_t>(DType::I64, {}, {call.input(0).elements()})); }
 
 static constexpr Row rows[] = {
-    {"Dropout", dropout, 1}, {"Flatten", flatten, 1},     {"Identity", identity, 1},
-    {"Reshape", reshape, 2}, {"Shape", shapeOf, 1},       {"Size", size, 1},
-    {"Squeeze", squeeze, 1}, {"Unsqueeze", unsqueeze, 2},
+    {"Dropout", dropout, 1}, {"Flatten", flatten, 1}, {"Identity", identity, 1}, {"Reshape", reshape, 2},
+    {"Shape", shapeOf, 1},   {"Size", size, 1},       {"Squeeze", squeeze, 1},   {"Unsqueeze", unsqueeze, 2},
 };
 
 Table shapeKernels() { return rows; }

@@ -24,8 +24,8 @@ bool normalizeAxis(const Call &call, int64_t &axis, int64_t rank) {
     axis += rank;
   if (axis >= 0 && axis < rank)
     return true;
-  return call.fail("expected an axis in [" + std::to_string(-rank) + ", " + std::to_string(rank) +
-                   "), found " + std::to_string(given));
+  return call.fail("expected an axis in [" + std::to_string(-rank) + ", " + std::to_string(rank) + "), found " +
+                   std::to_string(given));
 }
 
 bool normalizeAxes(const Call &call, std::vector<int64_t> &axes, int64_t rank) {
@@ -34,8 +34,7 @@ bool normalizeAxes(const Call &call, std::vector<int64_t> &axes, int64_t rank) {
     if (!normalizeAxis(call, axis, rank))
       return false;
     if (seen[axis])
-      return call.fail("expected axes without repetition, found " + std::to_string(axis) +
-                       " twice");
+      return call.fail("expected axes without repetition, found " + std::to_string(axis) + " twice");
     seen[axis] = true;
   }
   return true;
@@ -48,8 +47,7 @@ bool broadcast(const Call &call, const Shape &left, const Shape &right, Shape &r
     int64_t l = i < left.size() ? left[left.size() - 1 - i] : 1;
     int64_t r = i < right.size() ? right[right.size() - 1 - i] : 1;
     if (l != r && l != 1 && r != 1)
-      return call.fail("expected shapes that broadcast, found " + toString(left) + " and " +
-                       toString(right));
+      return call.fail("expected shapes that broadcast, found " + toString(left) + " and " + toString(right));
     result[rank - 1 - i] = l == 1 ? r : l;
   }
   return true;

@@ -31,8 +31,7 @@ bool nextIndex(const Shape &shape, Shape &index);
 
 /// Visits `shape` in row-major order, a row (innermost dim) at a time: fn(offsets, steps, count),
 /// where offsets and steps belong to the N stride sets.
-template <size_t N, typename Fn>
-void forEachRow(const Shape &shape, const std::array<Strides, N> &strides, Fn fn) {
+template <size_t N, typename Fn> void forEachRow(const Shape &shape, const std::array<Strides, N> &strides, Fn fn) {
   if (elementCount(shape) <= 0)
     return;
   std::array<int64_t, N> offsets{}, steps{};
@@ -56,8 +55,7 @@ void forEachRow(const Shape &shape, const std::array<Strides, N> &strides, Fn fn
 struct AxisView {
   int64_t outer, size, inner;
   AxisView(const Shape &shape, int64_t axis)
-      : outer(product(shape, 0, axis)), size(shape[axis]),
-        inner(product(shape, axis + 1, int64_t(shape.size()))) {}
+      : outer(product(shape, 0, axis)), size(shape[axis]), inner(product(shape, axis + 1, int64_t(shape.size()))) {}
 };
 
 } // namespace aicc::reference

@@ -18,8 +18,7 @@ static std::vector<Complex> transform(const std::vector<Complex> &signal, int si
   size_t n = signal.size();
   std::vector<Complex> roots(n), result(n);
   for (size_t i = 0; i < n; ++i)
-    roots[i] = {std::cos(2 * M_PI * double(i) / double(n)),
-                sign * std::sin(2 * M_PI * double(i) / double(n))};
+    roots[i] = {std::cos(2 * M_PI * double(i) / double(n)), sign * std::sin(2 * M_PI * double(i) / double(n))};
   for (size_t k = 0; k < n; ++k)
     for (size_t t = 0; t < n; ++t) {
       const Complex &root = roots[k * t % n], &x = signal[t];
@@ -61,10 +60,8 @@ static bool dft(Call &call) {
   if (!readScalar(call, 1, length))
     return false;
   if (axis == rank - 1 || parts < 1 || parts > 2 || length < 1)
-    return call.fail("expected a real or complex signal with an axis to transform, found " +
-                     toString(input.shape()));
-  int64_t bins = onesided && !inverse ? length / 2 + 1 : length,
-          outParts = onesided && inverse ? 1 : 2;
+    return call.fail("expected a real or complex signal with an axis to transform, found " + toString(input.shape()));
+  int64_t bins = onesided && !inverse ? length / 2 + 1 : length, outParts = onesided && inverse ? 1 : 2;
   Shape shape = input.shape();
   shape[axis] = bins;
   shape[rank - 1] = outParts;
@@ -105,16 +102,13 @@ static bool stft(Call &call) {
   int64_t length = call.has(2) ? call.input(2).elements() : total;
   if (!readScalar(call, 3, length))
     return false;
-  bool fits =
-      length >= 1 && length <= total && (!call.has(2) || call.input(2).elements() == length);
+  bool fits = length >= 1 && length <= total && (!call.has(2) || call.input(2).elements() == length);
   if (!fits)
-    return call.fail("expected frames of 1 to " + std::to_string(total) +
-                     " samples and a window as long, found " + std::to_string(length));
+    return call.fail("expected frames of 1 to " + std::to_string(total) + " samples and a window as long, found " +
+                     std::to_string(length));
   std::vector<double> values = widen<double>(signal), results;
-  std::vector<double> window =
-      call.has(2) ? widen<double>(call.input(2)) : std::vector<double>(size_t(length), 1);
-  int64_t frames = (total - length) / step + 1,
-          bins = call.integer("onesided", 1) ? length / 2 + 1 : length;
+  std::vector<double> window = call.has(2) ? widen<double>(call.input(2)) : std::vector<double>(size_t(length), 1);
+  int64_t frames = (total - length) / step + 1, bins = call.integer("onesided", 1) ? length / 2 + 1 : length;
   for (int64_t b = 0; b < batch; ++b)
     for (int64_t f = 0; f < frames; ++f) {
       std::vector<Complex> frame;
@@ -130,8 +124,8 @@ static bool stft(Call &call) {
 }
 
 /// One triangle of the filter bank: rises from bin `low` to 1 at `middle`, falls to 0 at `high`.
-static void addTriangle(std::vector<double> &matrix, int64_t columns, int64_t column, int64_t low,
-                        int64_t middle, int64_t high) {
+static void addTriangle(std::vector<double> &matrix, int64_t columns, int64_t column, int64_t low, int64_t middle,
+                        int64_t high) {
   int64_t rows = int64_t(matrix.size()) / columns;
   auto set = [&](int64_t bin, double value) {
     if (bin >= 0 && bin < rows)
@@ -152,15 +146,13 @@ static bool melWeightMatrix(Call &call) {
       return call.fail("expected five scalars");
     numbers[i] = widen<double>(call.input(i))[0];
   }
-  int64_t bands = int64_t(numbers[0]), length = int64_t(numbers[1]),
-          to = call.integer("output_datatype", 1);
+  int64_t bands = int64_t(numbers[0]), length = int64_t(numbers[1]), to = call.integer("output_datatype", 1);
   Shape shape{length / 2 + 1, bands};
   if (bands < 1 || length < 1 || !(numbers[2] > 0) || !isKnownDType(to) || !isWidenable(DType(to)))
     return call.fail("expected positive sizes and rates and a number type");
   if (!call.affordable(DType::F64, shape))
     return false;
-  double low = 2595 * std::log10(1 + numbers[3] / 700),
-         high = 2595 * std::log10(1 + numbers[4] / 700);
+  double low = 2595 * std::log10(1 + numbers[3] / 700), high = 2595 * std::log10(1 + numbers[4] / 700);
   std::vector<int64_t> bins;
   for (int64_t i = 0; i < bands + 2; ++i) {
     double mel = low + double(i) * (high - low) / double(bands + 2);
@@ -173,8 +165,7 @@ static bool melWeightMatrix(Call &call) {
   return call.give(0, narrow(DType(to), shape, matrix));
 }
 
-static constexpr Row rows[] = {
-    {"DFT", dft, 1}, {"MelWeightMatrix", melWeightMatrix, 5}, {"STFT", stft, 2}};
+static constexpr Row rows[] = {{"DFT", dft, 1}, {"MelWeightMatrix", melWeightMatrix, 5}, {"STFT", stft, 2}};
 
 Table signalKernels() { return rows; }
 

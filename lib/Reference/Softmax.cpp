@@ -68,8 +68,7 @@ static bool hardmax(Call &call) {
   });
 }
 
-static constexpr Row rows[] = {
-    {"Hardmax", hardmax, 1}, {"LogSoftmax", logSoftmax, 1}, {"Softmax", softmax, 1}};
+static constexpr Row rows[] = {{"Hardmax", hardmax, 1}, {"LogSoftmax", logSoftmax, 1}, {"Softmax", softmax, 1}};
 
 Table softmaxKernels() { return rows; }
 

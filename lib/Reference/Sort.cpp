@@ -22,21 +22,19 @@ static bool topK(Call &call) {
   bool largest = call.integer("largest", 1) != 0;
   Shape shape = input.shape();
   shape[axis] = k[0];
-  std::vector<int64_t> indices(size_t(elementCount(shape))), source(indices.size()),
-      order(size_t(view.size));
+  std::vector<int64_t> indices(size_t(elementCount(shape))), source(indices.size()), order(size_t(view.size));
   withWide(input.dtype(), [&](auto zero) {
     auto values = widen<decltype(zero)>(input);
     for (int64_t o = 0; o < view.outer; ++o)
       for (int64_t i = 0; i < view.inner; ++i) {
         const auto *line = values.data() + o * view.size * view.inner + i;
         std::iota(order.begin(), order.end(), 0);
-        std::partial_sort(order.begin(), order.begin() + k[0], order.end(),
-                          [&](int64_t a, int64_t b) {
-                            auto x = line[a * view.inner], y = line[b * view.inner];
-                            if (lessThan(x, y) || lessThan(y, x))
-                              return largest ? lessThan(y, x) : lessThan(x, y);
-                            return a < b;
-                          });
+        std::partial_sort(order.begin(), order.begin() + k[0], order.end(), [&](int64_t a, int64_t b) {
+          auto x = line[a * view.inner], y = line[b * view.inner];
+          if (lessThan(x, y) || lessThan(y, x))
+            return largest ? lessThan(y, x) : lessThan(x, y);
+          return a < b;
+        });
         for (int64_t j = 0; j < k[0]; ++j) {
           int64_t to = (o * k[0] + j) * view.inner + i;
           indices[to] = order[j];
@@ -79,17 +77,15 @@ struct Distinct {
 } // namespace
 
 /// Slices compared element by element; NaN equals NaN here so that the order is one.
-template <typename T>
-static Distinct findDistinct(const std::vector<std::vector<T>> &slices, bool sorted) {
+template <typename T> static Distinct findDistinct(const std::vector<std::vector<T>> &slices, bool sorted) {
   std::vector<int64_t> order(slices.size());
   std::iota(order.begin(), order.end(), 0);
   auto before = [&](int64_t a, int64_t b) {
-    return std::lexicographical_compare(slices[a].begin(), slices[a].end(), slices[b].begin(),
-                                        slices[b].end(), lessThan<T>);
+    return std::lexicographical_compare(slices[a].begin(), slices[a].end(), slices[b].begin(), slices[b].end(),
+                                        lessThan<T>);
   };
   auto same = [&](int64_t a, int64_t b) { return !before(a, b) && !before(b, a); };
-  std::sort(order.begin(), order.end(),
-            [&](int64_t a, int64_t b) { return before(a, b) || (a < b && !before(b, a)); });
+  std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return before(a, b) || (a < b && !before(b, a)); });
   Distinct result;
   result.inverse.resize(slices.size());
   for (size_t i = 0; i < order.size(); ++i) {
@@ -104,8 +100,7 @@ static Distinct findDistinct(const std::vector<std::vector<T>> &slices, bool sor
     return result;
   std::vector<int64_t> byFirst(result.first.size()), rank(byFirst.size());
   std::iota(byFirst.begin(), byFirst.end(), 0);
-  std::sort(byFirst.begin(), byFirst.end(),
-            [&](int64_t a, int64_t b) { return result.first[a] < result.first[b]; });
+  std::sort(byFirst.begin(), byFirst.end(), [&](int64_t a, int64_t b) { return result.first[a] < result.first[b]; });
   Distinct reordered{{}, result.inverse, {}};
   for (size_t i = 0; i < byFirst.size(); ++i) {
     rank[byFirst[i]] = int64_t(i);
@@ -117,15 +112,10 @@ static Distinct findDistinct(const std::vector<std::vector<T>> &slices, bool sor
   return reordered;
 }
 
-static std::vector<std::string> textsOf(const Tensor &tensor, std::string) {
-  return tensor.strings();
-}
-template <typename T> static std::vector<T> textsOf(const Tensor &tensor, T) {
-  return widen<T>(tensor);
-}
+static std::vector<std::string> textsOf(const Tensor &tensor, std::string) { return tensor.strings(); }
+template <typename T> static std::vector<T> textsOf(const Tensor &tensor, T) { return widen<T>(tensor); }
 
-template <typename T>
-static Distinct distinctSlices(const Tensor &input, const AxisView &view, bool sorted, T tag) {
+template <typename T> static Distinct distinctSlices(const Tensor &input, const AxisView &view, bool sorted, T tag) {
   std::vector<T> values = textsOf(input, tag);
   std::vector<std::vector<T>> slices(size_t(view.size));
   for (int64_t s = 0; s < view.size; ++s)

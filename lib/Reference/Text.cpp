@@ -17,13 +17,11 @@ static bool expectStrings(const Call &call, size_t index) {
 static bool concat(Call &call) {
   const Tensor &left = call.input(0), &right = call.input(1);
   Shape shape;
-  if (!expectStrings(call, 0) || !expectStrings(call, 1) ||
-      !broadcast(call, left.shape(), right.shape(), shape) ||
+  if (!expectStrings(call, 0) || !expectStrings(call, 1) || !broadcast(call, left.shape(), right.shape(), shape) ||
       !call.affordable(DType::String, shape))
     return false;
   std::vector<std::string> results;
-  std::array<Strides, 2> strides{broadcastStrides(left.shape(), shape),
-                                 broadcastStrides(right.shape(), shape)};
+  std::array<Strides, 2> strides{broadcastStrides(left.shape(), shape), broadcastStrides(right.shape(), shape)};
   forEachRow<2>(shape, strides, [&](const auto &at, const auto &step, int64_t count) {
     for (int64_t i = 0; i < count; ++i)
       results.push_back(left.strings()[at[0] + i * step[0]] + right.strings()[at[1] + i * step[1]]);
@@ -58,8 +56,7 @@ static std::vector<std::string> splitWords(const std::string &text, int64_t most
   return parts;
 }
 
-static std::vector<std::string> splitAt(const std::string &text, const std::string &delimiter,
-                                        int64_t most) {
+static std::vector<std::string> splitAt(const std::string &text, const std::string &delimiter, int64_t most) {
   if (delimiter.empty())
     return splitWords(text, most);
   std::vector<std::string> parts;
@@ -98,8 +95,7 @@ static bool split(Call &call) {
 /// ASCII only: other bytes are kept.
 static std::string changeCase(std::string text, bool upper) {
   for (char &c : text)
-    c = char(upper ? std::toupper(static_cast<unsigned char>(c))
-                   : std::tolower(static_cast<unsigned char>(c)));
+    c = char(upper ? std::toupper(static_cast<unsigned char>(c)) : std::tolower(static_cast<unsigned char>(c)));
   return text;
 }
 
@@ -115,8 +111,7 @@ static bool normalize(Call &call) {
   for (std::string &stop : stops)
     stop = sensitive ? stop : changeCase(stop, false);
   for (const std::string &text : input.strings()) {
-    if (std::find(stops.begin(), stops.end(), sensitive ? text : changeCase(text, false)) !=
-        stops.end())
+    if (std::find(stops.begin(), stops.end(), sensitive ? text : changeCase(text, false)) != stops.end())
       continue;
     results.push_back(action == "NONE" ? text : changeCase(text, action == "UPPER"));
   }
@@ -158,24 +153,20 @@ static bool readVocabulary(const Call &call, Vocabulary &vocabulary) {
     for (int64_t at = starts[n]; at + int64_t(n) < starts[n + 1]; at += int64_t(n) + 1) {
       if (at < 0 || at + int64_t(n) >= int64_t(pool.size()))
         return call.fail("expected 'ngram_counts' inside the pool, found " + std::to_string(at));
-      vocabulary.grams.emplace(
-          std::vector<std::string>(pool.begin() + at, pool.begin() + at + n + 1), number++);
+      vocabulary.grams.emplace(std::vector<std::string>(pool.begin() + at, pool.begin() + at + n + 1), number++);
     }
-  bool fits =
-      int64_t(vocabulary.indexes.size()) >= number && !vocabulary.indexes.empty() &&
-      (vocabulary.weights.empty() || vocabulary.weights.size() == vocabulary.indexes.size());
+  bool fits = int64_t(vocabulary.indexes.size()) >= number && !vocabulary.indexes.empty() &&
+              (vocabulary.weights.empty() || vocabulary.weights.size() == vocabulary.indexes.size());
   for (int64_t index : vocabulary.indexes)
     fits = fits && index >= 0 && index < int64_t(1) << 31;
-  return fits ||
-         call.fail("expected an index and a weight per n-gram (" + std::to_string(number) + ")");
+  return fits || call.fail("expected an index and a weight per n-gram (" + std::to_string(number) + ")");
 }
 
 /// Counts the n-grams of one row into `counts`, one per n-gram of the vocabulary.
-static void countGrams(const Call &call, const Vocabulary &vocabulary,
-                       const std::vector<std::string> &row, std::vector<double> &counts) {
+static void countGrams(const Call &call, const Vocabulary &vocabulary, const std::vector<std::string> &row,
+                       std::vector<double> &counts) {
   int64_t size = int64_t(row.size()), skips = call.integer("max_skip_count", 0);
-  for (int64_t n = call.integer("min_gram_length", 1);
-       n <= std::min(call.integer("max_gram_length", 1), size); ++n)
+  for (int64_t n = call.integer("min_gram_length", 1); n <= std::min(call.integer("max_gram_length", 1), size); ++n)
     for (int64_t skip = 0; skip <= (n == 1 ? 0 : std::min(skips, size)); ++skip)
       for (int64_t start = 0; n > 0 && start + (n - 1) * (skip + 1) < size; ++start) {
         std::vector<std::string> gram;
@@ -189,8 +180,7 @@ static void countGrams(const Call &call, const Vocabulary &vocabulary,
 static bool tfIdf(Call &call) {
   const Tensor &input = call.input(0);
   Vocabulary vocabulary;
-  if (input.rank() < 1 || input.rank() > 2 ||
-      (input.dtype() != DType::String && !isInteger(input.dtype())))
+  if (input.rank() < 1 || input.rank() > 2 || (input.dtype() != DType::String && !isInteger(input.dtype())))
     return call.fail("expected tokens [C] or [N, C], found " + toString(input.shape()));
   if (!readVocabulary(call, vocabulary))
     return false;
@@ -204,11 +194,9 @@ static bool tfIdf(Call &call) {
   std::vector<double> results(size_t(rows * width), 0);
   for (int64_t r = 0; r < rows; ++r) {
     std::vector<double> counts(vocabulary.indexes.size(), 0);
-    countGrams(call, vocabulary, {tokens.begin() + r * columns, tokens.begin() + (r + 1) * columns},
-               counts);
+    countGrams(call, vocabulary, {tokens.begin() + r * columns, tokens.begin() + (r + 1) * columns}, counts);
     for (size_t i = 0; i < counts.size(); ++i) {
-      double weight =
-          mode == "TF" || vocabulary.weights.empty() ? 1 : double(vocabulary.weights[i]);
+      double weight = mode == "TF" || vocabulary.weights.empty() ? 1 : double(vocabulary.weights[i]);
       double count = mode == "IDF" ? std::min(counts[i], 1.0) : counts[i];
       results[r * width + vocabulary.indexes[i]] += count * weight;
     }

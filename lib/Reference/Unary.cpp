@@ -12,9 +12,7 @@ static double erfOf(double x) { return std::erf(x); }
 static double reciprocal(double x) { return 1 / x; }
 static double roundHalfEven(double x) { return std::nearbyint(x); }
 static double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
-static double softplus(double x) {
-  return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
-}
+static double softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
 static double softsign(double x) { return x / (1 + std::fabs(x)); }
 static double mish(double x) { return x * std::tanh(softplus(x)); }
 static double hardSwish(double x) { return x * clamped(x / 6 + 0.5, 0, 1); }
@@ -74,15 +72,13 @@ static bool isInf(Call &call) {
 
 static bool logicalNot(Call &call) {
   if (call.input(0).dtype() != DType::Bool)
-    return call.fail("expected input 0 to be a bool tensor, found " +
-                     std::string(name(call.input(0).dtype())));
+    return call.fail("expected input 0 to be a bool tensor, found " + std::string(name(call.input(0).dtype())));
   return mapNumber(call, [](auto x) -> decltype(x) { return x == 0; });
 }
 
 static bool bitwiseNot(Call &call) {
   if (!isInteger(call.input(0).dtype()))
-    return call.fail("expected input 0 to be an integer tensor, found " +
-                     std::string(name(call.input(0).dtype())));
+    return call.fail("expected input 0 to be an integer tensor, found " + std::string(name(call.input(0).dtype())));
   return mapNumber(call, [](auto x) -> decltype(x) { return decltype(x)(~uint64_t(x)); });
 }
 

@@ -25,8 +25,7 @@ template <typename Fn, typename Finish> static bool accumulate(Call &call, Fn fn
       forEachRow<1>(shape, {broadcastStrides(call.input(i).shape(), shape)},
                     [&](const auto &at, const auto &step, int64_t count) {
                       for (int64_t j = 0; j < count; ++j, ++out)
-                        *out = i == 0 ? values[at[0] + j * step[0]]
-                                      : fn(*out, values[at[0] + j * step[0]]);
+                        *out = i == 0 ? values[at[0] + j * step[0]] : fn(*out, values[at[0] + j * step[0]]);
                     });
     }
     for (T &value : total)
@@ -36,14 +35,12 @@ template <typename Fn, typename Finish> static bool accumulate(Call &call, Fn fn
 }
 
 static bool sum(Call &call) {
-  return accumulate(
-      call, [](auto a, auto b) { return plus(a, b); }, [](auto total, auto) { return total; });
+  return accumulate(call, [](auto a, auto b) { return plus(a, b); }, [](auto total, auto) { return total; });
 }
 
 static bool mean(Call &call) {
   return accumulate(
-      call, [](auto a, auto b) { return plus(a, b); },
-      [](auto total, auto count) { return total / count; });
+      call, [](auto a, auto b) { return plus(a, b); }, [](auto total, auto count) { return total / count; });
 }
 
 // A NaN on either side wins, as in numpy.
@@ -65,15 +62,13 @@ static bool clip(Call &call) {
   for (size_t i = 1; i < 3; ++i)
     if (call.has(i) && (call.input(i).elements() != 1 || call.input(i).dtype() != input.dtype()))
       return call.fail("expected limits to be scalars of the input's type, found " +
-                       std::string(name(call.input(i).dtype())) + " " +
-                       toString(call.input(i).shape()));
+                       std::string(name(call.input(i).dtype())) + " " + toString(call.input(i).shape()));
   if (!call.expectNumber(0))
     return false;
   return withWide(input.dtype(), [&](auto zero) {
     using T = decltype(zero);
     std::vector<T> values = widen<T>(input);
-    T low = call.has(1) ? widen<T>(call.input(1))[0] : T(),
-      high = call.has(2) ? widen<T>(call.input(2))[0] : T();
+    T low = call.has(1) ? widen<T>(call.input(1))[0] : T(), high = call.has(2) ? widen<T>(call.input(2))[0] : T();
     for (T &value : values) {
       if (call.has(1) && value < low)
         value = low;
@@ -88,29 +83,25 @@ static bool where(Call &call) {
   const Tensor &condition = call.input(0), &left = call.input(1), &right = call.input(2);
   if (condition.dtype() != DType::Bool || left.dtype() != right.dtype())
     return call.fail("expected a bool condition and two inputs of one type, found " +
-                     std::string(name(condition.dtype())) + ", " + std::string(name(left.dtype())) +
-                     " and " + std::string(name(right.dtype())));
+                     std::string(name(condition.dtype())) + ", " + std::string(name(left.dtype())) + " and " +
+                     std::string(name(right.dtype())));
   Shape both, shape;
-  if (!broadcast(call, left.shape(), right.shape(), both) ||
-      !broadcast(call, condition.shape(), both, shape) || !call.affordable(left.dtype(), shape))
+  if (!broadcast(call, left.shape(), right.shape(), both) || !broadcast(call, condition.shape(), both, shape) ||
+      !call.affordable(left.dtype(), shape))
     return false;
-  std::array<Strides, 3> strides{broadcastStrides(condition.shape(), shape),
-                                 broadcastStrides(left.shape(), shape),
+  std::array<Strides, 3> strides{broadcastStrides(condition.shape(), shape), broadcastStrides(left.shape(), shape),
                                  broadcastStrides(right.shape(), shape)};
   const uint8_t *flags = condition.data<uint8_t>();
   return call.give(0, moveElements({&left, &right}, shape, [&](auto *out, const auto &in) {
-                     forEachRow<3>(
-                         shape, strides, [&](const auto &at, const auto &step, int64_t count) {
-                           for (int64_t i = 0; i < count; ++i)
-                             *out++ = flags[at[0] + i * step[0]] ? in[0][at[1] + i * step[1]]
-                                                                 : in[1][at[2] + i * step[2]];
-                         });
+                     forEachRow<3>(shape, strides, [&](const auto &at, const auto &step, int64_t count) {
+                       for (int64_t i = 0; i < count; ++i)
+                         *out++ = flags[at[0] + i * step[0]] ? in[0][at[1] + i * step[1]] : in[1][at[2] + i * step[2]];
+                     });
                    }));
 }
 
 static constexpr Row rows[] = {
-    {"Clip", clip, 1}, {"Max", max, 1}, {"Mean", mean, 1},
-    {"Min", min, 1},   {"Sum", sum, 1}, {"Where", where, 3},
+    {"Clip", clip, 1}, {"Max", max, 1}, {"Mean", mean, 1}, {"Min", min, 1}, {"Sum", sum, 1}, {"Where", where, 3},
 };
 
 Table variadicKernels() { return rows; }

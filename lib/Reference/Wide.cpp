@@ -18,9 +18,7 @@ int64_t saturated(double value, int64_t low, int64_t high) {
   return value >= double(high) ? high : int64_t(value);
 }
 
-int64_t leastInteger(DType type) {
-  return isSignedInteger(type) ? -(int64_t(1) << (bitWidth(type) - 2)) * 2 : 0;
-}
+int64_t leastInteger(DType type) { return isSignedInteger(type) ? -(int64_t(1) << (bitWidth(type) - 2)) * 2 : 0; }
 
 int64_t greatestInteger(DType type) {
   if (type == DType::Bool)
@@ -41,8 +39,7 @@ Tensor packBits(DType type, Shape shape, const std::vector<uint8_t> &values) {
   int bits = bitWidth(type), perByte = 8 / bits;
   Tensor tensor = Tensor::allocate(type, std::move(shape));
   for (size_t i = 0; i < values.size(); ++i)
-    tensor.mutableData<uint8_t>()[i / perByte] |=
-        uint8_t((values[i] & ((1 << bits) - 1)) << (i % perByte * bits));
+    tensor.mutableData<uint8_t>()[i / perByte] |= uint8_t((values[i] & ((1 << bits) - 1)) << (i % perByte * bits));
   return tensor;
 }
 
@@ -70,9 +67,7 @@ template <typename T> static void readSmallFloats(const Tensor &tensor, std::vec
   int bits = bitWidth(type);
   std::vector<uint8_t> unpacked = bits < 8 ? unpackBits(tensor) : std::vector<uint8_t>();
   for (size_t i = 0; i < values.size(); ++i) {
-    uint16_t code = bits == 16  ? tensor.data<uint16_t>()[i]
-                    : bits == 8 ? tensor.data<uint8_t>()[i]
-                                : unpacked[i];
+    uint16_t code = bits == 16 ? tensor.data<uint16_t>()[i] : bits == 8 ? tensor.data<uint8_t>()[i] : unpacked[i];
     values[i] = convertIn<T>(decodeFloat(type, code));
   }
 }
@@ -92,36 +87,16 @@ template <typename T> static void readSmallIntegers(const Tensor &tensor, std::v
 template <typename T> std::vector<T> widen(const Tensor &tensor) {
   std::vector<T> values(size_t(tensor.elements()));
   switch (tensor.dtype()) {
-  case DType::F32:
-    readAs<T, float>(tensor, values);
-    break;
-  case DType::F64:
-    readAs<T, double>(tensor, values);
-    break;
-  case DType::I8:
-    readAs<T, int8_t>(tensor, values);
-    break;
-  case DType::U8:
-    readAs<T, uint8_t>(tensor, values);
-    break;
-  case DType::I16:
-    readAs<T, int16_t>(tensor, values);
-    break;
-  case DType::U16:
-    readAs<T, uint16_t>(tensor, values);
-    break;
-  case DType::I32:
-    readAs<T, int32_t>(tensor, values);
-    break;
-  case DType::U32:
-    readAs<T, uint32_t>(tensor, values);
-    break;
-  case DType::I64:
-    readAs<T, int64_t>(tensor, values);
-    break;
-  case DType::U64:
-    readAs<T, uint64_t>(tensor, values);
-    break;
+  case DType::F32: readAs<T, float>(tensor, values); break;
+  case DType::F64: readAs<T, double>(tensor, values); break;
+  case DType::I8: readAs<T, int8_t>(tensor, values); break;
+  case DType::U8: readAs<T, uint8_t>(tensor, values); break;
+  case DType::I16: readAs<T, int16_t>(tensor, values); break;
+  case DType::U16: readAs<T, uint16_t>(tensor, values); break;
+  case DType::I32: readAs<T, int32_t>(tensor, values); break;
+  case DType::U32: readAs<T, uint32_t>(tensor, values); break;
+  case DType::I64: readAs<T, int64_t>(tensor, values); break;
+  case DType::U64: readAs<T, uint64_t>(tensor, values); break;
   case DType::Bool:
     for (size_t i = 0; i < values.size(); ++i)
       values[i] = tensor.data<uint8_t>()[i] ? 1 : 0;
@@ -129,9 +104,7 @@ template <typename T> std::vector<T> widen(const Tensor &tensor) {
   case DType::I4:
   case DType::U4:
   case DType::I2:
-  case DType::U2:
-    readSmallIntegers(tensor, values);
-    break;
+  case DType::U2: readSmallIntegers(tensor, values); break;
   default:
     if (isFloat(tensor.dtype()))
       readSmallFloats(tensor, values);
@@ -154,8 +127,7 @@ template <typename S, typename T> static S convertOut(T value, DType type) {
     return S(value);
 }
 
-template <typename S, typename T>
-static void writeAs(Tensor &tensor, const std::vector<T> &values) {
+template <typename S, typename T> static void writeAs(Tensor &tensor, const std::vector<T> &values) {
   S *data = tensor.mutableData<S>();
   for (size_t i = 0; i < values.size(); ++i)
     data[i] = convertOut<S>(values[i], tensor.dtype());
@@ -187,8 +159,7 @@ template <typename T> static void writeSmall(Tensor &tensor, const std::vector<T
   int bits = bitWidth(type);
   std::vector<uint8_t> unpacked(bits < 8 ? values.size() : 0);
   for (size_t i = 0; i < values.size(); ++i) {
-    uint16_t code = isFloat(type) ? encode(type, double(values[i]))
-                                  : uint16_t(convertOut<int64_t>(values[i], type));
+    uint16_t code = isFloat(type) ? encode(type, double(values[i])) : uint16_t(convertOut<int64_t>(values[i], type));
     if (bits == 16)
       tensor.mutableData<uint16_t>()[i] = code;
     else if (bits == 8)
@@ -203,42 +174,21 @@ template <typename T> static void writeSmall(Tensor &tensor, const std::vector<T
 template <typename T> Tensor narrow(DType type, Shape shape, const std::vector<T> &values) {
   Tensor tensor = Tensor::allocate(type, std::move(shape));
   switch (type) {
-  case DType::F32:
-    writeAs<float>(tensor, values);
-    break;
-  case DType::F64:
-    writeAs<double>(tensor, values);
-    break;
-  case DType::I8:
-    writeAs<int8_t>(tensor, values);
-    break;
-  case DType::U8:
-    writeAs<uint8_t>(tensor, values);
-    break;
-  case DType::I16:
-    writeAs<int16_t>(tensor, values);
-    break;
-  case DType::U16:
-    writeAs<uint16_t>(tensor, values);
-    break;
-  case DType::I32:
-    writeAs<int32_t>(tensor, values);
-    break;
-  case DType::U32:
-    writeAs<uint32_t>(tensor, values);
-    break;
-  case DType::I64:
-    writeAs<int64_t>(tensor, values);
-    break;
-  case DType::U64:
-    writeAs<uint64_t>(tensor, values);
-    break;
+  case DType::F32: writeAs<float>(tensor, values); break;
+  case DType::F64: writeAs<double>(tensor, values); break;
+  case DType::I8: writeAs<int8_t>(tensor, values); break;
+  case DType::U8: writeAs<uint8_t>(tensor, values); break;
+  case DType::I16: writeAs<int16_t>(tensor, values); break;
+  case DType::U16: writeAs<uint16_t>(tensor, values); break;
+  case DType::I32: writeAs<int32_t>(tensor, values); break;
+  case DType::U32: writeAs<uint32_t>(tensor, values); break;
+  case DType::I64: writeAs<int64_t>(tensor, values); break;
+  case DType::U64: writeAs<uint64_t>(tensor, values); break;
   case DType::Bool:
     for (size_t i = 0; i < values.size(); ++i)
       tensor.mutableData<uint8_t>()[i] = values[i] != 0;
     break;
-  default:
-    writeSmall(tensor, values);
+  default: writeSmall(tensor, values);
   }
   return tensor;
 }

@@ -8,12 +8,11 @@ bool readPerDim(const Call &call, const char *name, size_t count, std::vector<in
   values = call.integers(name);
   if (values.empty())
     values.assign(count, 1);
-  bool positive = std::all_of(values.begin(), values.end(),
-                              [](int64_t v) { return v > 0 && v < (int64_t(1) << 31); });
+  bool positive = std::all_of(values.begin(), values.end(), [](int64_t v) { return v > 0 && v < (int64_t(1) << 31); });
   if (values.size() == count && positive)
     return true;
-  return call.fail("expected '" + std::string(name) + "' of " + std::to_string(count) +
-                   " positive entries, found " + toString(values));
+  return call.fail("expected '" + std::string(name) + "' of " + std::to_string(count) + " positive entries, found " +
+                   toString(values));
 }
 
 /// Pads so that the output has ceil(input / stride) positions; the odd one goes to the end, or to
@@ -22,8 +21,7 @@ static void padSame(Window &window, bool lower) {
   for (size_t d = 0; d < window.input.size(); ++d) {
     int64_t positions = (window.input[d] + window.strides[d] - 1) / window.strides[d];
     int64_t extent = (window.kernel[d] - 1) * window.dilations[d] + 1;
-    int64_t total =
-        std::max<int64_t>(0, (positions - 1) * window.strides[d] + extent - window.input[d]);
+    int64_t total = std::max<int64_t>(0, (positions - 1) * window.strides[d] + extent - window.input[d]);
     window.begin[d] = lower ? total - total / 2 : total / 2;
     window.end[d] = total - window.begin[d];
   }
@@ -52,17 +50,14 @@ static bool readPads(const Call &call, Window &window) {
   return true;
 }
 
-bool readWindow(const Call &call, const Shape &input, const Shape &kernel, bool ceilMode,
-                Window &window) {
+bool readWindow(const Call &call, const Shape &input, const Shape &kernel, bool ceilMode, Window &window) {
   window.input = input;
   window.kernel = kernel;
   size_t rank = input.size();
-  if (kernel.size() != rank ||
-      std::any_of(kernel.begin(), kernel.end(), [](int64_t k) { return k <= 0; }))
-    return call.fail("expected a kernel of " + std::to_string(rank) + " positive dims, found " +
-                     toString(kernel));
-  if (!readPerDim(call, "strides", rank, window.strides) ||
-      !readPerDim(call, "dilations", rank, window.dilations) || !readPads(call, window))
+  if (kernel.size() != rank || std::any_of(kernel.begin(), kernel.end(), [](int64_t k) { return k <= 0; }))
+    return call.fail("expected a kernel of " + std::to_string(rank) + " positive dims, found " + toString(kernel));
+  if (!readPerDim(call, "strides", rank, window.strides) || !readPerDim(call, "dilations", rank, window.dilations) ||
+      !readPads(call, window))
     return false;
   for (size_t d = 0; d < rank; ++d) {
     int64_t extent = (kernel[d] - 1) * window.dilations[d] + 1;
@@ -77,8 +72,7 @@ bool readWindow(const Call &call, const Shape &input, const Shape &kernel, bool 
 }
 
 /// The outputs o with 0 <= o * stride + offset < input: [first, last).
-static void reach(int64_t input, int64_t output, int64_t stride, int64_t offset, int64_t &first,
-                  int64_t &last) {
+static void reach(int64_t input, int64_t output, int64_t stride, int64_t offset, int64_t &first, int64_t &last) {
   first = offset >= 0 ? 0 : (-offset + stride - 1) / stride;
   last = input - offset <= 0 ? 0 : std::min(output, (input - offset - 1) / stride + 1);
   last = std::max(first, last);
@@ -87,8 +81,7 @@ static void reach(int64_t input, int64_t output, int64_t stride, int64_t offset,
 static void append(std::vector<Run> &runs, Run run, int64_t step) {
   if (step == 1 && !runs.empty()) {
     Run &previous = runs.back();
-    if (previous.output + previous.count == run.output &&
-        previous.input + previous.count == run.input) {
+    if (previous.output + previous.count == run.output && previous.input + previous.count == run.input) {
       previous.count += run.count;
       return;
     }
@@ -111,8 +104,7 @@ static Tap tapAt(const Window &window, const Shape &position) {
   for (size_t d = 0; d < inner; ++d)
     outer.push_back(last[d] - first[d]);
   do {
-    Run run{first[inner], first[inner] * window.strides[inner] + offset[inner],
-            last[inner] - first[inner]};
+    Run run{first[inner], first[inner] * window.strides[inner] + offset[inner], last[inner] - first[inner]};
     for (size_t d = 0; d < inner; ++d) {
       int64_t o = first[d] + index[d];
       run.output += o * out[d];

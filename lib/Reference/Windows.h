@@ -18,8 +18,7 @@ struct Window {
 
 /// Reads strides, dilations, pads and auto_pad and computes the output dims; `ceilMode` as in
 /// poolings.
-bool readWindow(const Call &call, const Shape &input, const Shape &kernel, bool ceilMode,
-                Window &window);
+bool readWindow(const Call &call, const Shape &input, const Shape &kernel, bool ceilMode, Window &window);
 
 /// Reads 'name', one positive entry per spatial dim, ones by default.
 bool readPerDim(const Call &call, const char *name, size_t count, std::vector<int64_t> &values);

@@ -124,10 +124,8 @@ private:
         if (each.p_flags & PF_X)
           return refuse("it asks for an executable stack");
         break;
-      case PT_TLS:
-        return refuse("it has thread-local data");
-      case PT_INTERP:
-        return refuse("it asks for a program interpreter");
+      case PT_TLS: return refuse("it has thread-local data");
+      case PT_INTERP: return refuse("it asks for a program interpreter");
       }
     }
     if (plan.segmentCount == 0)
@@ -162,44 +160,25 @@ private:
 
   bool dynamicEntry(int64_t tag, uint64_t value) {
     switch (tag) {
-    case DT_RELA:
-      relaAddress = value;
-      return true;
-    case DT_RELASZ:
-      relaBytes = value;
-      return true;
-    case DT_RELAENT:
-      return value == sizeof(Elf64_Rela) || refuse("its relocations have an unknown size");
-    case DT_SYMTAB:
-      symbolsAddress = value;
-      return true;
-    case DT_STRTAB:
-      stringsAddress = value;
-      return true;
-    case DT_STRSZ:
-      stringsBytes = value;
-      return true;
-    case DT_HASH:
-      hashAddress = value;
-      return true;
-    case DT_GNU_HASH:
-      gnuHashAddress = value;
-      return true;
-    case DT_NEEDED:
-      return refuse("it needs another library");
+    case DT_RELA: relaAddress = value; return true;
+    case DT_RELASZ: relaBytes = value; return true;
+    case DT_RELAENT: return value == sizeof(Elf64_Rela) || refuse("its relocations have an unknown size");
+    case DT_SYMTAB: symbolsAddress = value; return true;
+    case DT_STRTAB: stringsAddress = value; return true;
+    case DT_STRSZ: stringsBytes = value; return true;
+    case DT_HASH: hashAddress = value; return true;
+    case DT_GNU_HASH: gnuHashAddress = value; return true;
+    case DT_NEEDED: return refuse("it needs another library");
     case DT_INIT:
     case DT_FINI:
     case DT_INIT_ARRAY:
     case DT_FINI_ARRAY:
-    case DT_PREINIT_ARRAY:
-      return refuse("it has constructors or destructors");
+    case DT_PREINIT_ARRAY: return refuse("it has constructors or destructors");
     case DT_REL:
     case DT_JMPREL:
     case DT_TEXTREL:
-    case DT_RELR:
-      return refuse("it has relocations of an unknown form");
-    case DT_FLAGS:
-      return !(value & (DF_TEXTREL | DF_STATIC_TLS)) || refuse("it needs relocations in its code");
+    case DT_RELR: return refuse("it has relocations of an unknown form");
+    case DT_FLAGS: return !(value & (DF_TEXTREL | DF_STATIC_TLS)) || refuse("it needs relocations in its code");
     }
     return true;
   }

@@ -61,20 +61,13 @@ aicc_status readTable(Bytes file, const Header &header, Section *table, Message 
 
 Bytes *place(Sections &sections, uint32_t kind) {
   switch (SectionKind(kind)) {
-  case SectionKind::Signature:
-    return &sections.signature;
-  case SectionKind::Target:
-    return &sections.target;
-  case SectionKind::Properties:
-    return &sections.properties;
-  case SectionKind::Kernels:
-    return &sections.kernels;
-  case SectionKind::Weights:
-    return &sections.weights;
-  case SectionKind::Code:
-    return &sections.code;
-  case SectionKind::WeightData:
-    return &sections.weightData;
+  case SectionKind::Signature: return &sections.signature;
+  case SectionKind::Target: return &sections.target;
+  case SectionKind::Properties: return &sections.properties;
+  case SectionKind::Kernels: return &sections.kernels;
+  case SectionKind::Weights: return &sections.weights;
+  case SectionKind::Code: return &sections.code;
+  case SectionKind::WeightData: return &sections.weightData;
   }
   return nullptr; // a kind of a later minor version
 }

@@ -13,13 +13,13 @@ struct Row {
 
 // Indexed by ONNX's number.
 constexpr Row rows[] = {
-    {"undefined", 0, 'o'}, {"float32", 32, 'f'},     {"uint8", 8, 'u'},        {"int8", 8, 's'},
-    {"uint16", 16, 'u'},   {"int16", 16, 's'},       {"int32", 32, 's'},       {"int64", 64, 's'},
-    {"string", 0, 'o'},    {"bool", 8, 'o'},         {"float16", 16, 'f'},     {"float64", 64, 'f'},
-    {"uint32", 32, 'u'},   {"uint64", 64, 'u'},      {"complex64", 64, 'o'},   {"complex128", 128, 'o'},
-    {"bfloat16", 16, 'f'}, {"float8e4m3fn", 8, 'f'}, {"float8e4m3fnuz", 8, 'f'}, {"float8e5m2", 8, 'f'},
-    {"float8e5m2fnuz", 8, 'f'}, {"uint4", 4, 'u'},   {"int4", 4, 's'},         {"float4e2m1", 4, 'f'},
-    {"float8e8m0", 8, 'f'}, {"uint2", 2, 'u'},       {"int2", 2, 's'},
+    {"undefined", 0, 'o'},      {"float32", 32, 'f'},     {"uint8", 8, 'u'},          {"int8", 8, 's'},
+    {"uint16", 16, 'u'},        {"int16", 16, 's'},       {"int32", 32, 's'},         {"int64", 64, 's'},
+    {"string", 0, 'o'},         {"bool", 8, 'o'},         {"float16", 16, 'f'},       {"float64", 64, 'f'},
+    {"uint32", 32, 'u'},        {"uint64", 64, 'u'},      {"complex64", 64, 'o'},     {"complex128", 128, 'o'},
+    {"bfloat16", 16, 'f'},      {"float8e4m3fn", 8, 'f'}, {"float8e4m3fnuz", 8, 'f'}, {"float8e5m2", 8, 'f'},
+    {"float8e5m2fnuz", 8, 'f'}, {"uint4", 4, 'u'},        {"int4", 4, 's'},           {"float4e2m1", 4, 'f'},
+    {"float8e8m0", 8, 'f'},     {"uint2", 2, 'u'},        {"int2", 2, 's'},
 };
 constexpr int64_t rowCount = sizeof(rows) / sizeof(rows[0]);
 

@@ -68,14 +68,10 @@ public:
     uint64_t value;
     FileBytes bytes;
     switch (wire) {
-    case Varint:
-      return varint(value);
-    case Fixed64:
-      return take(8, bytes);
-    case Bytes:
-      return lengthDelimited(bytes);
-    case Fixed32:
-      return take(4, bytes);
+    case Varint: return varint(value);
+    case Fixed64: return take(8, bytes);
+    case Bytes: return lengthDelimited(bytes);
+    case Fixed32: return take(4, bytes);
     }
     return false;
   }
@@ -139,10 +135,8 @@ bool readElements(WireReader &reader, uint32_t field, uint32_t wire, Message &me
     return false;
   message.typedField = field;
   switch (field) {
-  case FloatData:
-    return readFixed(reader, wire, 4, message.fixed);
-  case DoubleData:
-    return readFixed(reader, wire, 8, message.fixed);
+  case FloatData: return readFixed(reader, wire, 4, message.fixed);
+  case DoubleData: return readFixed(reader, wire, 8, message.fixed);
   case StringData: {
     std::string text;
     if (!readText(reader, wire, text))
@@ -168,24 +162,16 @@ bool readField(WireReader &reader, uint32_t field, uint32_t wire, Message &messa
       return false;
     message.type = int64_t(values[0]);
     return true;
-  case Name:
-    return readText(reader, wire, message.name);
-  case RawData:
-    message.hasRaw = true;
-    return wire == Bytes && reader.lengthDelimited(message.raw);
+  case Name: return readText(reader, wire, message.name);
+  case RawData: message.hasRaw = true; return wire == Bytes && reader.lengthDelimited(message.raw);
   case FloatData:
   case DoubleData:
   case StringData:
   case Int32Data:
   case Int64Data:
-  case UInt64Data:
-    return readElements(reader, field, wire, message);
-  case Segment:
-    message.isSegment = true;
-    return reader.skip(wire);
-  case ExternalData:
-    message.isExternal = true;
-    return reader.skip(wire);
+  case UInt64Data: return readElements(reader, field, wire, message);
+  case Segment: message.isSegment = true; return reader.skip(wire);
+  case ExternalData: message.isExternal = true; return reader.skip(wire);
   case DataLocation:
     if (wire != Varint || !readVarints(reader, wire, values))
       return false;
@@ -199,20 +185,14 @@ bool readField(WireReader &reader, uint32_t field, uint32_t wire, Message &messa
 uint32_t fieldOf(DType type) {
   switch (type) {
   case DType::F32:
-  case DType::C64:
-    return FloatData;
+  case DType::C64: return FloatData;
   case DType::F64:
-  case DType::C128:
-    return DoubleData;
-  case DType::I64:
-    return Int64Data;
+  case DType::C128: return DoubleData;
+  case DType::I64: return Int64Data;
   case DType::U32:
-  case DType::U64:
-    return UInt64Data;
-  case DType::String:
-    return StringData;
-  default:
-    return Int32Data;
+  case DType::U64: return UInt64Data;
+  case DType::String: return StringData;
+  default: return Int32Data;
   }
 }
 

@@ -1,6 +1,6 @@
 // The weights of one compilation, outside the IR. The IR names a weight by key (`#onnx.weight<"key">`); the store knows
-// where its bytes are and which transforms (transpose, pack, fold) are still to be applied. Nothing is transformed before
-// the artifact writer asks for it, so peak memory stays near the size of the model.
+// where its bytes are and which transforms (transpose, pack, fold) are still to be applied. Nothing is transformed
+// before the artifact writer asks for it, so peak memory stays near the size of the model.
 #pragma once
 
 #include "lib/Support/Tensor.h"
@@ -25,7 +25,8 @@ public:
   /// Keeps `tensor` under `name`, or under "name.1", "name.2" ... when that is taken; returns the key.
   std::string add(const std::string &name, Tensor tensor);
 
-  /// The same for bytes that are read anew, by `read`, each time somebody asks: what lies in a file needs no second copy.
+  /// The same for bytes that are read anew, by `read`, each time somebody asks: what lies in a file needs no second
+  /// copy.
   std::string addLazy(const std::string &name, Info info, std::function<Tensor()> read);
 
   /// A weight computed on demand from others: `label` names the transform with all its parameters, for instance

@@ -70,8 +70,8 @@ static void movement() {
 
 static void windows() {
   Tensor x = floats({1, 1, 4}, {1, 2, 3, 4});
-  Attributes ceil{{"kernel_shape", std::vector<int64_t>{3}}, {"strides", std::vector<int64_t>{2}},
-                  {"ceil_mode", int64_t(1)}};
+  Attributes ceil{
+      {"kernel_shape", std::vector<int64_t>{3}}, {"strides", std::vector<int64_t>{2}}, {"ceil_mode", int64_t(1)}};
   CHECK_TEXT(run("AveragePool", {x}, ceil), "float32 1x1x2: 2 3.5");
   Attributes padded{{"kernel_shape", std::vector<int64_t>{3}}, {"pads", std::vector<int64_t>{1, 1}}};
   CHECK_TEXT(run("AveragePool", {x}, padded), "float32 1x1x4: 1.5 2 3 3.5");
@@ -80,8 +80,7 @@ static void windows() {
   Tensor ones = floats({1, 1, 2}, {1, 1});
   CHECK_TEXT(run("Conv", {x, ones}, {{"auto_pad", std::string("SAME_UPPER")}}), "float32 1x1x4: 3 5 7 4");
   CHECK_TEXT(run("Conv", {x, ones}, {{"dilations", std::vector<int64_t>{2}}}), "float32 1x1x2: 4 6");
-  CHECK_TEXT(run("ConvTranspose", {x, ones}, {{"strides", std::vector<int64_t>{2}}}),
-             "float32 1x1x8: 1 1 2 2 3 3 4 4");
+  CHECK_TEXT(run("ConvTranspose", {x, ones}, {{"strides", std::vector<int64_t>{2}}}), "float32 1x1x8: 1 1 2 2 3 3 4 4");
   Tensor scales = floats({3}, {1, 1, 2});
   CHECK_TEXT(run("Resize", {x, Tensor(), scales}, {{"mode", std::string("linear")}}),
              "float32 1x1x8: 1 1.25 1.75 2.25 2.75 3.25 3.75 4");

@@ -9,8 +9,7 @@ static void messages() {
   CHECK_TEXT(run("Nothing", {x}), "error: expected an operator with a reference kernel, found 'Nothing'");
   CHECK_TEXT(run("Add", {x}), "error: expected at least 2 inputs, found input 1 absent");
   CHECK_TEXT(run("Add", {x, floats({2}, {1, 2})}), "error: expected shapes that broadcast, found 2x3 and 2");
-  CHECK_TEXT(run("Add", {x, integers({}, {1})}),
-             "error: expected inputs of one element type, found float32 and int64");
+  CHECK_TEXT(run("Add", {x, integers({}, {1})}), "error: expected inputs of one element type, found float32 and int64");
   CHECK_TEXT(run("Sqrt", {integers({1}, {4})}), "error: expected input 0 to be a float tensor, found int64");
   CHECK_TEXT(run("Gather", {x, integers({1}, {5})}), "error: expected indices in [-2, 2), found 5");
   CHECK_TEXT(run("Reshape", {x, integers({2}, {4, 2})}), "error: expected a shape of 6 elements, found 4x2");
@@ -33,17 +32,62 @@ static void sizes() {
 
 /// Every kernel meets inputs that it was not made for.
 static void hostileInputs() {
-  const char *ops[] = {"Attention",   "AveragePool", "BatchNormalization", "Compress",  "Concat",     "Conv",
-                       "ConvInteger", "ConvTranspose", "CumSum",           "DFT",       "DeformConv", "DepthToSpace",
-                       "DequantizeLinear", "Einsum", "Expand",             "GRU",       "GatherND",   "Gemm",
-                       "GridSample",  "GroupNormalization", "LSTM",        "LRN",       "LayerNormalization", "MatMul",
-                       "MaxPool",     "NonMaxSuppression", "OneHot",       "Pad",       "QLinearConv", "QLinearMatMul",
-                       "QuantizeLinear", "ReduceSum", "Resize",            "RoiAlign",  "RotaryEmbedding", "STFT",
-                       "ScatterElements", "ScatterND", "Slice",            "Split",     "Squeeze",    "TopK",
-                       "TensorScatter", "TfIdfVectorizer", "Tile",         "Trilu",     "Unique",     "Unsqueeze"};
-  std::vector<Tensor> odd{floats({}, {1}),           floats({0}, {}),    floats({2, 0, 3}, {}),
-                          floats({1, 1, 1, 1}, {1}), integers({3}, {-9, INT64_MAX, INT64_MIN}),
-                          integers({0}, {}),         integers({2, 2}, {1, 0, -1, 7}), Tensor::ofStrings({1}, {"x"}),
+  const char *ops[] = {"Attention",
+                       "AveragePool",
+                       "BatchNormalization",
+                       "Compress",
+                       "Concat",
+                       "Conv",
+                       "ConvInteger",
+                       "ConvTranspose",
+                       "CumSum",
+                       "DFT",
+                       "DeformConv",
+                       "DepthToSpace",
+                       "DequantizeLinear",
+                       "Einsum",
+                       "Expand",
+                       "GRU",
+                       "GatherND",
+                       "Gemm",
+                       "GridSample",
+                       "GroupNormalization",
+                       "LSTM",
+                       "LRN",
+                       "LayerNormalization",
+                       "MatMul",
+                       "MaxPool",
+                       "NonMaxSuppression",
+                       "OneHot",
+                       "Pad",
+                       "QLinearConv",
+                       "QLinearMatMul",
+                       "QuantizeLinear",
+                       "ReduceSum",
+                       "Resize",
+                       "RoiAlign",
+                       "RotaryEmbedding",
+                       "STFT",
+                       "ScatterElements",
+                       "ScatterND",
+                       "Slice",
+                       "Split",
+                       "Squeeze",
+                       "TopK",
+                       "TensorScatter",
+                       "TfIdfVectorizer",
+                       "Tile",
+                       "Trilu",
+                       "Unique",
+                       "Unsqueeze"};
+  std::vector<Tensor> odd{floats({}, {1}),
+                          floats({0}, {}),
+                          floats({2, 0, 3}, {}),
+                          floats({1, 1, 1, 1}, {1}),
+                          integers({3}, {-9, INT64_MAX, INT64_MIN}),
+                          integers({0}, {}),
+                          integers({2, 2}, {1, 0, -1, 7}),
+                          Tensor::ofStrings({1}, {"x"}),
                           numbers(DType::U4, {3}, {1, 2, 3})};
   int answered = 0;
   for (const char *op : ops)

@@ -58,18 +58,10 @@ void Compiler::hear(void *user, aicc_message_kind kind, const char *text) {
   if (kind != AICC_MESSAGE_BEGIN)
     clearProgress();
   switch (kind) {
-  case AICC_MESSAGE_PROBLEM:
-    std::fprintf(stderr, "aicc: error: %s\n", text);
-    return;
-  case AICC_MESSAGE_WARNING:
-    std::fprintf(stderr, "aicc: warning: %s\n", text);
-    return;
-  case AICC_MESSAGE_REMARK:
-    std::fprintf(stderr, "%s\n", text);
-    return;
-  case AICC_MESSAGE_BEGIN:
-    showProgress(text);
-    return;
+  case AICC_MESSAGE_PROBLEM: std::fprintf(stderr, "aicc: error: %s\n", text); return;
+  case AICC_MESSAGE_WARNING: std::fprintf(stderr, "aicc: warning: %s\n", text); return;
+  case AICC_MESSAGE_REMARK: std::fprintf(stderr, "%s\n", text); return;
+  case AICC_MESSAGE_BEGIN: showProgress(text); return;
   case AICC_MESSAGE_END:
     if (self->verbose)
       std::fprintf(stderr, "%s s\n", text);

@@ -27,8 +27,8 @@ public:
   Compiler(const Compiler &) = delete;
   Compiler &operator=(const Compiler &) = delete;
 
-  /// Takes `arguments[at]` if it is a flag of a setting ("--dim N=1", "--dim=N=1", "--explain") and moves `at` to its last
-  /// word. False when it is no such flag; a wrong value is reported and `failed` is set.
+  /// Takes `arguments[at]` if it is a flag of a setting ("--dim N=1", "--dim=N=1", "--explain") and moves `at` to its
+  /// last word. False when it is no such flag; a wrong value is reported and `failed` is set.
   bool take(const Arguments &arguments, size_t &at);
 
   aicc_compiler *get() { return compiler; }

@@ -19,12 +19,9 @@ int onModel(const char *command, const char *help, const char *examples, const A
       return AICC_OK;
     }
     switch (model.take(arguments, at, problem)) {
-    case Taken::Yes:
-      continue;
-    case Taken::Wrong:
-      return usage(command, problem);
-    case Taken::Unknown:
-      return usage(command, "unexpected argument '" + arguments[at] + "'");
+    case Taken::Yes: continue;
+    case Taken::Wrong: return usage(command, problem);
+    case Taken::Unknown: return usage(command, "unexpected argument '" + arguments[at] + "'");
     }
   }
   if (model.path.empty())

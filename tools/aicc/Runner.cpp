@@ -84,12 +84,12 @@ std::optional<Problem> runApart(const std::string &command, const ModelArguments
     paths.push_back(folder.file("output_" + std::to_string(i) + ".npy"));
   line += " --output-dir " + quoted(folder.path) + " > /dev/null";
   if (int code = std::system(line.c_str()))
-    return problemOf(AICC_RUN_FAILED, "expected the runner to end with 0, found wait status " + std::to_string(code) +
-                                          " of: " + line);
+    return problemOf(AICC_RUN_FAILED,
+                     "expected the runner to end with 0, found wait status " + std::to_string(code) + " of: " + line);
   outputs.clear();
   for (int32_t i = 0; i < model.outputCount(); ++i)
-    if (std::optional<Problem> problem = readTensorFile(paths[size_t(i)], DType(model.output(i).dtype),
-                                                        outputs.emplace_back()))
+    if (std::optional<Problem> problem =
+            readTensorFile(paths[size_t(i)], DType(model.output(i).dtype), outputs.emplace_back()))
       return problem;
   return std::nullopt;
 }

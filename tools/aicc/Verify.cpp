@@ -118,8 +118,8 @@ aicc_status verifyByReference(Verification &verification, const Model &model) {
     return status;
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     const aicc_tensor *wanted = aicc_reference_output(truth, i);
-    Tensor expected = Tensor::view(DType(wanted->dtype), Shape(wanted->dims, wanted->dims + wanted->rank),
-                                   wanted->data, nullptr);
+    Tensor expected =
+        Tensor::view(DType(wanted->dtype), Shape(wanted->dims, wanted->dims + wanted->rank), wanted->data, nullptr);
     judge(verification, model, i, expected, execution.outputs[size_t(i)]);
   }
   aicc_reference_destroy(truth);

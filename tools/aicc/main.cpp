@@ -27,12 +27,13 @@ int help() {
   std::printf("usage: aicc COMMAND [arguments]\n\n");
   for (const Row &row : rows)
     std::printf("  %-10s%s\n", row.name, row.help);
-  std::printf("\n'aicc COMMAND --help' says more.\n\nexamples:\n"
-              "  aicc run resnet50.onnx --input input=random\n"
-              "  aicc compile resnet50.onnx -o resnet50.aicc\n"
-              "  aicc bench resnet50.aicc --threads 2\n\n"
-              "exit codes: 0 ok, 1 bug in aicc, 2 usage, 3 bad model, 4 unsupported, 5 compile failure, 6 run failure,\n"
-              "7 wrong result, 8 bad artifact, 9 busy, 10 file error\n");
+  std::printf(
+      "\n'aicc COMMAND --help' says more.\n\nexamples:\n"
+      "  aicc run resnet50.onnx --input input=random\n"
+      "  aicc compile resnet50.onnx -o resnet50.aicc\n"
+      "  aicc bench resnet50.aicc --threads 2\n\n"
+      "exit codes: 0 ok, 1 bug in aicc, 2 usage, 3 bad model, 4 unsupported, 5 compile failure, 6 run failure,\n"
+      "7 wrong result, 8 bad artifact, 9 busy, 10 file error\n");
   return AICC_OK;
 }
 

@@ -65,39 +65,24 @@ std::string readableBytes(int64_t bytes) {
 double elementAsDouble(const Tensor &tensor, int64_t index, bool &isKnown) {
   isKnown = true;
   switch (tensor.dtype()) {
-  case DType::F32:
-    return tensor.data<float>()[index];
-  case DType::F64:
-    return tensor.data<double>()[index];
-  case DType::F16:
-    return halfToFloat(tensor.data<uint16_t>()[index]);
-  case DType::BF16:
-    return bfloatToFloat(tensor.data<uint16_t>()[index]);
+  case DType::F32: return tensor.data<float>()[index];
+  case DType::F64: return tensor.data<double>()[index];
+  case DType::F16: return halfToFloat(tensor.data<uint16_t>()[index]);
+  case DType::BF16: return bfloatToFloat(tensor.data<uint16_t>()[index]);
   case DType::U8:
-  case DType::Bool:
-    return tensor.data<uint8_t>()[index];
-  case DType::I8:
-    return tensor.data<int8_t>()[index];
-  case DType::U16:
-    return tensor.data<uint16_t>()[index];
-  case DType::I16:
-    return tensor.data<int16_t>()[index];
-  case DType::U32:
-    return tensor.data<uint32_t>()[index];
-  case DType::I32:
-    return tensor.data<int32_t>()[index];
-  case DType::U64:
-    return double(tensor.data<uint64_t>()[index]);
-  case DType::I64:
-    return double(tensor.data<int64_t>()[index]);
+  case DType::Bool: return tensor.data<uint8_t>()[index];
+  case DType::I8: return tensor.data<int8_t>()[index];
+  case DType::U16: return tensor.data<uint16_t>()[index];
+  case DType::I16: return tensor.data<int16_t>()[index];
+  case DType::U32: return tensor.data<uint32_t>()[index];
+  case DType::I32: return tensor.data<int32_t>()[index];
+  case DType::U64: return double(tensor.data<uint64_t>()[index]);
+  case DType::I64: return double(tensor.data<int64_t>()[index]);
   case DType::U4:
   case DType::I4:
   case DType::U2:
-  case DType::I2:
-    return double(packedElement(tensor, index));
-  default:
-    isKnown = false;
-    return 0;
+  case DType::I2: return double(packedElement(tensor, index));
+  default: isKnown = false; return 0;
   }
 }
 

@@ -26,14 +26,10 @@ template <size_t size> llvm::StringRef bytes(const unsigned char (&object)[size]
 
 llvm::StringRef builtinsFor(llvm::StringRef triple) {
   switch (llvm::Triple(triple).getArch()) {
-  case llvm::Triple::x86_64:
-    return bytes(x86_64);
-  case llvm::Triple::aarch64:
-    return bytes(aarch64);
-  case llvm::Triple::riscv64:
-    return bytes(riscv64);
-  default:
-    return {};
+  case llvm::Triple::x86_64: return bytes(x86_64);
+  case llvm::Triple::aarch64: return bytes(aarch64);
+  case llvm::Triple::riscv64: return bytes(riscv64);
+  default: return {};
   }
 }
 

@@ -96,8 +96,7 @@ const Function functions[] = {
        Value grown = s.log1p(s.div(s.mul(s.constant(2), x[0]), s.sub(one, x[0])));
        return s.mul(grown, s.constant(0.5));
      }},
-    {"math.cbrt",
-     [](MathSeries &s, Operands x) { return s.withSign(s.pow(s.abs(x[0]), s.constant(1.0 / 3)), x[0]); }},
+    {"math.cbrt", [](MathSeries &s, Operands x) { return s.withSign(s.pow(s.abs(x[0]), s.constant(1.0 / 3)), x[0]); }},
 };
 
 /// An op of `functions` on f32 or f64 -> its series in f64.
@@ -105,7 +104,8 @@ struct ExpandBySeries : RewritePattern {
   explicit ExpandBySeries(MLIRContext *context) : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
 
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
-    const Function *function = llvm::find_if(functions, [&](const Function &f) { return f.name == op->getName().getStringRef(); });
+    const Function *function =
+        llvm::find_if(functions, [&](const Function &f) { return f.name == op->getName().getStringRef(); });
     if (function == std::end(functions))
       return failure();
     Type type = op->getResult(0).getType(), element = getElementTypeOrSelf(type);

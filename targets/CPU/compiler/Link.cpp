@@ -48,14 +48,10 @@ LogicalResult writeFile(StringRef path, StringRef bytes) {
 
 const char *emulationOf(const llvm::Triple &triple) {
   switch (triple.getArch()) {
-  case llvm::Triple::x86_64:
-    return "elf_x86_64";
-  case llvm::Triple::aarch64:
-    return "aarch64linux";
-  case llvm::Triple::riscv64:
-    return "elf64lriscv";
-  default:
-    return nullptr;
+  case llvm::Triple::x86_64: return "elf_x86_64";
+  case llvm::Triple::aarch64: return "aarch64linux";
+  case llvm::Triple::riscv64: return "elf64lriscv";
+  default: return nullptr;
   }
 }
 
@@ -86,11 +82,30 @@ LogicalResult linkElf(ArrayRef<SmallVector<char, 0>> objects, const Machine &mac
   if (failed(add("builtins.o", builtinsFor(machine.triple))))
     return error() << "cannot write " << files.back();
   std::string image = directory.file("image.so");
-  std::vector<const char *> arguments = {
-      "ld.lld",        "-m",  emulation,          "-shared", "-Bsymbolic",    "-z",           "now",
-      "-z",            "separate-code",           "-z",      "max-page-size=65536",           "-z",
-      "noexecstack",   "-z",  "norelro",          "--no-undefined",           "--gc-sections", "--eh-frame-hdr",
-      "--build-id=none", "--hash-style=gnu",      "-soname", "aicc",          "-o",           image.c_str()};
+  std::vector<const char *> arguments = {"ld.lld",
+                                         "-m",
+                                         emulation,
+                                         "-shared",
+                                         "-Bsymbolic",
+                                         "-z",
+                                         "now",
+                                         "-z",
+                                         "separate-code",
+                                         "-z",
+                                         "max-page-size=65536",
+                                         "-z",
+                                         "noexecstack",
+                                         "-z",
+                                         "norelro",
+                                         "--no-undefined",
+                                         "--gc-sections",
+                                         "--eh-frame-hdr",
+                                         "--build-id=none",
+                                         "--hash-style=gnu",
+                                         "-soname",
+                                         "aicc",
+                                         "-o",
+                                         image.c_str()};
   for (const std::string &file : files)
     arguments.push_back(file.c_str());
   std::string messages;

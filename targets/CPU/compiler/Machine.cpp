@@ -92,7 +92,8 @@ Machine machineFor(const CPUOptions &options, std::string &error) {
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
   if (!target)
     return machine;
-  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
   if (!subtarget || !subtarget->isCPUStringValid(machine.cpu)) {
     error = "expected a CPU that LLVM knows for " + machine.triple + ", found '" + machine.cpu + "'";
     return machine;
@@ -131,7 +132,8 @@ std::vector<std::string> requiredFeatures(const Machine &machine) {
   std::vector<std::string> names;
   if (!target)
     return names;
-  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      target->createMCSubtargetInfo(triple, machine.cpu, machine.features));
   for (const llvm::SubtargetFeatureKV &feature : subtarget->getEnabledProcessorFeatures())
     if (isUsedByKernels(feature.Key))
       names.push_back(feature.Key);

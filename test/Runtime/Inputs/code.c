@@ -35,18 +35,14 @@ static volatile int64_t zeroed[5000];
 static int32_t before(const aicc_rt_table *rt, void *ctx, int64_t mode, volatile int64_t *flag, int64_t rows) {
   int64_t dims[2] = {rows, 5};
   switch (mode) {
-  case Fail:
-    return rt->fail(ctx, AICC_RUN_FAILED, 0, "index 7 is out of range");
-  case OutOfMemory:
-    return rt->alloc(ctx, INT64_MAX - 1) ? AICC_INTERNAL : AICC_RUN_FAILED;
-  case WrongShape:
-    return rt->output(ctx, 0, 2, dims) ? AICC_INTERNAL : AICC_RUN_FAILED;
+  case Fail: return rt->fail(ctx, AICC_RUN_FAILED, 0, "index 7 is out of range");
+  case OutOfMemory: return rt->alloc(ctx, INT64_MAX - 1) ? AICC_INTERNAL : AICC_RUN_FAILED;
+  case WrongShape: return rt->output(ctx, 0, 2, dims) ? AICC_INTERNAL : AICC_RUN_FAILED;
   case WaitForFlag:
     while (flag[0] != Plain)
       ;
     return AICC_OK;
-  case WrongStatus:
-    return 77;
+  case WrongStatus: return 77;
   case Blocks:
     for (int i = 1; i < 10; ++i) {
       char *block = rt->alloc(ctx, i * 1000);

@@ -2,10 +2,10 @@
 //
 //   reference-run [--fold] [--constants] [--rtol=1e-3] [--atol=1e-7] CASE...
 //
-// A case is a folder with model.onnx and data sets: test_data_set_K as ONNX's test suite writes them, or data_K. A set holds
-// input_K.pb and output_K.pb; a sequence is a folder input_K with 0.pb, 1.pb ..., an absent optional an empty file
-// input_K.absent. --fold folds constants first, --constants makes constants of the inputs before that.
-// Prints one line per case that does not pass, then the counts; ends with 0 when no case is wrong.
+// A case is a folder with model.onnx and data sets: test_data_set_K as ONNX's test suite writes them, or data_K. A set
+// holds input_K.pb and output_K.pb; a sequence is a folder input_K with 0.pb, 1.pb ..., an absent optional an empty
+// file input_K.absent. --fold folds constants first, --constants makes constants of the inputs before that. Prints one
+// line per case that does not pass, then the counts; ends with 0 when no case is wrong.
 #include "dialects/ONNX/TensorBridge.h"
 #include "lib/Graph/Interpret.h"
 #include "lib/Graph/Passes.h"
@@ -81,8 +81,7 @@ static std::string compareValues(const HostValue &found, const HostValue &expect
 }
 
 static Verdict refused(const Problems &problems, const char *phase) {
-  return {Outcome::Refused,
-          std::string(phase) + ": " + (problems.any() ? problems.all().front().text() : "failed")};
+  return {Outcome::Refused, std::string(phase) + ": " + (problems.any() ? problems.all().front().text() : "failed")};
 }
 
 namespace {
@@ -129,8 +128,8 @@ static Verdict runSet(mlir::ModuleOp module, const std::string &data, const Opti
   if (mlir::failed(results))
     return refused(problems, "run");
   if (results->size() != expected.size())
-    return {Outcome::Wrong, "expected " + std::to_string(expected.size()) + " outputs, found " +
-                                std::to_string(results->size())};
+    return {Outcome::Wrong,
+            "expected " + std::to_string(expected.size()) + " outputs, found " + std::to_string(results->size())};
   for (auto [index, pair] : llvm::enumerate(llvm::zip(*results, expected)))
     if (std::string text = compareValues(std::get<0>(pair), std::get<1>(pair), options.tolerance); !text.empty())
       return {Outcome::Wrong, "output " + std::to_string(index) + ": " + text};

@@ -18,9 +18,7 @@ Value CodeBuilder::mul(Value a, Value b) {
   return known(a) ? createOrFold<arith::MulIOp>(b, a) : createOrFold<arith::MulIOp>(a, b);
 }
 Value CodeBuilder::div(Value a, Value b) { return createOrFold<arith::DivUIOp>(a, b); }
-Value CodeBuilder::rem(Value a, Value b) {
-  return known(b) == 1 ? number(0) : createOrFold<arith::RemUIOp>(a, b);
-}
+Value CodeBuilder::rem(Value a, Value b) { return known(b) == 1 ? number(0) : createOrFold<arith::RemUIOp>(a, b); }
 Value CodeBuilder::min(Value a, Value b) { return createOrFold<arith::MinSIOp>(a, b); }
 Value CodeBuilder::max(Value a, Value b) { return createOrFold<arith::MaxSIOp>(a, b); }
 
@@ -47,9 +45,7 @@ Value CodeBuilder::both(Value a, Value b) {
   return createOrFold<arith::AndIOp>(a, b);
 }
 
-Value CodeBuilder::select(Value condition, Value a, Value b) {
-  return createOrFold<arith::SelectOp>(condition, a, b);
-}
+Value CodeBuilder::select(Value condition, Value a, Value b) { return createOrFold<arith::SelectOp>(condition, a, b); }
 
 SmallVector<Value> CodeBuilder::delinearize(Value linear, ArrayRef<Value> sizes) {
   SmallVector<Value> result(sizes.size());

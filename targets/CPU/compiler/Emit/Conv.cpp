@@ -213,9 +213,9 @@ SmallVector<Value> Conv::borderTap(Tile &tile, ArrayRef<Value> tap, ValueRange s
 /// As many zeros as a group has channels, a constant beside the kernel.
 Value Conv::zeroLine() {
   Type element = cast<RankedTensorType>(op.getX().getType()).getElementType();
-  return frame.constant(frame.kernel.getSymName().str() + ".zeros",
-                        DenseElementsAttr::get(RankedTensorType::get({*known(channels)}, element),
-                                               builder.getZeroAttr(element)));
+  return frame.constant(
+      frame.kernel.getSymName().str() + ".zeros",
+      DenseElementsAttr::get(RankedTensorType::get({*known(channels)}, element), builder.getZeroAttr(element)));
 }
 
 } // namespace

@@ -66,8 +66,7 @@ SmallVector<Lanes> Epilogue::follow(Evaluator &evaluator, Value tensor, ArrayRef
   return evaluator.reshaped(from, frame.sizes(operand->get()), frame.sizes(tensor));
 }
 
-void Epilogue::emitLanes(unsigned lanes, Value mask, ArrayRef<Value> row, Value column, Value value,
-                         int64_t multiple) {
+void Epilogue::emitLanes(unsigned lanes, Value mask, ArrayRef<Value> row, Value column, Value value, int64_t multiple) {
   Evaluator evaluator(frame, lanes, mask);
   evaluator.bind(root, {value, lanes == 1 ? Lanes::Uniform : Lanes::Varying});
   SmallVector<Lanes> coordinates = llvm::map_to_vector(row, [&](Value v) { return evaluator.uniform(v); });

@@ -14,7 +14,8 @@ public:
 
   /// Finishes one vector of the root: lanes run along its last dimension from `column`, of which `alive` exist
   /// (index value; null: all). `row` are its other coordinates. `multiple`: `column` is a multiple of it.
-  void emit(llvm::ArrayRef<mlir::Value> row, mlir::Value column, mlir::Value value, mlir::Value alive, int64_t multiple);
+  void emit(llvm::ArrayRef<mlir::Value> row, mlir::Value column, mlir::Value value, mlir::Value alive,
+            int64_t multiple);
 
 private:
   void emitLanes(unsigned lanes, mlir::Value mask, llvm::ArrayRef<mlir::Value> row, mlir::Value column,

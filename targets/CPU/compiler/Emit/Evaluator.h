@@ -8,8 +8,8 @@
 
 namespace aicc::cpu {
 
-/// Computes elements of the kernel's tensors at coordinates; one instance per straight piece of code, since it remembers
-/// what it has computed there.
+/// Computes elements of the kernel's tensors at coordinates; one instance per straight piece of code, since it
+/// remembers what it has computed there.
 class Evaluator : public LaneBuilder {
 public:
   Evaluator(Frame &frame, unsigned lanes, mlir::Value mask = {})

@@ -114,7 +114,7 @@ Value Frame::memory(Value tensor) const {
     return found->origin.empty() ? found->memory : Value();
   Operation *op = tensor.getDefiningOp();
   return isa_and_nonnull<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op) ? memory(op->getOperand(0))
-                                                                                            : Value();
+                                                                                             : Value();
 }
 
 /// Sizes of an op result that its op states by operands or by the sizes of its sources.

@@ -79,16 +79,11 @@ Lanes LaneBuilder::affine(AffineExpr expression, ArrayRef<Lanes> coordinates) {
   auto binary = cast<AffineBinaryOpExpr>(expression);
   Lanes a = affine(binary.getLHS(), coordinates), b = affine(binary.getRHS(), coordinates);
   switch (binary.getKind()) {
-  case AffineExprKind::Add:
-    return add(a, b);
-  case AffineExprKind::Mul:
-    return mul(a, b);
-  case AffineExprKind::FloorDiv:
-    return div(a, b);
-  case AffineExprKind::CeilDiv:
-    return div(add(a, add(b, uniform(-1))), b);
-  default:
-    return rem(a, b);
+  case AffineExprKind::Add: return add(a, b);
+  case AffineExprKind::Mul: return mul(a, b);
+  case AffineExprKind::FloorDiv: return div(a, b);
+  case AffineExprKind::CeilDiv: return div(add(a, add(b, uniform(-1))), b);
+  default: return rem(a, b);
   }
 }
 

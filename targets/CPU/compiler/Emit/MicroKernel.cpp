@@ -2,7 +2,8 @@
 //
 //   %acc:16 = scf.for %k = 0 to %depth step 4 iter_args(...) {     (AVX-512: 8 rows, 2 vectors of 16 columns)
 //     %b0 = vector.load %b[%column0 + 32 * %k] ; %b1 = ...
-//     %a0 = vector.broadcast (memref.load %a[%row0 + %k]) ; vector.fma %a0, %b0, %acc0 ; vector.fma %a0, %b1, %acc1 ; ...
+//     %a0 = vector.broadcast (memref.load %a[%row0 + %k]) ; vector.fma %a0, %b0, %acc0 ; vector.fma %a0, %b1, %acc1 ;
+//     ...
 //
 // K is unrolled because the loop's own arithmetic competes with the multiply-adds: on AVX2 60-70 % of peak without it,
 // above 90 % with four steps (research/cpu.md).

@@ -5,21 +5,20 @@
 
 namespace aicc::cpu {
 
-/// acc[r][v] += sum over k < depth of a[r][rows[r] + k] * b[columns[v] + k * 32], one broadcast per row, one vector load per
-/// column vector, `rows * vectors` multiply-adds per step.
+/// acc[r][v] += sum over k < depth of a[r][rows[r] + k] * b[columns[v] + k * 32], one broadcast per row, one vector
+/// load per column vector, `rows * vectors` multiply-adds per step.
 class MicroKernel {
 public:
   /// Elements of `a` and `b` are converted to `accumulator` before they are multiplied.
   MicroKernel(Frame &frame, mlir::Type accumulator, unsigned lanes)
-      : lanes(lanes),
-        type(lanes == 1 ? accumulator : mlir::Type(mlir::VectorType::get(lanes, accumulator))), builder(frame.builder),
-        machine(frame.machine) {}
+      : lanes(lanes), type(lanes == 1 ? accumulator : mlir::Type(mlir::VectorType::get(lanes, accumulator))),
+        builder(frame.builder), machine(frame.machine) {}
 
   struct Operands {
-    llvm::SmallVector<mlir::Value> a;         ///< memref<?xT> of each row
-    llvm::SmallVector<mlir::Value> rows;      ///< offsets into it of k = 0
-    mlir::Value b;                            ///< memref<?xT>
-    llvm::SmallVector<mlir::Value> columns;   ///< offsets into `b` of k = 0
+    llvm::SmallVector<mlir::Value> a;       ///< memref<?xT> of each row
+    llvm::SmallVector<mlir::Value> rows;    ///< offsets into it of k = 0
+    mlir::Value b;                          ///< memref<?xT>
+    llvm::SmallVector<mlir::Value> columns; ///< offsets into `b` of k = 0
     mlir::Value depth;
   };
 

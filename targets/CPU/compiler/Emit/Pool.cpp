@@ -32,7 +32,8 @@ private:
 
   Value combine(Value sum, Value tap, Value) override {
     if (kind == "max")
-      return isFloat() ? Value(arith::MaximumFOp::create(builder, sum, tap)) : arith::MaxSIOp::create(builder, sum, tap);
+      return isFloat() ? Value(arith::MaximumFOp::create(builder, sum, tap))
+                       : arith::MaxSIOp::create(builder, sum, tap);
     return isFloat() ? Value(arith::AddFOp::create(builder, sum, tap)) : arith::AddIOp::create(builder, sum, tap);
   }
 

@@ -59,13 +59,9 @@ private:
     LaneBuilder lane(builder, lanes);
     return lane.vector(lane.uniform(scalar));
   }
-  Value multiply(Value a, Value b) {
-    return arith::MulFOp::create(builder, a, b, arith::FastMathFlags::contract);
-  }
+  Value multiply(Value a, Value b) { return arith::MulFOp::create(builder, a, b, arith::FastMathFlags::contract); }
   Value sum(Value a, Value b) { return arith::AddFOp::create(builder, a, b, arith::FastMathFlags::contract); }
-  Value difference(Value a, Value b) {
-    return arith::SubFOp::create(builder, a, b, arith::FastMathFlags::contract);
-  }
+  Value difference(Value a, Value b) { return arith::SubFOp::create(builder, a, b, arith::FastMathFlags::contract); }
 
   Frame &frame;
   CodeBuilder &builder;
@@ -74,7 +70,7 @@ private:
   Value steps, batches, size; ///< extents; `size` is the number of units
   unsigned lanes = 1, rows = 1;
   int64_t gates = 1;
-  Value state, memory, reset;  ///< scratch: h twice, c of an LSTM; z and r * h of a GRU that resets first
+  Value state, memory, reset; ///< scratch: h twice, c of an LSTM; z and r * h of a GRU that resets first
 };
 
 Grid Recurrence::grid() {
@@ -245,8 +241,8 @@ void Recurrence::resetGates(const Block &block) {
 void Recurrence::cell(const Block &block) {
   Value zero = builder.number(0), half = builder.mul(size, rows);
   SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, gates));
-  SmallVector<Value> sums = resetsFirst() ? products(reset, zero, {2}, block.units)
-                                          : products(state, block.before, all, block.units);
+  SmallVector<Value> sums =
+      resetsFirst() ? products(reset, zero, {2}, block.units) : products(state, block.before, all, block.units);
   for (unsigned r = 0; r < rows; ++r) {
     Gates gate;
     for (int64_t q = 0; q < gates && !resetsFirst(); ++q)

@@ -21,7 +21,8 @@ struct Combiner {
 };
 
 /// What changes no result when it is combined in. Upstream's answer for maxnumf and minnumf is NaN, which an op that
-/// promises to meet none (`nnan`) turns into poison; an infinity serves as well, since the initial value is combined too.
+/// promises to meet none (`nnan`) turns into poison; an infinity serves as well, since the initial value is combined
+/// too.
 std::optional<TypedAttr> neutralOf(Operation *combine) {
   if (!isa<arith::MaxNumFOp, arith::MinNumFOp>(combine))
     return arith::getNeutralElement(combine);
@@ -235,9 +236,8 @@ private:
       return next;
     };
     Value wide = wholeOf(chains * lanes), whole = wholeOf(lanes);
-    Sums all = builder.loop(columns.lower, wide, chains * lanes, sums, [&](Value column, ValueRange carried) {
-      return vectors(column, carried, chains, {});
-    });
+    Sums all = builder.loop(columns.lower, wide, chains * lanes, sums,
+                            [&](Value column, ValueRange carried) { return vectors(column, carried, chains, {}); });
     Sums first(ArrayRef(all).take_front(results));
     first = builder.loop(wide, whole, lanes, first,
                          [&](Value column, ValueRange carried) { return vectors(column, carried, 1, {}); });

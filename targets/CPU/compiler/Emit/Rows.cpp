@@ -7,8 +7,7 @@ using namespace mlir;
 
 namespace aicc::cpu {
 
-void forEachVector(Frame &frame, unsigned lanes, Range row,
-                   llvm::function_ref<void(unsigned, Value, Value)> body) {
+void forEachVector(Frame &frame, unsigned lanes, Range row, llvm::function_ref<void(unsigned, Value, Value)> body) {
   CodeBuilder &builder = frame.builder;
   if (lanes == 1)
     return builder.loop(row.lower, row.upper, 1, [&](Value column) { body(1, column, {}); });

@@ -99,7 +99,8 @@ private:
       auto found = plan.bounds.find(result);
       if (found == plan.bounds.end())
         continue;
-      for (auto [expression, bound] : llvm::zip_equal(op.getIndexingMapMatchingResult(result).getResults(), found->second))
+      for (auto [expression, bound] :
+           llvm::zip_equal(op.getIndexingMapMatchingResult(result).getResults(), found->second))
         if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
           int &loop = loops[dim.getPosition()];
           loop = loop == -2 || loop == bound ? bound : -1;
@@ -196,14 +197,15 @@ private:
           from = std::max<int64_t>(rank - 1, 0);
       });
       for (OpOperand &operand : linalgOp->getOpOperands())
-        while (from < rank - 1 && !treatsAsOne(linalgOp.getMatchingIndexingMap(&operand), operand.get().getType(), from))
+        while (from < rank - 1 &&
+               !treatsAsOne(linalgOp.getMatchingIndexingMap(&operand), operand.get().getType(), from))
           ++from;
     }
     return std::max<int64_t>(std::min(from, rank - 1), 0);
   }
 
-  /// Whether `map` ends in exactly the dims from `from` on, in order, or has none of them. An operand's unit dim that the
-  /// anchor knows no size of stays alone: addresses leave it out.
+  /// Whether `map` ends in exactly the dims from `from` on, in order, or has none of them. An operand's unit dim that
+  /// the anchor knows no size of stays alone: addresses leave it out.
   bool treatsAsOne(AffineMap map, Type operand, int64_t from) const {
     auto type = dyn_cast<RankedTensorType>(operand);
     auto anchor = cast<RankedTensorType>(plan.anchor.getType());

@@ -1,5 +1,5 @@
-// How a kernel without a special root is cut into stages: values that get memory, everything else being recomputed where
-// it is used; and which dimensions of the result are independent of each other throughout.
+// How a kernel without a special root is cut into stages: values that get memory, everything else being recomputed
+// where it is used; and which dimensions of the result are independent of each other throughout.
 #pragma once
 
 #include "targets/CPU/compiler/Emit/Evaluator.h"
@@ -16,9 +16,9 @@ struct Stage {
 struct StagePlan {
   /// In order; the anchor's is among them. One stage per result of a multi-result reduction, computed together.
   llvm::SmallVector<Stage> stages;
-  mlir::Value anchor;             ///< the kernel's result whose dimensions make the grid
-  llvm::SmallVector<bool> outer;  ///< per anchor dimension: whether tiles may be cut along it
-  int64_t flatFrom = 0;           ///< anchor dimensions from here on can be walked as one
+  mlir::Value anchor;            ///< the kernel's result whose dimensions make the grid
+  llvm::SmallVector<bool> outer; ///< per anchor dimension: whether tiles may be cut along it
+  int64_t flatFrom = 0;          ///< anchor dimensions from here on can be walked as one
   bool canVectorize = true;
   /// For every value of the kernel the anchor needs: like Stage::bound.
   llvm::DenseMap<mlir::Value, llvm::SmallVector<int>> bounds;

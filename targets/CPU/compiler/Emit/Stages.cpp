@@ -1,7 +1,8 @@
 // Grid, tiles and elementwise stages.
 //
-// Anchor dimensions are cut into points: of one element along outer dimensions, of a block of columns along the last one,
-// of everything along dimensions that some stage needs as a whole. A tile is a run of points. For softmax over rows:
+// Anchor dimensions are cut into points: of one element along outer dimensions, of a block of columns along the last
+// one, of everything along dimensions that some stage needs as a whole. A tile is a run of points. For softmax over
+// rows:
 //
 //   for row in tile:                      point
 //     scratch.max = max over x[row, :]    stage of a reduction, lanes along the row
@@ -18,8 +19,8 @@ using namespace mlir;
 
 namespace aicc::cpu {
 
-constexpr int64_t columnBlock = 4096;   ///< elements of a point along a last dimension that may be cut
-constexpr int64_t squareBlock = 4;      ///< vectors along both sides of a point of a transpose
+constexpr int64_t columnBlock = 4096; ///< elements of a point along a last dimension that may be cut
+constexpr int64_t squareBlock = 4;    ///< vectors along both sides of a point of a transpose
 constexpr int64_t targetTileNs = 20000;
 
 void Stages::chooseBlocks() {
@@ -38,8 +39,11 @@ void Stages::chooseBlocks() {
     if (plan.outer[d] && isLast && plan.flatFrom == rank - 1)
       block = builder.min(sizes[d], builder.number(isVertical ? 4 * lanes : columnBlock));
     if (plan.outer[d] && d == plan.flatFrom && d < rank - 1)
-      block = builder.min(sizes[d], builder.max(builder.number(1), builder.div(builder.number(columnBlock),
-                  builder.max(builder.number(1), builder.product(ArrayRef(sizes).drop_front(d + 1))))));
+      block = builder.min(
+          sizes[d],
+          builder.max(builder.number(1),
+                      builder.div(builder.number(columnBlock),
+                                  builder.max(builder.number(1), builder.product(ArrayRef(sizes).drop_front(d + 1))))));
     if (crossed.tensor && (d == crossed.across || isLast))
       block = builder.min(sizes[d], builder.number(squareBlock * lanes));
     blocks.push_back(builder.max(block, builder.number(1)));

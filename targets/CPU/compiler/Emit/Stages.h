@@ -8,7 +8,6 @@
 
 namespace aicc::cpu {
 
-
 class Stages : public KernelEmitter {
 public:
   Stages(Frame &frame, StagePlan plan) : frame(frame), builder(frame.builder), plan(std::move(plan)) {}
@@ -41,10 +40,10 @@ private:
   CodeBuilder &builder;
   StagePlan plan;
   unsigned lanes = 1;
-  llvm::SmallVector<mlir::Value> sizes;   ///< of the anchor
-  llvm::SmallVector<mlir::Value> blocks;  ///< extent of a point in each anchor dimension
-  llvm::SmallVector<mlir::Value> counts;  ///< points along each anchor dimension
-  llvm::SmallVector<Range> current;       ///< of the anchor, in the point being emitted
+  llvm::SmallVector<mlir::Value> sizes;  ///< of the anchor
+  llvm::SmallVector<mlir::Value> blocks; ///< extent of a point in each anchor dimension
+  llvm::SmallVector<mlir::Value> counts; ///< points along each anchor dimension
+  llvm::SmallVector<Range> current;      ///< of the anchor, in the point being emitted
   Crossed crossed;
   mlir::Value points, pointsPerTile;
   llvm::SmallVector<mlir::Value> scratch; ///< memory of each stage, null for results

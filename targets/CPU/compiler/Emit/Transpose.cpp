@@ -62,9 +62,7 @@ void Stages::emitTransposed(Value value, ArrayRef<Range> ranges) {
       all.push_back(d == last ? column : d == across ? row : evaluator.uniform(at[d]));
     return all;
   };
-  auto sourceOf = [&](ArrayRef<Lanes> all) {
-    return llvm::map_to_vector(bound, [&](int dim) { return all[dim]; });
-  };
+  auto sourceOf = [&](ArrayRef<Lanes> all) { return llvm::map_to_vector(bound, [&](int dim) { return all[dim]; }); };
   auto oneByOne = [&](Range rows, Range columns) {
     builder.loop(rows.lower, rows.upper, 1, [&](Value row) {
       builder.loop(columns.lower, columns.upper, 1, [&](Value column) {

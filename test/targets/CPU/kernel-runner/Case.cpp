@@ -182,11 +182,18 @@ static double randomValue(uint64_t &state, Type type, const CaseSettings &settin
 void Case::fillSpecial(Array &array, FloatType type) {
   const llvm::fltSemantics &format = type.getFloatSemantics();
   using llvm::APFloat;
-  const APFloat numbers[] = {
-      APFloat::getNaN(format),           APFloat::getInf(format),      APFloat::getInf(format, true),
-      APFloat::getZero(format),          APFloat::getZero(format, true), APFloat::getSmallest(format),
-      APFloat::getSmallest(format, true), APFloat::getSmallestNormalized(format), APFloat::getLargest(format),
-      APFloat::getLargest(format, true), APFloat::getOne(format),      APFloat::getOne(format, true)};
+  const APFloat numbers[] = {APFloat::getNaN(format),
+                             APFloat::getInf(format),
+                             APFloat::getInf(format, true),
+                             APFloat::getZero(format),
+                             APFloat::getZero(format, true),
+                             APFloat::getSmallest(format),
+                             APFloat::getSmallest(format, true),
+                             APFloat::getSmallestNormalized(format),
+                             APFloat::getLargest(format),
+                             APFloat::getLargest(format, true),
+                             APFloat::getOne(format),
+                             APFloat::getOne(format, true)};
   for (auto [value, number] : llvm::zip(array.values, numbers))
     value = number.convertToDouble();
 }
@@ -281,9 +288,7 @@ struct Case::Code {
     grid(slots.values.data(), shape);
     tiles = shape[0], scratchBytes = shape[1], tileNs = shape[2];
   }
-  Buffer scratch(MLIRContext *context) const {
-    return Buffer(IntegerType::get(context, 8), Array({scratchBytes}));
-  }
+  Buffer scratch(MLIRContext *context) const { return Buffer(IntegerType::get(context, 8), Array({scratchBytes})); }
 };
 
 /// Runs all tiles in parts; returns whether nothing behind the end of a buffer was written.

@@ -10,13 +10,13 @@ namespace aicc::cpu::test {
 
 /// What a case may be: from the command line, overridden by what the kernel says about itself.
 struct CaseSettings {
-  std::string sizes;                         ///< "0:3x5, 1:7": of dynamic arguments, and values of scalars
-  double low = -1, high = 1;                 ///< range of float arguments
-  double integersFrom = 0, integersTo = 3;   ///< range of integer arguments
-  double tolerance = 2e-3;                   ///< largest error against max(1, |expected|)
-  bool special = false;                      ///< float arguments begin with NaN, infinities, zeros, denormals ...
+  std::string sizes;                       ///< "0:3x5, 1:7": of dynamic arguments, and values of scalars
+  double low = -1, high = 1;               ///< range of float arguments
+  double integersFrom = 0, integersTo = 3; ///< range of integer arguments
+  double tolerance = 2e-3;                 ///< largest error against max(1, |expected|)
+  bool special = false;                    ///< float arguments begin with NaN, infinities, zeros, denormals ...
   bool check = true, time = false, verbose = false;
-  int64_t parts = 2;                         ///< the tiles are run in so many calls
+  int64_t parts = 2; ///< the tiles are run in so many calls
 };
 
 /// The cases of a kernel: one per entry of its attribute `cases`, which are sizes; one if it has none. Its attributes

@@ -1,4 +1,5 @@
-// The interpreter's frame: linalg ops and scalars. InterpretShapes.cpp has what moves elements, InterpretRoots.cpp linalgx.
+// The interpreter's frame: linalg ops and scalars. InterpretShapes.cpp has what moves elements, InterpretRoots.cpp
+// linalgx.
 #include "test/targets/CPU/kernel-runner/Interpret.h"
 #include "test/targets/CPU/kernel-runner/InterpretRoots.h"
 #include "test/targets/CPU/kernel-runner/InterpretScalars.h"

@@ -136,9 +136,8 @@ std::optional<Array> shapeOp(Operation &op, Values &values) {
   using Result = std::optional<Array>;
   return TypeSwitch<Operation *, Result>(&op)
       .Case<tensor::EmptyOp>([&](auto empty) { return Array(numbers(empty.getMixedSizes(), values)); })
-      .Case<tensor::DimOp>([&](auto dim) -> Result {
-        return filled({}, values[dim.getSource()].sizes[*dim.getConstantIndex()]);
-      })
+      .Case<tensor::DimOp>(
+          [&](auto dim) -> Result { return filled({}, values[dim.getSource()].sizes[*dim.getConstantIndex()]); })
       .Case<tensor::CastOp>([&](auto castOp) { return values[castOp.getSource()]; })
       .Case<tensor::ExpandShapeOp>([&](auto expand) {
         Array result = values[expand.getSrc()];

@@ -3,8 +3,8 @@
 
 namespace aicc::cpu::test {
 
-/// GFLOP/s of one core on independent f32 multiply-adds in registers, best of a few tries; 0 where it is not known how to
-/// measure that.
+/// GFLOP/s of one core on independent f32 multiply-adds in registers, best of a few tries; 0 where it is not known how
+/// to measure that.
 double peakGflops();
 
 /// Monotonic seconds.

@@ -1,9 +1,11 @@
 // kernel-runner: compiles the kernels of a file as aicc does, runs them, compares with plain loops and times them.
 //
-//   kernel-runner file.mlir [--cpu=NAME,...] [--sizes=ARG:AxBxC,...] [--time] [--no-check] [--emit=asm|llvm] [--split=N]
+//   kernel-runner file.mlir [--cpu=NAME,...] [--sizes=ARG:AxBxC,...] [--time] [--no-check] [--emit=asm|llvm]
+//   [--split=N]
 //
-// Prints one line per kernel and case (see Case.h) with the largest error, and with --time GFLOP/s, share of the measured
-// peak, GB/s, microseconds. Fails if a number is wrong, memory behind a tensor was written, or there is nothing to run.
+// Prints one line per kernel and case (see Case.h) with the largest error, and with --time GFLOP/s, share of the
+// measured peak, GB/s, microseconds. Fails if a number is wrong, memory behind a tensor was written, or there is
+// nothing to run.
 #include "targets/CPU/compiler/Compile.h"
 #include "test/targets/CPU/kernel-runner/Case.h"
 #include "test/targets/CPU/kernel-runner/Probe.h"
@@ -100,9 +102,9 @@ bool runFor(ModuleOp module, const Settings &settings, StringRef cpu, ArrayRef<C
     llvm::outs() << StringRef(image.data(), image.size());
     return true;
   }
-  llvm::errs() << llvm::formatv("{0}: passes {1:F2} s, translate {2:F2}, optimize {3:F2}, emit {4:F2}, link {5:F3}; ELF {6}\n",
-                                cpu, lowered - start, times.translate, times.optimize, times.emit, times.link,
-                                image.size());
+  llvm::errs() << llvm::formatv(
+      "{0}: passes {1:F2} s, translate {2:F2}, optimize {3:F2}, emit {4:F2}, link {5:F3}; ELF {6}\n", cpu,
+      lowered - start, times.translate, times.optimize, times.emit, times.link, image.size());
   void *loaded = load(image);
   if (!loaded)
     return false;

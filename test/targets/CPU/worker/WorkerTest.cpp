@@ -52,7 +52,10 @@ std::string bitcodeOf(const char *text) {
 
 llvm::StringRef textOf(const CodegenResult &result) { return {result.bytes.data(), result.bytes.size()}; }
 
-bool isObject(const CodegenResult &result) { return result.ok && textOf(result).starts_with("\x7f" "ELF"); }
+bool isObject(const CodegenResult &result) {
+  return result.ok && textOf(result).starts_with("\x7f"
+                                                 "ELF");
+}
 
 /// The file that the last word of a message names; it is removed.
 std::string takeReproducer(llvm::StringRef message) {
