@@ -106,8 +106,10 @@ static LogicalResult lowerConv(onnx::ConvOp op, Lowering &l) {
   image.value = convertedFloats(l, image.value, l.sizes(image.dims), productType(element));
   Value x = withRunTimePadding(l, image, *window, l.b.getZeroAttr(productType(element)));
   SmallVector<OpFoldResult> sizes = l.sizes(dims);
-  Value root =
-      convolution(l, x, Operand::of(l, op.getW()), op.getGroup(), (*filter)[1] * op.getGroup(), window->window, sizes);
+  Operand weights = Operand::of(l, op.getW());
+  Value root = hasFewOutputs(*filter, op.getGroup())
+                   ? convolutionToFewOutputs(l, x, weights, window->window, sizes)
+                   : convolution(l, x, weights, op.getGroup(), (*filter)[1] * op.getGroup(), window->window, sizes);
   Value bias = onnx::isPresent(op.getB()) ? l.in(op.getB()) : Value();
   return defineImage(l, op.getY(), withBias(l, root, sizes, bias, sizes.size() - 1, element));
 }

@@ -64,4 +64,10 @@ llvm::FailureOr<llvm::SmallVector<int64_t>> filterShape(Lowering &l, mlir::Value
 mlir::Value convolution(Lowering &l, mlir::Value x, Operand filter, int64_t groups, int64_t channels,
                         const linalgx::Window &window, llvm::ArrayRef<mlir::OpFoldResult> sizes);
 
+/// Whether a filter of these dims (O x Cg x F..) is better computed as dot products than in register tiles.
+bool hasFewOutputs(llvm::ArrayRef<int64_t> filter, int64_t groups);
+/// The same as `convolution`, for one group and few output channels.
+mlir::Value convolutionToFewOutputs(Lowering &l, mlir::Value x, Operand filter, const linalgx::Window &window,
+                                    llvm::ArrayRef<mlir::OpFoldResult> sizes);
+
 } // namespace aicc::linalg
