@@ -18,7 +18,8 @@ using namespace mlir;
 namespace aicc::cpu {
 namespace {
 
-/// What f32 has a tuned polynomial for upstream, all within 5 ulp.
+/// What f32 has a tuned polynomial for upstream, all within 5 ulp; but log takes a subnormal number for the smallest
+/// normal one.
 bool hasPolynomial(StringRef name) {
   static constexpr StringRef names[] = {"math.exp", "math.expm1", "math.tanh", "math.erf", "math.log", "math.log1p"};
   return llvm::is_contained(names, name);

@@ -147,7 +147,10 @@ Value MathSeries::wave(Value x, int quarter) {
   Value quadrant = sub(turned, mul(floor(mul(turned, constant(0.25))), constant(4)));
   Value isOdd = sub(quadrant, mul(floor(mul(quadrant, constant(0.5))), constant(2)));
   Value value = equal(isOdd, constant(1), cosine, sine);
-  return less(constant(1.5), quadrant, negate(value), value);
+  value = less(constant(1.5), quadrant, negate(value), value);
+  // Beyond about 1e16 nothing is left of r; the value is arbitrary there, but a sine.
+  value = less(constant(1), value, constant(1), value);
+  return less(value, constant(-1), constant(-1), value);
 }
 
 /// Reduced to |u| <= tan(pi / 8) by atan(t) = pi/2 - atan(1/t) and atan(t) = pi/4 + atan((t - 1) / (t + 1)).
