@@ -9,7 +9,7 @@ using namespace mlir;
 
 namespace aicc::cpu {
 
-constexpr int64_t targetTileNs = 25000; ///< long against a fork-join (0.3 us), short against a layer
+constexpr int64_t targetTileNs = 10000; ///< long against a fork-join (0.3 us), short against a layer
 
 Type Contraction::accumulatorType() const { return cast<RankedTensorType>(root.getType()).getElementType(); }
 

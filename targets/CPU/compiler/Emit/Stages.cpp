@@ -21,7 +21,7 @@ namespace aicc::cpu {
 
 constexpr int64_t columnBlock = 4096; ///< elements of a point along a last dimension that may be cut
 constexpr int64_t squareBlock = 4;    ///< vectors along both sides of a point of a transpose
-constexpr int64_t targetTileNs = 20000;
+constexpr int64_t targetTileNs = 10000;
 
 void Stages::chooseBlocks() {
   sizes = frame.sizes(plan.anchor);
