@@ -9,8 +9,8 @@ using namespace aicc::rt;
 
 namespace {
 
-/// A chunk of tiles should be worth this much: taking one costs about 0.1 us, joining workers that still spin 0.3 us, and
-/// waking one that sleeps about 8 us.
+/// A chunk of tiles should be worth this much: taking one costs about 0.1 us, joining workers that still spin 0.3 us,
+/// and waking one that sleeps about 8 us.
 constexpr int64_t chunkNanoseconds = 8000;
 /// More chunks than threads even out tiles of different cost and cores of different speed.
 constexpr int64_t chunksPerThread = 8;
