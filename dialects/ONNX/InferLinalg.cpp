@@ -93,6 +93,13 @@ struct Labels {
 };
 } // namespace
 
+/// Letters, with at most one ellipsis among them.
+static bool isTerm(StringRef term) {
+  auto [before, after] = term.split("...");
+  auto isWord = [](StringRef word) { return llvm::all_of(word, [](char c) { return llvm::isAlpha(c); }); };
+  return isWord(before) && isWord(after);
+}
+
 /// A label of several operands has the dim of any of them that is not 1.
 static void bindLabel(Labels &labels, char label, Dim dim) {
   auto [at, isNew] = labels.dims.try_emplace(label, dim);
@@ -150,6 +157,8 @@ LogicalResult EinsumOp::inferShapes(ShapeContext &context) {
   if (terms.size() != getInputs().size())
     return emitOpError() << "expected as many operands as 'equation' has terms (" << terms.size() << "), found "
                          << getInputs().size();
+  if (!llvm::all_of(terms, isTerm) || !isTerm(output))
+    return emitOpError("expected terms of letters and '...' in 'equation', found '") << getEquation() << "'";
   Labels labels;
   for (auto [term, input] : llvm::zip(terms, getInputs())) {
     auto dims = context.shape(input);
