@@ -3,6 +3,7 @@
 #include "lib/CAPI/Compiler.h"
 
 #include "lib/Artifact/Embed.h"
+#include "lib/Pipeline/Summary.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -66,6 +67,12 @@ aicc_status produceHeader(const Settings &settings, Compilation &compilation, ll
   return AICC_OK;
 }
 
+/// What the model holds, as it was imported.
+aicc_status produceSummary(Compilation &compilation, llvm::raw_ostream &stream) {
+  stream << summarize(compilation.module());
+  return AICC_OK;
+}
+
 aicc_status produceCode(const Settings &settings, Compilation &compilation, llvm::raw_ostream &stream) {
   if (aicc_status status = compilation.runTo(Phase::Lowered))
     return status;
@@ -82,6 +89,7 @@ aicc_status produceTo(aicc_compiler &compiler, Compilation &compilation, llvm::r
   switch (settings.emit) {
   case Emit::ONNX: return produceModel(settings, compilation, stream);
   case Emit::Header: return produceHeader(settings, compilation, stream);
+  case Emit::Summary: return produceSummary(compilation, stream);
   case Emit::LLVM:
   case Emit::Assembly: return produceCode(settings, compilation, stream);
   case Emit::Artifact:

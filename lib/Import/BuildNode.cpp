@@ -141,10 +141,17 @@ bool GraphBuilder::readAttributes(const proto::Node &node, Scope &scope, const F
     if (kind != row->kind)
       return mlir::succeeded(emitter.fail("expected attribute " + quoted(written.name) + " to be " +
                                           toString(row->kind) + ", found " + toString(kind)));
-    if (kind == Kind::GraphValue)
+    if (kind == Kind::GraphValue) {
       form.graphs[written.name] = {bound.attribute->g.get(), bound.scope, bound.frame};
-    else if (form.op != "Constant")
-      form.attributes.set(written.name, attributeValue(*bound.attribute));
+      continue;
+    }
+    if (form.op == "Constant")
+      continue;
+    mlir::Attribute value = attributeValue(*bound.attribute);
+    if (!value)
+      return mlir::succeeded(
+          emitter.fail("expected attribute " + quoted(written.name) + " to hold a value, found an empty one"));
+    form.attributes.set(written.name, value);
   }
   for (const AttributeRow &row : signature.attributes) {
     bool isNeeded = row.required && row.since <= form.version && form.version < row.until;

@@ -52,14 +52,14 @@ Message setStopAfter(Settings &settings, std::string_view value) {
 
 Message setEmit(Settings &settings, std::string_view value) {
   static constexpr std::pair<std::string_view, Emit> forms[] = {
-      {"artifact", Emit::Artifact}, {"onnx", Emit::ONNX},  {"mlir", Emit::MLIR},    {"llvm", Emit::LLVM},
-      {"asm", Emit::Assembly},      {"obj", Emit::Object}, {"header", Emit::Header}};
+      {"artifact", Emit::Artifact}, {"onnx", Emit::ONNX},  {"mlir", Emit::MLIR},     {"llvm", Emit::LLVM},
+      {"asm", Emit::Assembly},      {"obj", Emit::Object}, {"header", Emit::Header}, {"summary", Emit::Summary}};
   for (auto [name, form] : forms)
     if (name == value) {
       settings.emit = form;
       return std::nullopt;
     }
-  return "expected one of: artifact onnx mlir llvm asm obj header, found " + quoted(value);
+  return "expected one of: artifact onnx mlir llvm asm obj header summary, found " + quoted(value);
 }
 
 Message setSymbol(Settings &settings, std::string_view value) {
@@ -116,7 +116,7 @@ const Row rows[] = {
     {{"shape", "NAME=DxDxD", "shape of an input; may be repeated"}, setShape},
     {{"stop-after", "PHASE", "end there and write the IR: import onnx place linalg dispatch tile lowered"},
      setStopAfter},
-    {{"emit", "FORM", "artifact, onnx, mlir, llvm, asm, obj or header (default: artifact)"}, setEmit},
+    {{"emit", "FORM", "artifact, onnx, mlir, llvm, asm, obj, header or summary (default: artifact)"}, setEmit},
     {{"symbol", "NAME", "name of the model in obj and header (default: from the file's name)"}, setSymbol},
     {{"dump-ir", "DIR", "write the IR after each phase: DIR/01-import.mlir ..."}, setText<&Settings::dumpDirectory>},
     {{"explain", "", "say which forms were recovered, what was fused and who runs what"},

@@ -13,7 +13,7 @@
 namespace aicc {
 
 /// What a compilation leaves behind.
-enum class Emit { Artifact, ONNX, MLIR, LLVM, Assembly, Object, Header };
+enum class Emit { Artifact, ONNX, MLIR, LLVM, Assembly, Object, Header, Summary };
 
 struct Settings {
   std::vector<std::string> targets;    ///< in order of preference; empty: cpu
