@@ -1,0 +1,207 @@
+// What the lowering of layers refuses, with the reason at the op.
+// RUN: aicc-opt %s --linalg-lower-onnx -split-input-file -verify-diagnostics
+
+// Heads of unknown number could not be split from a row.
+func.func @attention_heads(%q: tensor<1x?x3x8xf32>, %k: tensor<1x2x5x8xf32>) -> tensor<1x?x3x8xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected constant heads and head size of 'Q', found 'tensor<1x?x3x8xf32>'}}
+  %y, %pk, %pv, %qk = onnx.Attention %q, %k, %k, %none, %none, %none, %none : (tensor<1x?x3x8xf32>, tensor<1x2x5x8xf32>, tensor<1x2x5x8xf32>, none, none, none, none)
+    -> (tensor<1x?x3x8xf32>, tensor<1x2x5x8xf32>, tensor<1x2x5x8xf32>, tensor<1x?x3x5xf32>)
+  return %y : tensor<1x?x3x8xf32>
+}
+
+// -----
+
+// Query heads that key heads do not divide.
+func.func @attention_groups(%q: tensor<1x5x3x8xf32>, %k: tensor<1x2x5x8xf32>) -> tensor<1x5x3x8xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected query heads (5) to be a multiple of key heads (2)}}
+  %y, %pk, %pv, %qk = onnx.Attention %q, %k, %k, %none, %none, %none, %none : (tensor<1x5x3x8xf32>, tensor<1x2x5x8xf32>, tensor<1x2x5x8xf32>, none, none, none, none)
+    -> (tensor<1x5x3x8xf32>, tensor<1x2x5x8xf32>, tensor<1x2x5x8xf32>, tensor<1x5x3x5xf32>)
+  return %y : tensor<1x5x3x8xf32>
+}
+
+// -----
+
+// A diagonal of the result would have to be filled with zeros elsewhere.
+func.func @einsum_repeated(%x: tensor<3xf32>) -> tensor<3x3xf32> {
+  // expected-error @+1 {{expected each label once in the result, found 'i->ii'}}
+  %y = onnx.Einsum %x {equation = "i->ii"} : (tensor<3xf32>) -> tensor<3x3xf32>
+  return %y : tensor<3x3xf32>
+}
+
+// -----
+
+func.func @pool_rank(%x: tensor<1x2x4x4x4x4xf32>) -> tensor<1x2x3x3x3x3xf32> {
+  // expected-error @+1 {{expected 1 to 3 spatial dims, found 4}}
+  %y = onnx.AveragePool %x {kernel_shape = array<i64: 2, 2, 2, 2>} : (tensor<1x2x4x4x4x4xf32>) -> tensor<1x2x3x3x3x3xf32>
+  return %y : tensor<1x2x3x3x3x3xf32>
+}
+
+// -----
+
+func.func @transposed_rank(%x: tensor<1x2x4x4x4x4xf32>, %w: tensor<2x2x1x1x1x1xf32>) -> tensor<1x2x4x4x4x4xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected 1 to 3 spatial dims, found 4}}
+  %y = onnx.ConvTranspose %x, %w, %none : (tensor<1x2x4x4x4x4xf32>, tensor<2x2x1x1x1x1xf32>, none) -> tensor<1x2x4x4x4x4xf32>
+  return %y : tensor<1x2x4x4x4x4xf32>
+}
+
+// -----
+
+// How much SAME pads depends on the size when windows are strided; a pool cannot pad at run time.
+func.func @pool_same(%x: tensor<1x2x?xf32>) -> tensor<1x2x?xf32> {
+  // expected-error @+1 {{expected constant spatial dims with 'auto_pad' and strides}}
+  %y = onnx.AveragePool %x {kernel_shape = array<i64: 3>, strides = array<i64: 2>, auto_pad = "SAME_UPPER"} : (tensor<1x2x?xf32>) -> tensor<1x2x?xf32>
+  return %y : tensor<1x2x?xf32>
+}
+
+// -----
+
+// A window that may lie in the padding as a whole has no element to take the maximum of.
+func.func @pool_ceil(%x: tensor<1x2x?xf32>) -> tensor<1x2x?xf32> {
+  // expected-error @+1 {{expected constant spatial dims with 'ceil_mode' and windows that may lie in the padding as a whole}}
+  %y = onnx.AveragePool %x {kernel_shape = array<i64: 2>, strides = array<i64: 4>, ceil_mode = 1 : i64} : (tensor<1x2x?xf32>) -> tensor<1x2x?xf32>
+  return %y : tensor<1x2x?xf32>
+}
+
+// -----
+
+func.func @transposed_output_shape(%x: tensor<1x2x?xf32>, %w: tensor<2x2x3xf32>) -> tensor<1x2x9xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected constant spatial dims with 'output_shape'}}
+  %y = onnx.ConvTranspose %x, %w, %none {output_shape = array<i64: 9>} : (tensor<1x2x?xf32>, tensor<2x2x3xf32>, none) -> tensor<1x2x9xf32>
+  return %y : tensor<1x2x9xf32>
+}
+
+// -----
+
+// Tuples of indices of unknown length.
+func.func @gather_nd(%x: tensor<4x5xf32>, %i: tensor<3x?xi64>) -> tensor<3xf32> {
+  // expected-error @+1 {{expected a constant last dim of 'indices', found a dynamic one}}
+  %y = onnx.GatherND %x, %i : (tensor<4x5xf32>, tensor<3x?xi64>) -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
+func.func @scatter_nd(%x: tensor<4x5xf32>, %i: tensor<3x?xi64>, %u: tensor<3xf32>) -> tensor<4x5xf32> {
+  // expected-error @+1 {{expected a constant last dim of 'indices', found a dynamic one}}
+  %y = onnx.ScatterND %x, %i, %u : (tensor<4x5xf32>, tensor<3x?xi64>, tensor<3xf32>) -> tensor<4x5xf32>
+  return %y : tensor<4x5xf32>
+}
+
+// -----
+
+func.func @one_hot(%i: tensor<3xf32>, %d: tensor<i64>, %v: tensor<2xf32>) -> tensor<3x?xf32> {
+  // expected-error @+1 {{expected integer 'indices', found 'tensor<3xf32>'}}
+  %y = onnx.OneHot %i, %d, %v : (tensor<3xf32>, tensor<i64>, tensor<2xf32>) -> tensor<3x?xf32>
+  return %y : tensor<3x?xf32>
+}
+
+// -----
+
+func.func @groups(%x: tensor<1x5x4xf32>, %s: tensor<5xf32>) -> tensor<1x5x4xf32> {
+  // expected-error @+1 {{expected 'num_groups' (2) to divide a constant number of channels}}
+  %y = onnx.GroupNormalization %x, %s, %s {num_groups = 2 : i64} : (tensor<1x5x4xf32>, tensor<5xf32>, tensor<5xf32>) -> tensor<1x5x4xf32>
+  return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+func.func @batch_training(%x: tensor<1x5x4xf32>, %s: tensor<5xf32>) -> tensor<1x5x4xf32> {
+  // expected-error @+1 {{expected 'training_mode' to be 0, found 1}}
+  %y, %m, %v = onnx.BatchNormalization %x, %s, %s, %s, %s {training_mode = 1 : i64} : (tensor<1x5x4xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>) -> (tensor<1x5x4xf32>, tensor<5xf32>, tensor<5xf32>)
+  return %y : tensor<1x5x4xf32>
+}
+
+// -----
+
+// A matrix of scales says nothing without blocks.
+func.func @quantize_scale(%x: tensor<4x6xf32>, %s: tensor<4x2xf32>) -> tensor<4x6xui8> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected a scale of rank 0 or 1 without 'block_size', found rank 2}}
+  %y = onnx.QuantizeLinear %x, %s, %none : (tensor<4x6xf32>, tensor<4x2xf32>, none) -> tensor<4x6xui8>
+  return %y : tensor<4x6xui8>
+}
+
+// -----
+
+func.func @quantize_float8(%x: tensor<4xf32>, %s: tensor<f32>, %z: tensor<f8E4M3FN>) -> tensor<4xf8E4M3FN> {
+  // expected-error @+1 {{expected a result of 8 or 16 bit integers, found 'f8E4M3FN'}}
+  %y = onnx.QuantizeLinear %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<f8E4M3FN>) -> tensor<4xf8E4M3FN>
+  return %y : tensor<4xf8E4M3FN>
+}
+
+// -----
+
+func.func @dequantize_float8(%x: tensor<4xf8E4M3FN>, %s: tensor<f32>) -> tensor<4xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected integers of at least 8 bits, found 'f8E4M3FN'}}
+  %y = onnx.DequantizeLinear %x, %s, %none : (tensor<4xf8E4M3FN>, tensor<f32>, none) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+func.func @dynamic_quantize(%x: tensor<4xf16>) -> tensor<4xui8> {
+  // expected-error @+1 {{expected a tensor of f32, found 'tensor<4xf16>'}}
+  %y, %s, %z = onnx.DynamicQuantizeLinear %x : (tensor<4xf16>) -> (tensor<4xui8>, tensor<f32>, tensor<ui8>)
+  return %y : tensor<4xui8>
+}
+
+// -----
+
+func.func @hidden(%x: tensor<5x2x3xf32>, %w: tensor<1x?x3xf32>, %r: tensor<1x?x?xf32>) -> tensor<5x1x2x?xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected 'R' with a constant hidden size}}
+  %y, %h = onnx.RNN %x, %w, %r, %none, %none, %none : (tensor<5x2x3xf32>, tensor<1x?x3xf32>, tensor<1x?x?xf32>, none, none, none) -> (tensor<5x1x2x?xf32>, tensor<1x2x?xf32>)
+  return %y : tensor<5x1x2x?xf32>
+}
+
+// -----
+
+// Both directions need activations of their own.
+func.func @activations(%x: tensor<5x2x3xf32>, %w: tensor<2x4x3xf32>, %r: tensor<2x4x4xf32>) -> tensor<5x2x2x4xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected 2 activations, found 1}}
+  %y, %h = onnx.RNN %x, %w, %r, %none, %none, %none {activations = ["Tanh"], direction = "bidirectional"} : (tensor<5x2x3xf32>, tensor<2x4x3xf32>, tensor<2x4x4xf32>, none, none, none) -> (tensor<5x2x2x4xf32>, tensor<2x2x4xf32>)
+  return %y : tensor<5x2x2x4xf32>
+}
+
+// -----
+
+func.func @log_sum_exp(%x: tensor<4xi32>) -> tensor<1xi32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected a float tensor, found 'tensor<4xi32>'}}
+  %y = onnx.ReduceLogSumExp %x, %none : (tensor<4xi32>, none) -> tensor<1xi32>
+  return %y : tensor<1xi32>
+}
+
+// -----
+
+func.func @aspect_ratio(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x6x6xf32> {
+  %none = onnx.NoValue
+  %s = onnx.Constant {value = dense<[6, 7]> : tensor<2xi64>} : tensor<2xi64>
+  // expected-error @+1 {{expected 'keep_aspect_ratio_policy' to be stretch, found 'not_larger'}}
+  %y = onnx.Resize %x, %none, %none, %s {axes = array<i64: 2, 3>, keep_aspect_ratio_policy = "not_larger"} : (tensor<1x2x4x4xf32>, none, none, tensor<2xi64>) -> tensor<1x2x6x6xf32>
+  return %y : tensor<1x2x6x6xf32>
+}
+
+// -----
+
+func.func @rotary_heads(%x: tensor<1x3x8xf32>, %c: tensor<1x3x4xf32>) -> tensor<1x3x8xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected 'num_heads' to divide the constant last dim of 'X', found 'tensor<1x3x8xf32>'}}
+  %y = onnx.RotaryEmbedding %x, %c, %c, %none {num_heads = 3 : i64} : (tensor<1x3x8xf32>, tensor<1x3x4xf32>, tensor<1x3x4xf32>, none) -> tensor<1x3x8xf32>
+  return %y : tensor<1x3x8xf32>
+}
+
+// -----
+
+func.func @rotary_features(%x: tensor<1x2x3x?xf32>, %c: tensor<1x3x4xf32>) -> tensor<1x2x3x?xf32> {
+  %none = onnx.NoValue
+  // expected-error @+1 {{expected a constant number of features, found 'tensor<1x2x3x?xf32>'}}
+  %y = onnx.RotaryEmbedding %x, %c, %c, %none : (tensor<1x2x3x?xf32>, tensor<1x3x4xf32>, tensor<1x3x4xf32>, none) -> tensor<1x2x3x?xf32>
+  return %y : tensor<1x2x3x?xf32>
+}
