@@ -128,9 +128,17 @@ static void checkInputNames(Validation &validation, const std::vector<proto::Nod
                                    quoted(input));
 }
 
-/// Dims and element type of a declared value.
+/// What sequences of optionals of ... hold in the end; one of them where nothing follows.
+static const proto::Type &innermost(const proto::Type &type) {
+  const proto::Type *inner = &type;
+  while (inner->element && (inner->kind == proto::Type::Sequence || inner->kind == proto::Type::Optional))
+    inner = inner->element.get();
+  return *inner;
+}
+
+/// Dims and element type of a declared value, or of the elements of a sequence.
 static void checkValueInfo(Validation &validation, const proto::ValueInfo &value, const std::string &what) {
-  const proto::Type &type = value.type;
+  const proto::Type &type = innermost(value.type);
   if (type.kind != proto::Type::Tensor)
     return;
   if (!isKnownDType(type.elementType) && type.elementType != 0)
@@ -151,10 +159,7 @@ static void checkValueInfo(Validation &validation, const proto::ValueInfo &value
 
 /// Inputs of the main graph need a type that the dialect has; those of inner graphs get theirs from outside.
 static void checkInputType(Validation &validation, const proto::ValueInfo &input, const std::string &what) {
-  const proto::Type *innermost = &input.type;
-  while (innermost->element && (innermost->kind == proto::Type::Sequence || innermost->kind == proto::Type::Optional))
-    innermost = innermost->element.get();
-  const proto::Type &type = *innermost;
+  const proto::Type &type = innermost(input.type);
   bool isEmpty = type.kind == proto::Type::Sequence || type.kind == proto::Type::Optional;
   if (isEmpty || type.kind == proto::Type::None || (type.kind == proto::Type::Tensor && type.elementType == 0))
     validation.report.model("expected a type for " + what + ", found none");

@@ -170,3 +170,75 @@ dispatch.kernel private @concat(%x: tensor<20x17xf32>, %y: tensor<15x17xf32>) ->
   } -> tensor<17x35xf32>
   dispatch.yield %1 : tensor<17x35xf32>
 }
+
+// Rows of four elements, as a shuffle of channels in four groups makes them, with a bias read the same way: whole vectors
+// of rows, what remains of them, none.
+dispatch.kernel private @shuffled_by_4(%x: tensor<?x4x?xf32>, %b: tensor<4x?xf32>, %n: index, %m: index) -> tensor<?x?x4xf32>
+    attributes {cases = ["0:3x4x68, 1:4x68, 2:3, 3:68", "0:1x4x16, 1:4x16, 2:1, 3:16", "0:2x4x5, 1:4x5, 2:2, 3:5",
+                         "0:2x4x0, 1:4x0, 2:2, 3:0", "0:0x4x3, 1:4x3, 2:0, 3:3", "0:1x4x133, 1:4x133, 2:1, 3:133"]} {
+  %0 = tensor.empty(%n, %m) : tensor<?x?x4xf32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(a, r, c) -> (a, c, r)>, affine_map<(a, r, c) -> (c, r)>, #id3], iterator_types = #all3}
+      ins(%x, %b : tensor<?x4x?xf32>, tensor<4x?xf32>) outs(%0 : tensor<?x?x4xf32>) {
+  ^bb0(%a: f32, %c: f32, %o: f32):
+    %2 = arith.addf %a, %c : f32
+    linalg.yield %2 : f32
+  } -> tensor<?x?x4xf32>
+  dispatch.yield %1 : tensor<?x?x4xf32>
+}
+
+// Two and eight, a broadcast over the columns, coordinates of all dims.
+dispatch.kernel private @shuffled_by_2(%x: tensor<2x37xf32>, %z: tensor<37xf32>) -> tensor<37x2xf32> {
+  %0 = tensor.empty() : tensor<37x2xf32>
+  %1 = linalg.generic {indexing_maps = [#tr2, affine_map<(i, j) -> (i)>, #id2], iterator_types = #all2}
+      ins(%x, %z : tensor<2x37xf32>, tensor<37xf32>) outs(%0 : tensor<37x2xf32>) {
+  ^bb0(%a: f32, %c: f32, %o: f32):
+    %i = linalg.index 0 : index
+    %j = linalg.index 1 : index
+    %k = arith.subi %i, %j : index
+    %l = arith.index_cast %k : index to i32
+    %f = arith.sitofp %l : i32 to f32
+    %2 = arith.mulf %a, %c : f32
+    %3 = arith.addf %2, %f : f32
+    linalg.yield %3 : f32
+  } -> tensor<37x2xf32>
+  dispatch.yield %1 : tensor<37x2xf32>
+}
+dispatch.kernel private @shuffled_by_8(%x: tensor<8x50xi32>) -> tensor<50x8xi32> attributes {integers} {
+  %0 = tensor.empty() : tensor<50x8xi32>
+  %1 = linalg.generic {indexing_maps = [#tr2, #id2], iterator_types = #all2} ins(%x : tensor<8x50xi32>) outs(%0 : tensor<50x8xi32>) {
+  ^bb0(%a: i32, %o: i32):
+    linalg.yield %a : i32
+  } -> tensor<50x8xi32>
+  dispatch.yield %1 : tensor<50x8xi32>
+}
+dispatch.kernel private @shuffled_f16(%x: tensor<4x35xf16>) -> tensor<35x4xf16> {
+  %0 = tensor.empty() : tensor<35x4xf16>
+  %1 = linalg.generic {indexing_maps = [#tr2, #id2], iterator_types = #all2} ins(%x : tensor<4x35xf16>) outs(%0 : tensor<35x4xf16>) {
+  ^bb0(%a: f16, %o: f16):
+    linalg.yield %a : f16
+  } -> tensor<35x4xf16>
+  dispatch.yield %1 : tensor<35x4xf16>
+}
+
+// Narrow rows beside an operand that runs along them: one by one, as before.
+dispatch.kernel private @narrow_with_straight(%x: tensor<4x21xf32>, %y: tensor<21x4xf32>) -> tensor<21x4xf32> {
+  %0 = tensor.empty() : tensor<21x4xf32>
+  %1 = linalg.generic {indexing_maps = [#tr2, #id2, #id2], iterator_types = #all2}
+      ins(%x, %y : tensor<4x21xf32>, tensor<21x4xf32>) outs(%0 : tensor<21x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %2 = arith.subf %a, %b : f32
+    linalg.yield %2 : f32
+  } -> tensor<21x4xf32>
+  dispatch.yield %1 : tensor<21x4xf32>
+}
+
+// Narrow rows that do not follow each other: an image of 2 columns whose channels move in front of its rows.
+dispatch.kernel private @narrow_image(%x: tensor<1x3x2x40xf32>) -> tensor<1x40x3x2xf32> {
+  %0 = tensor.empty() : tensor<1x40x3x2xf32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(n, c, h, w) -> (n, h, w, c)>, #id4], iterator_types = #all4}
+      ins(%x : tensor<1x3x2x40xf32>) outs(%0 : tensor<1x40x3x2xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    linalg.yield %a : f32
+  } -> tensor<1x40x3x2xf32>
+  dispatch.yield %1 : tensor<1x40x3x2xf32>
+}

@@ -189,7 +189,7 @@ static tensor::ConcatOp concatAlongLanes(Value value) {
 
 void Stages::emitElementwise(Value value, ArrayRef<Range> ranges, bool isAnchor) {
   if (crossed.tensor)
-    return emitTransposed(value, ranges);
+    return crossed.narrow ? emitInterleaved(value, ranges) : emitTransposed(value, ranges);
   size_t rank = ranges.size();
   if (!rank) {
     Evaluator evaluator(frame, 1);

@@ -32,9 +32,18 @@ private:
   struct Crossed {
     mlir::Value tensor; ///< null: there is none, or more than one
     int across = -1;    ///< the anchor's dimension that is the tensor's last
+    int64_t narrow =
+        0; ///< size of the anchor's last dimension, when it is a few elements and nothing else runs along it
   };
   Crossed findCrossed();
   void emitTransposed(mlir::Value value, llvm::ArrayRef<Range> ranges);
+  void emitInterleaved(mlir::Value value, llvm::ArrayRef<Range> ranges);
+  /// Coordinates of the anchor: `column` along its last dimension, `row` along crossed.across, `outer` elsewhere.
+  llvm::SmallVector<Lanes> crossedPoint(Evaluator &evaluator, llvm::ArrayRef<mlir::Value> outer, Lanes column,
+                                        Lanes row);
+  void crossedOneByOne(mlir::Value value, llvm::ArrayRef<mlir::Value> outer, Range rows, Range columns);
+  /// `plane` for every combination of the coordinates that are neither rows nor columns.
+  void overPlanes(llvm::ArrayRef<Range> ranges, llvm::function_ref<void(llvm::ArrayRef<mlir::Value>)> plane);
 
   Frame &frame;
   CodeBuilder &builder;
