@@ -111,10 +111,10 @@ func.func @attention_count(%q: tensor<1x3x8xf32>) {
 
 // -----
 
-func.func @attention_rank(%q: tensor<3x8xf32>, %k: tensor<1x2x3x8xf32>) {
+func.func @attention_rank(%q: tensor<3x8xf32>, %m: tensor<1x2x3x8xf32>) {
   %none = onnx.NoValue
   // expected-error @+1 {{expected 'Q' to have rank 3 or 4, found rank 2}}
-  %y, %k, %v, %s = onnx.Attention %q, %k, %k, %none, %none, %none, %none : (tensor<3x8xf32>, tensor<1x2x3x8xf32>, tensor<1x2x3x8xf32>, none, none, none, none) -> (tensor<*xf32>, tensor<*xf32>, tensor<*xf32>, tensor<*xf32>)
+  %y, %k, %v, %s = onnx.Attention %q, %m, %m, %none, %none, %none, %none : (tensor<3x8xf32>, tensor<1x2x3x8xf32>, tensor<1x2x3x8xf32>, none, none, none, none) -> (tensor<*xf32>, tensor<*xf32>, tensor<*xf32>, tensor<*xf32>)
   return
 }
 
