@@ -35,6 +35,16 @@ static void formKernels(Block &block, KernelCache &kernels) {
   eraseDead(block);
 }
 
+/// For --explain: which nodes of the model share a kernel.
+static void explain(KernelOp kernel) {
+  ArrayRef<Attribute> nodes = kernel.getNodes().getValue();
+  if (nodes.size() < 2)
+    return;
+  InFlightDiagnostic remark = kernel.emitRemark("fused in kernel '") << kernel.getSymName() << "': ";
+  llvm::interleave(
+      nodes, [&](Attribute node) { remark << cast<StringAttr>(node).getValue(); }, [&] { remark << ", "; });
+}
+
 namespace {
 
 struct FormKernels : impl::FormKernelsBase<FormKernels> {
@@ -50,6 +60,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
       for (Block *block : blocks)
         formKernels(*block, kernels);
     }
+    llvm::for_each(getOperation().getOps<KernelOp>(), explain);
   }
 };
 

@@ -98,8 +98,10 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
     auto groups = assignOwners(main);
     if (failed(groups))
       return signalPassFailure();
-    for (auto &[group, ops] : *groups)
+    for (auto &[group, ops] : *groups) {
+      main.emitRemark("region of ") << ops.size() << " operations runs on " << targets[group.owner]->name();
       outline(main, group, ops);
+    }
     for (Operation &op : llvm::make_early_inc_range(main.getBody().front().without_terminator()))
       if (isCopiedIntoRegions(&op) && op.use_empty())
         op.erase();
