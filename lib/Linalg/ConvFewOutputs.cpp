@@ -11,8 +11,8 @@ using namespace mlir;
 
 namespace aicc::linalg {
 
-/// With V lanes a pixel costs taps * channels * 32 / V multiply-adds in a register tile and outputs * taps * channels / V
-/// here, each with two loads instead of a share of one; below 8 channels most lanes stay empty.
+/// With V lanes a pixel costs taps * channels * 32 / V multiply-adds in a register tile and outputs * taps * channels /
+/// V here, each with two loads instead of a share of one; below 8 channels most lanes stay empty.
 static constexpr int64_t mostOutputs = 4, leastChannels = 8;
 
 bool hasFewOutputs(ArrayRef<int64_t> filter, int64_t groups) {

@@ -10,6 +10,7 @@
 // CHECK:         onnx.Constant
 // CHECK:         onnx.Add
 // CHECK:         onnx.Relu
+// expected-remark @+1 {{region of 2 operations runs on cpu}}
 func.func @main(%x: tensor<?x4xf32> {onnx.name = "x", onnx.dims = ["n", ""]}) -> tensor<?x4xf32> {
   %c = onnx.Constant {value = dense<1.0> : tensor<4xf32>} : tensor<4xf32>
   %0 = onnx.Add %x, %c : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
@@ -32,6 +33,7 @@ func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
 // CHECK-LABEL: func.func @main
 // CHECK-NEXT:    %[[C:.*]] = call @main_cpu_0()
 // CHECK-NEXT:    return %[[C]]
+// expected-remark @+1 {{region of 1 operations runs on cpu}}
 func.func @main() -> tensor<1xi64> {
   %c = onnx.Constant {value = dense<1> : tensor<1xi64>} : tensor<1xi64>
   return %c : tensor<1xi64>
