@@ -117,3 +117,40 @@ func.func @main(%x: !dispatch.address) {
   dispatch.submit @k(%x) : !dispatch.address
   return
 }
+
+// -----
+
+// kernel: another end of the body.
+// expected-error @+1 {{expected the body to end in 'dispatch.yield'}}
+dispatch.kernel private @k() -> () {
+  llvm.unreachable
+}
+
+// -----
+
+// kernel (C1), again: signed integers and memrefs are no arguments.
+// expected-error @+1 {{expected argument 1 to be a ranked tensor, index, integer or float, got 'ui8'}}
+dispatch.kernel private @k(%x: tensor<4xf32>, %n: ui8) -> () {
+  dispatch.yield
+}
+
+// -----
+
+// submit (C2), again: one slot for each dynamic dim of arguments and results, in order.
+dispatch.kernel private @k(%x: tensor<?x4xf32>, %n: index) -> tensor<?x?xf32> {
+  %y = tensor.cast %x : tensor<?x4xf32> to tensor<?x?xf32>
+  dispatch.yield %y : tensor<?x?xf32>
+}
+func.func @main(%x: !dispatch.address, %n: index) {
+  // expected-error @+1 {{expected the slots of kernel 'k' ('!dispatch.address', 'index', 'index', '!dispatch.address', 'index', 'index'), got ('!dispatch.address', 'index', '!dispatch.address', 'index', 'index')}}
+  dispatch.submit @k(%x, %n, %x, %n, %n) : !dispatch.address, index, !dispatch.address, index, index
+  return
+}
+
+// -----
+
+// yield: only in kernels.
+func.func @main() {
+  // expected-error @+1 {{'dispatch.yield' op expects parent op 'dispatch.kernel'}}
+  dispatch.yield
+}
