@@ -110,12 +110,13 @@ LogicalResult GridSampleOp::inferShapes(ShapeContext &context) {
   if (dims && grid && dims->size() != grid->size())
     return emitOpError() << "expected 'grid' to have the rank of 'X' (" << dims->size() << "), found rank "
                          << grid->size();
-  Dims result = unknownDims(dims ? dims->size() : grid->size());
-  if (dims && dims->size() > 1)
+  size_t rank = dims ? dims->size() : grid->size();
+  if (rank < 3)
+    return emitOpError() << "expected 'X' and 'grid' of rank 3 or more, found rank " << rank;
+  Dims result = unknownDims(2);
+  if (dims)
     result = {(*dims)[0], (*dims)[1]};
-  else
-    result.resize(2);
-  size_t spatial = (dims ? dims->size() : grid->size()) - 2;
+  size_t spatial = rank - 2;
   for (size_t i = 0; i < spatial; ++i)
     result.push_back(grid ? (*grid)[i + 1] : Dim());
   context.setShape(getY(), result, elementType);

@@ -59,6 +59,8 @@ LogicalResult MaxUnpoolOp::inferShapes(ShapeContext &context) {
     setResult(context, getOutput(), result, elementType);
     return success();
   }
+  if (dims && dims->size() < 3)
+    return emitOpError() << "expected 'X' of rank 3 or more, found rank " << dims->size();
   size_t spatial = dims ? dims->size() - 2 : getKernelShape().size();
   auto window = readWindow(*this, getKernelShape(), spatial);
   if (failed(window))

@@ -192,8 +192,9 @@ bool importer::checkSparseTensor(const proto::SparseTensor &tensor, TensorSource
   bool isPositive = llvm::all_of(tensor.dims, [](int64_t dim) { return dim >= 0; });
   auto type = DType(tensor.values.dataType);
   int64_t elements = isPositive ? elementCount(tensor.dims) : -1;
-  if (elements < 0 || bitWidth(type) < 8 || elements > (int64_t(1) << 31)) {
-    say("expected a sparse tensor of numbers of at most 2^31 elements, found one of other type or size", "");
+  // A few bytes may ask for any size, and the dense form is made.
+  if (elements < 0 || bitWidth(type) < 8 || byteSize(type, elements) > (int64_t(1) << 30)) {
+    say("expected a sparse tensor of numbers of at most 1 GiB in dense form, found one of other type or size", "");
     return false;
   }
   int64_t count = elementCount(tensor.values.dims);

@@ -187,7 +187,10 @@ static LogicalResult lowerLoopNest(onnx::EinsumOp op, const Equation &e, Lowerin
     maps.push_back(AffineMap::get(loops.size(), 0, results, context));
     inputs.push_back(l.in(input));
   }
-  maps.push_back(AffineMap::getMultiDimIdentityMap(loops.size(), context).getMajorSubMap(e.result.size()));
+  SmallVector<AffineExpr> kept; // upstream's getMajorSubMap has no map for none
+  for (size_t dim = 0; dim < e.result.size(); ++dim)
+    kept.push_back(getAffineDimExpr(dim, context));
+  maps.push_back(AffineMap::get(loops.size(), 0, kept, context));
   bool isUnsigned = Lowering::isUnsigned(op.getOutput());
   SmallVector<OpFoldResult> sizes = l.sizes(dimsOf(e, e.result));
   Value zero = filled(l, sizes, l.b.getZeroAttr(work));

@@ -58,7 +58,7 @@ static Value floatElement(Lowering &l, Value operand, int64_t position) {
 
 static OpFoldResult scaledSize(Lowering &l, Value input, int64_t dim, Value scale) {
   Value size = toFloat(l, l.size(input, dim));
-  Value product = math::FloorOp::create(l.b, arith::MulFOp::create(l.b, size, scale));
+  Value product = arith::MulFOp::create(l.b, size, scale); // the conversion rounds down: neither is negative
   Value integer = arith::FPToSIOp::create(l.b, l.b.getI64Type(), product);
   return arith::IndexCastOp::create(l.b, l.b.getIndexType(), integer).getResult();
 }
