@@ -33,7 +33,7 @@ def OutlineRegions : Pass<"place-outline-regions", "::mlir::ModuleOp"> {
     }
     ```
 
-    On its own in `aicc-opt` the pass knows only a target named `cpu` that takes every onnx op but `onnx.Custom`.
+    On its own in `aicc-opt` the pass knows only a target named `cpu` that takes every onnx op but `onnx.custom`.
   }];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }

@@ -1,4 +1,4 @@
-// Machine numbers: features from LLVM's subtarget tables, tiles and cache sizes from measurements (research/cpu.md).
+// Machine numbers: features from LLVM's subtarget tables, tiles and cache sizes from measurements (README.md).
 #include "targets/CPU/compiler/Machine.h"
 
 #include "llvm/ADT/StringExtras.h"

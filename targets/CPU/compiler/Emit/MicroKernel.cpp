@@ -6,7 +6,7 @@
 //     ...
 //
 // K is unrolled because the loop's own arithmetic competes with the multiply-adds: on AVX2 60-70 % of peak without it,
-// above 90 % with four steps (research/cpu.md).
+// above 90 % with four steps (README.md of the target).
 #include "targets/CPU/compiler/Emit/MicroKernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
