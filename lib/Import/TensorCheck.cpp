@@ -193,7 +193,8 @@ bool importer::checkSparseTensor(const proto::SparseTensor &tensor, TensorSource
   auto type = DType(tensor.values.dataType);
   int64_t elements = isPositive ? elementCount(tensor.dims) : -1;
   // A few bytes may ask for any size, and the dense form is made.
-  if (elements < 0 || bitWidth(type) < 8 || byteSize(type, elements) > (int64_t(1) << 30)) {
+  int64_t bytes = elements < 0 ? -1 : byteSize(type, elements);
+  if (bytes < 0 || bitWidth(type) < 8 || bytes > (int64_t(1) << 30)) {
     say("expected a sparse tensor of numbers of at most 1 GiB in dense form, found one of other type or size", "");
     return false;
   }

@@ -130,6 +130,11 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
     op->emitError("expected an operator that can be compiled for the CPU, found ") << what;
     result = failure();
   };
+  bool passesPlain =
+      llvm::all_of(function.getArgumentTypes(), isPlain) && llvm::all_of(function.getResultTypes(), isPlain);
+  if (function.isPublic() && !passesPlain)
+    result = function.emitError("expected inputs and outputs of integers and floats to compile for the CPU, found "
+                                "strings, complex numbers, sequences or optionals");
   function.walk([&](Operation *op) {
     if (!isOnnx(op) || isa<onnx::ConstantOp, onnx::NoValueOp, onnx::YieldOp>(op))
       return;

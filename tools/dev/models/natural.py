@@ -86,14 +86,20 @@ def speech_samples():
 
 
 def speech(length):
-    """Two frames of a sentence with a recurrent state and, for models that ask, the sample rate."""
+    """One, two and three frames of a sentence with recurrent states and, for models that ask, the sample rate: then also
+    a frame at half the rate, which takes another branch."""
+    def frames(samples, rate, *starts):
+        size = length * rate // 16000
+        batch = np.stack([samples[start:start + size] for start in starts])
+        state = np.random.default_rng(3).normal(0, .1, (2, len(starts), 128)).astype(np.float32)
+        return {"input": batch, "state": state, "sr": np.array(rate, np.int64)}
+
     def make(inputs):
         samples = speech_samples()
-        state = np.random.default_rng(3).normal(0, .1, (2, 1, 128)).astype(np.float32)
-        sets = []
-        for start in (8000, 12000):
-            sets.append({"input": samples[start:start + length][None], "state": state,
-                         "sr": np.array(16000, np.int64)})
+        sets = [frames(samples, 16000, 8000), frames(samples, 16000, 12000, 16000),
+                frames(samples, 16000, 9000, 10000, 11000)]
+        if any(i.name == "sr" for i in inputs):
+            sets.append(frames(samples[::2], 8000, 6000))
         return sets
     return make
 
