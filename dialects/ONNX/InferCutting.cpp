@@ -253,6 +253,10 @@ LogicalResult SliceOp::inferShapes(ShapeContext &context) {
   }
   auto starts = context.value(getStarts()), ends = context.value(getEnds());
   auto steps = isPresent(getSteps()) ? context.value(getSteps()) : std::nullopt;
+  for (const auto &bounds : {starts, ends, steps})
+    if (bounds && bounds->size() != *count)
+      return emitOpError() << "expected 'starts', 'ends' and 'steps' of one length, found " << *count << " and "
+                           << bounds->size();
   Dims result(*dims);
   for (auto [i, axis] : llvm::enumerate(**axes)) {
     Range range = {starts ? (*starts)[i] : Dim(), ends ? (*ends)[i] : Dim(), 1};
