@@ -30,4 +30,9 @@ NodeName nodeOf(Location location) {
   return name;
 }
 
+std::string nodeText(Location location) {
+  NodeName name = nodeOf(location);
+  return "node '" + name.node + "' (" + name.op + ")";
+}
+
 } // namespace aicc::onnx

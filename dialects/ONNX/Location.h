@@ -19,4 +19,7 @@ mlir::Location locationOf(const NodeName &name, unsigned index, mlir::MLIRContex
 /// The first node that a location names, also inside fused and call site locations.
 NodeName nodeOf(mlir::Location location);
 
+/// "node 'conv1' (Conv)", as messages begin.
+std::string nodeText(mlir::Location location);
+
 } // namespace aicc::onnx

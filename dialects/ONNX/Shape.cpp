@@ -332,9 +332,8 @@ bool ShapeContext::inferBranch(Region &branch) {
   Operation *outer = inferred;
   {
     ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) {
-      NodeName name = nodeOf(diagnostic.getLocation());
       if (diagnostic.getSeverity() == DiagnosticSeverity::Error && problem.empty())
-        problem = "node '" + name.node + "' (" + name.op + "): " + diagnostic.str();
+        problem = nodeText(diagnostic.getLocation()) + ": " + diagnostic.str();
       return success(diagnostic.getSeverity() == DiagnosticSeverity::Error);
     });
     if (failed(inferBlock(branch.front())) && problem.empty())

@@ -250,13 +250,8 @@ Value Lowering::empty(ArrayRef<OpFoldResult> sizes, Type elementType) {
 
 //===- Checks at run time -------------------------------------------------===//
 
-static std::string nodeText(Location loc) {
-  onnx::NodeName name = onnx::nodeOf(loc);
-  return "node '" + name.node + "' (" + name.op + ")";
-}
-
 void Lowering::check(Value holds, const Twine &message) {
-  cf::AssertOp::create(b, holds, (nodeText(b.getLoc()) + ": " + message).str());
+  cf::AssertOp::create(b, holds, (onnx::nodeText(b.getLoc()) + ": " + message).str());
 }
 
 void Lowering::fail(const Twine &message) {
