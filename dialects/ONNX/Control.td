@@ -8,6 +8,7 @@ include "dialects/ONNX/ONNXBase.td"
 
 def ONNX_IfOp : ONNX_Op<"If", "one of two branches", [RecursiveMemoryEffects]> {
   let arguments = (ins ONNX_Tensor:$cond);
+  let accepts = "cond:bool/scalar";
   let results = (outs Variadic<ONNX_Value>:$outputs);
   let regions = (region SizedRegion<1>:$then_branch, SizedRegion<1>:$else_branch);
   let assemblyFormat = "$cond $then_branch `else` $else_branch attr-dict `:` functional-type(operands, results)";
@@ -15,6 +16,7 @@ def ONNX_IfOp : ONNX_Op<"If", "one of two branches", [RecursiveMemoryEffects]> {
 
 def ONNX_LoopOp : ONNX_Op<"Loop", "a body repeated by count and condition", [RecursiveMemoryEffects]> {
   let arguments = (ins ONNX_OptionalTensor:$M, ONNX_OptionalTensor:$cond, Variadic<ONNX_Value>:$v_initial);
+  let accepts = "M?:int64/scalar cond?:bool/scalar v_initial:any";
   let results = (outs Variadic<ONNX_Value>:$v_final_and_scan_outputs);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "operands $body attr-dict `:` functional-type(operands, results)";

@@ -25,20 +25,6 @@ FailureOr<SmallVector<int64_t>> normalizeAxes(Operation *op, ArrayRef<int64_t> a
   return result;
 }
 
-LogicalResult checkRank(ShapeContext &context, Operation *op, Value value, StringRef name, int64_t expected) {
-  auto rank = context.rank(value);
-  if (!rank || *rank == expected)
-    return success();
-  return op->emitOpError() << "expected '" << name << "' to have rank " << expected << ", found rank " << *rank;
-}
-
-LogicalResult checkRankAtLeast(ShapeContext &context, Operation *op, Value value, StringRef name, int64_t least) {
-  auto rank = context.rank(value);
-  if (!rank || *rank >= least)
-    return success();
-  return op->emitOpError() << "expected '" << name << "' to have at least rank " << least << ", found rank " << *rank;
-}
-
 static FailureOr<Dims> broadcastTwo(ShapeContext &context, Operation *op, ArrayRef<Dim> a, ArrayRef<Dim> b) {
   if (a.size() < b.size())
     std::swap(a, b);

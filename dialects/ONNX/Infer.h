@@ -13,12 +13,6 @@ llvm::FailureOr<int64_t> normalizeAxis(mlir::Operation *op, int64_t axis, int64_
 llvm::FailureOr<llvm::SmallVector<int64_t>> normalizeAxes(mlir::Operation *op, llvm::ArrayRef<int64_t> axes,
                                                           int64_t rank);
 
-/// Fails with "expected '<name>' to have rank <expected>, found rank <rank>" when the rank is known and another.
-llvm::LogicalResult checkRank(ShapeContext &context, mlir::Operation *op, mlir::Value value, llvm::StringRef name,
-                              int64_t expected);
-llvm::LogicalResult checkRankAtLeast(ShapeContext &context, mlir::Operation *op, mlir::Value value,
-                                     llvm::StringRef name, int64_t least);
-
 /// Broadcasts any number of shapes; none when one has no rank. Null dims are undecided.
 llvm::FailureOr<std::optional<Dims>> broadcastShapes(ShapeContext &context, mlir::Operation *op,
                                                      mlir::ValueRange values);

@@ -22,6 +22,15 @@ static LogicalResult checkCount(Operation *op, StringRef what, size_t expected, 
 
 //===- If ---------------------------------------------------------------===//
 
+/// "float32", or the type as MLIR writes it for what is no element type of tensors.
+static std::string typeText(Type type) {
+  if (DType known = dtypeOf(type); known != DType::Undefined)
+    return std::string(name(known));
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
 /// What both branches agree on.
 static void mergeBranches(ShapeContext &context, Value left, Value right, Value result) {
   auto a = context.shape(left), b = context.shape(right);
@@ -64,8 +73,13 @@ LogicalResult IfOp::inferShapes(ShapeContext &context) {
   if (!takesThen && !takesElse)
     return emitOpError("expected a branch that fits the shapes, found none; 'then_branch': ")
            << context.misfit(getThenBranch()) << "; 'else_branch': " << context.misfit(getElseBranch());
-  for (auto [result, left, right] : llvm::zip(getResults(), thenYield->getOperands(), elseYield->getOperands())) {
+  for (auto [i, left, right] : llvm::enumerate(thenYield->getOperands(), elseYield->getOperands())) {
+    Value result = getResult(i);
     bool hasLeft = takesThen && !left.getDefiningOp<FailOp>(), hasRight = takesElse && !right.getDefiningOp<FailOp>();
+    Type a = context.elementType(left), b = context.elementType(right);
+    if (hasLeft && hasRight && a != b)
+      return emitOpError() << "expected branches of one element type for output " << i << ", found " << typeText(a)
+                           << " and " << typeText(b);
     mergeBranches(context, hasLeft ? left : right, hasRight ? right : left, result);
   }
   return success();
@@ -101,10 +115,24 @@ static bool widen(ShapeContext &context, Value argument, Value next) {
   return changed;
 }
 
+/// Whatever rounds change of a shape, the element type stays.
+static LogicalResult checkCarried(ShapeContext &context, Operation *op, ValueRange carried, ValueRange next) {
+  LogicalResult result = success();
+  for (auto [i, argument, value] : llvm::enumerate(carried, next)) {
+    Type before = context.elementType(argument), after = context.elementType(value);
+    if (before == after || !before || !after)
+      continue;
+    result = op->emitOpError() << "expected the body to keep the element type of carried value " << i << " ("
+                               << typeText(before) << "), found " << typeText(after);
+  }
+  return result;
+}
+
 /// Infers a body until the shapes of its carried arguments hold for every round.
-static LogicalResult inferBody(ShapeContext &context, Block &body, ValueRange carried, ValueRange next) {
+static LogicalResult inferBody(ShapeContext &context, Operation *op, ValueRange carried, ValueRange next) {
+  Block &body = op->getRegion(0).front();
   while (true) {
-    if (failed(context.inferBlock(body)))
+    if (failed(context.inferBlock(body)) || failed(checkCarried(context, op, carried, next)))
       return failure();
     bool changed = false;
     for (auto [argument, value] : llvm::zip(carried, next))
@@ -139,14 +167,17 @@ static void finishCarried(ShapeContext &context, ValueRange arguments, ValueRang
   }
 }
 
-static void setStacked(ShapeContext &context, Value part, Value result, Dim count, int64_t axis) {
+static LogicalResult setStacked(ShapeContext &context, Value part, OpResult result, Dim count, int64_t axis) {
   std::optional<Dims> dims;
   if (auto shape = context.shape(part)) {
+    auto at = normalizeAxis(result.getOwner(), axis, shape->size() + 1, "scan_output_axes");
+    if (failed(at))
+      return failure();
     dims = Dims(*shape);
-    int64_t at = axis < 0 ? axis + int64_t(dims->size()) + 1 : axis;
-    dims->insert(dims->begin() + std::clamp<int64_t>(at, 0, dims->size()), count);
+    dims->insert(dims->begin() + *at, count);
   }
   setResult(context, result, dims, context.elementType(part));
+  return success();
 }
 
 /// The number of rounds when nothing but the trip count can end the loop.
@@ -179,15 +210,39 @@ LogicalResult LoopOp::inferShapes(ShapeContext &context) {
   context.setShape(getBody().getArgument(1), {}, IntegerType::get(getContext(), 1));
   startCarried(context, getVInitial(), arguments);
   auto next = yield->getOperands().drop_front().take_front(carried);
-  if (failed(inferBody(context, getBody().front(), arguments, next)))
+  if (failed(inferBody(context, *this, arguments, next)))
     return failure();
   finishCarried(context, arguments, getResults().take_front(carried));
   Dim count = tripCount(context, *this, *yield);
   if (!count && getNumResults() > carried)
     count = context.fresh(getResult(carried), 0);
   for (auto [part, result] : llvm::zip(yield->getOperands().drop_front(1 + carried), getResults().drop_front(carried)))
-    setStacked(context, part, result, count, 0);
+    if (failed(setStacked(context, part, result, count, 0)))
+      return failure();
   return success();
+}
+
+/// One entry per scanned value, each a direction: 0 forward, 1 backward. Absent lists are right.
+static LogicalResult checkScanList(Operation *op, StringRef name, std::optional<ArrayRef<int64_t>> entries,
+                                   size_t count) {
+  if (!entries)
+    return success();
+  if (entries->size() != count)
+    return op->emitOpError() << "expected " << count << " entries in '" << name << "', found " << entries->size();
+  for (int64_t entry : *entries)
+    if (name.ends_with("directions") && entry != 0 && entry != 1)
+      return op->emitOpError() << "expected '" << name << "' of 0 or 1, found " << entry;
+  return success();
+}
+
+static LogicalResult checkScanLists(ScanOp op, size_t inputs, size_t outputs) {
+  LogicalResult results[] = {
+      checkScanList(op, "scan_input_axes", op.getScanInputAxes(), inputs),
+      checkScanList(op, "scan_input_directions", op.getScanInputDirections(), inputs),
+      checkScanList(op, "scan_output_axes", op.getScanOutputAxes(), outputs),
+      checkScanList(op, "scan_output_directions", op.getScanOutputDirections(), outputs),
+  };
+  return success(llvm::all_of(results, [](LogicalResult result) { return succeeded(result); }));
 }
 
 static int64_t axisAt(std::optional<ArrayRef<int64_t>> axes, size_t i) {
@@ -229,15 +284,20 @@ LogicalResult ScanOp::inferShapes(ShapeContext &context) {
   if (failed(checkCount(*this, "arguments of 'body', one per operand", inputs, getBody().getNumArguments())) ||
       failed(checkCount(*this, "values from 'body', one per result", getNumResults(), yield->getNumOperands())))
     return failure();
+  if (getNumResults() < carried)
+    return emitOpError() << "expected at least " << carried << " results, one per state, found " << getNumResults();
+  if (failed(checkScanLists(*this, scanned, getNumResults() - carried)))
+    return failure();
   ValueRange arguments = getBody().getArguments(), operands = getInitialStateAndScanInputs();
   startCarried(context, operands.take_front(carried), arguments.take_front(carried));
   auto count = startSlices(context, *this, operands.drop_front(carried), arguments.drop_front(carried));
-  if (failed(count) || failed(inferBody(context, getBody().front(), arguments.take_front(carried),
-                                        yield->getOperands().take_front(carried))))
+  if (failed(count) ||
+      failed(inferBody(context, *this, arguments.take_front(carried), yield->getOperands().take_front(carried))))
     return failure();
   finishCarried(context, arguments.take_front(carried), getResults().take_front(carried));
   for (auto [i, result] : llvm::enumerate(getResults().drop_front(carried)))
-    setStacked(context, yield->getOperand(carried + i), result, *count, axisAt(getScanOutputAxes(), i));
+    if (failed(setStacked(context, yield->getOperand(carried + i), result, *count, axisAt(getScanOutputAxes(), i))))
+      return failure();
   return success();
 }
 

@@ -33,9 +33,7 @@ static std::optional<SmallVector<int64_t>> kernelOf(ShapeContext &context, Opera
 }
 
 static LogicalResult checkConvolution(ShapeContext &context, const Convolution &conv, bool transposed) {
-  if (conv.group < 1)
-    return conv.op->emitOpError() << "expected a positive 'group', found " << conv.group;
-  if (failed(checkRankAtLeast(context, conv.op, conv.input, "X", 3)))
+  if (failed(checkEntries(conv.op, "group", conv.group)))
     return failure();
   auto input = context.shape(conv.input), weight = context.shape(conv.weight);
   if (!input || !weight)
@@ -129,14 +127,17 @@ LogicalResult ConvTransposeOp::inferShapes(ShapeContext &context) {
   auto window = kernel ? readWindow(*this, *kernel, spatial) : FailureOr<Window>(Window());
   if (failed(window))
     return failure();
-  auto shape = getOutputShape();
+  auto shape = getOutputShape(), padding = getOutputPadding();
   if (shape && shape->size() != spatial)
     return emitOpError() << "expected " << spatial << " entries in 'output_shape', found " << shape->size();
+  if ((shape && failed(checkEntries(*this, "output_shape", *shape))) ||
+      (padding && failed(checkEntries(*this, "output_padding", *padding))))
+    return failure();
   for (size_t i = 0; i < spatial; ++i)
     if (shape)
       result[i + 2] = context.constant((*shape)[i]);
     else if (kernel)
-      result[i + 2] = transposedCount(*window, getOutputPadding().value_or(ArrayRef<int64_t>()), (*input)[i + 2], i);
+      result[i + 2] = transposedCount(*window, padding.value_or(ArrayRef<int64_t>()), (*input)[i + 2], i);
   context.setShape(getY(), result, conv.elementType);
   return success();
 }
@@ -160,8 +161,6 @@ LogicalResult Col2ImOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getInput());
   auto input = context.shape(getInput());
   auto image = context.value(getImageShape()), block = context.value(getBlockShape());
-  if (failed(checkRank(context, *this, getInput(), "input", 3)))
-    return failure();
   if (!image) {
     context.setUnranked(getOutput(), elementType);
     return success();

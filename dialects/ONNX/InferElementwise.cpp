@@ -24,14 +24,6 @@ LogicalResult inferPredicate(ShapeContext &context, Operation *op) {
   return success();
 }
 
-static LogicalResult checkSameElementType(ShapeContext &context, Operation *op, ValueRange values) {
-  Type first = context.elementType(values.front());
-  for (Value value : values.drop_front())
-    if (Type other = context.elementType(value); first && other && other != first)
-      return op->emitOpError() << "expected operands of one element type, found " << first << " and " << other;
-  return success();
-}
-
 static LogicalResult inferBroadcastAs(ShapeContext &context, Operation *op, ValueRange values, Type elementType) {
   auto dims = broadcastShapes(context, op, values);
   if (failed(dims))
@@ -47,8 +39,6 @@ LogicalResult inferBroadcast(ShapeContext &context, Operation *op) {
 }
 
 LogicalResult inferComparison(ShapeContext &context, Operation *op) {
-  if (failed(checkSameElementType(context, op, op->getOperands())))
-    return failure();
   return inferBroadcastAs(context, op, op->getOperands(), boolType(context));
 }
 
@@ -88,7 +78,7 @@ static void inferElements(ShapeContext &context, Operation *op, Function compute
 static LogicalResult inferArithmetic(ShapeContext &context, Operation *op, Function compute) {
   if (op->getNumOperands() == 0)
     return op->emitOpError("expected at least one operand, found none");
-  if (failed(checkSameElementType(context, op, op->getOperands())) || failed(inferBroadcast(context, op)))
+  if (failed(inferBroadcast(context, op)))
     return failure();
   inferElements(context, op, compute);
   return success();
@@ -250,8 +240,7 @@ LogicalResult OrOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult WhereOp::inferShapes(ShapeContext &context) {
-  if (failed(checkSameElementType(context, *this, {getX(), getY()})) ||
-      failed(inferBroadcastAs(context, *this, getOperands(), context.elementType(getX()))))
+  if (failed(inferBroadcastAs(context, *this, getOperands(), context.elementType(getX()))))
     return failure();
   inferElements(context, *this, [](ArrayRef<Dim> x) {
     if (auto condition = constantOf(x[0]))

@@ -111,8 +111,6 @@ LogicalResult GridSampleOp::inferShapes(ShapeContext &context) {
     return emitOpError() << "expected 'grid' to have the rank of 'X' (" << dims->size() << "), found rank "
                          << grid->size();
   size_t rank = dims ? dims->size() : grid->size();
-  if (rank < 3)
-    return emitOpError() << "expected 'X' and 'grid' of rank 3 or more, found rank " << rank;
   Dims result = unknownDims(2);
   if (dims)
     result = {(*dims)[0], (*dims)[1]};
@@ -142,8 +140,6 @@ LogicalResult AffineGridOp::inferShapes(ShapeContext &context) {
 
 LogicalResult RoiAlignOp::inferShapes(ShapeContext &context) {
   auto dims = context.shape(getX()), regions = context.shape(getRois());
-  if (failed(checkRank(context, *this, getX(), "X", 4)) || failed(checkRank(context, *this, getRois(), "rois", 2)))
-    return failure();
   context.setShape(getY(),
                    {regions ? (*regions)[0] : Dim(), dims ? (*dims)[1] : Dim(), context.constant(getOutputHeight()),
                     context.constant(getOutputWidth())},
@@ -152,9 +148,6 @@ LogicalResult RoiAlignOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult NonMaxSuppressionOp::inferShapes(ShapeContext &context) {
-  if (failed(checkRank(context, *this, getBoxes(), "boxes", 3)) ||
-      failed(checkRank(context, *this, getScores(), "scores", 3)))
-    return failure();
   context.setShape(getSelectedIndices(), {Dim(), context.constant(3)}, IntegerType::get(getContext(), 64));
   return success();
 }
@@ -176,8 +169,6 @@ static Dim scalarOf(ShapeContext &context, Value value) {
 LogicalResult DFTOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getInput());
   auto dims = context.shape(getInput());
-  if (failed(checkRankAtLeast(context, *this, getInput(), "input", 2)))
-    return failure();
   if (!dims) {
     context.setUnranked(getOutput(), elementType);
     return success();
@@ -202,8 +193,6 @@ LogicalResult DFTOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult STFTOp::inferShapes(ShapeContext &context) {
-  if (failed(checkRankAtLeast(context, *this, getSignal(), "signal", 2)))
-    return failure();
   auto dims = context.shape(getSignal());
   Dim length = scalarOf(context, getFrameLength());
   if (!isPresent(getFrameLength()) && isPresent(getWindow()))

@@ -44,7 +44,20 @@ LogicalResult GatherOp::inferShapes(ShapeContext &context) {
   return elements && dims->size() == 1 ? gatherElementsOf(context, *this, *elements) : success();
 }
 
+/// Ops that take an index per element want every operand of one rank.
+static LogicalResult checkRankOf(ShapeContext &context, Operation *op, Value value, StringRef name, Value data) {
+  auto expected = context.rank(data), found = context.rank(value);
+  if (!expected || !found || *expected == *found)
+    return success();
+  return op->emitOpError() << "expected '" << name << "' to have the rank of 'data' (" << *expected << "), found rank "
+                           << *found;
+}
+
 LogicalResult GatherElementsOp::inferShapes(ShapeContext &context) {
+  auto rank = context.rank(getData());
+  if ((rank && failed(normalizeAxis(*this, getAxis(), *rank))) ||
+      failed(checkRankOf(context, *this, getIndices(), "indices", getData())))
+    return failure();
   auto dims = context.shape(getIndices());
   setResult(context, getOutput(), dims ? std::optional(Dims(*dims)) : std::nullopt, context.elementType(getData()));
   return success();
@@ -67,9 +80,24 @@ LogicalResult GatherNDOp::inferShapes(ShapeContext &context) {
   return success();
 }
 
-LogicalResult ScatterElementsOp::inferShapes(ShapeContext &context) { return inferSameAlongAxis(context, *this); }
+LogicalResult ScatterElementsOp::inferShapes(ShapeContext &context) {
+  if (failed(checkRankOf(context, *this, getIndices(), "indices", getData())) ||
+      failed(checkRankOf(context, *this, getUpdates(), "updates", getData())))
+    return failure();
+  return inferSameAlongAxis(context, *this);
+}
 
-LogicalResult ScatterNDOp::inferShapes(ShapeContext &context) { return inferSame(context, *this); }
+LogicalResult ScatterNDOp::inferShapes(ShapeContext &context) {
+  auto data = context.rank(getData()), updates = context.rank(getUpdates());
+  auto indices = context.shape(getIndices());
+  auto depth = indices ? constantOf(indices->back()) : std::nullopt;
+  if (data && depth && (*depth < 0 || *depth > *data))
+    return emitOpError() << "expected the last dim of 'indices' in [0, " << *data << "], found " << *depth;
+  int64_t wanted = data && depth ? int64_t(indices->size()) - 1 + *data - *depth : 0;
+  if (data && depth && updates && *updates != wanted)
+    return emitOpError() << "expected 'updates' to have rank " << wanted << ", found rank " << *updates;
+  return inferSame(context, *this);
+}
 
 LogicalResult TensorScatterOp::inferShapes(ShapeContext &context) { return inferSame(context, *this); }
 
@@ -156,7 +184,7 @@ LogicalResult OneHotOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult EyeLikeOp::inferShapes(ShapeContext &context) {
-  if (failed(checkRank(context, *this, getInput(), "input", 2)) || failed(inferSame(context, *this)))
+  if (failed(inferSame(context, *this)))
     return failure();
   if (!getDtype())
     return success();

@@ -54,8 +54,6 @@ LogicalResult QLinearMatMulOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult GemmOp::inferShapes(ShapeContext &context) {
-  if (failed(checkRank(context, *this, getA(), "A", 2)) || failed(checkRank(context, *this, getB(), "B", 2)))
-    return failure();
   auto a = context.shape(getA()), b = context.shape(getB());
   Dim rows = a ? (*a)[getTransA() ? 1 : 0] : Dim(), columns = b ? (*b)[getTransB() ? 0 : 1] : Dim();
   Dim inner = a ? (*a)[getTransA() ? 0 : 1] : Dim(), other = b ? (*b)[getTransB() ? 1 : 0] : Dim();
@@ -75,8 +73,6 @@ LogicalResult GemmOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult DetOp::inferShapes(ShapeContext &context) {
-  if (failed(checkRankAtLeast(context, *this, getX(), "X", 2)))
-    return failure();
   auto dims = context.shape(getX());
   setResult(context, getY(), dims ? std::optional(Dims(dims->drop_back(2))) : std::nullopt,
             context.elementType(getX()));

@@ -181,8 +181,6 @@ LogicalResult TransposeOp::inferShapes(ShapeContext &context) {
 /// DepthToSpace and SpaceToDepth: [N, C, H, W] with C scaled by 1 / (b * b) and H, W by b, or the inverse.
 static LogicalResult inferBlocks(ShapeContext &context, Operation *op, int64_t block, bool toSpace) {
   Value input = op->getOperand(0);
-  if (failed(checkRank(context, op, input, "input", 4)))
-    return failure();
   if (block <= 0)
     return op->emitOpError() << "expected a positive 'blocksize', found " << block;
   auto dims = context.shape(input);
@@ -317,6 +315,14 @@ LogicalResult CenterCropPadOp::inferShapes(ShapeContext &context) {
   }
   context.setShape(getOutputData(), result, elementType);
   return success();
+}
+
+LogicalResult ReverseSequenceOp::inferShapes(ShapeContext &context) {
+  int64_t batch = getBatchAxis(), time = getTimeAxis();
+  if (batch < 0 || batch > 1 || time != 1 - batch)
+    return emitOpError() << "expected 'batch_axis' and 'time_axis' to be 0 and 1 or 1 and 0, found " << batch << " and "
+                         << time;
+  return inferSame(context, *this);
 }
 
 LogicalResult CompressOp::inferShapes(ShapeContext &context) {

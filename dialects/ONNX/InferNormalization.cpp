@@ -9,8 +9,6 @@ namespace aicc::onnx {
 
 /// `value` must be a vector of one entry per channel of `input`.
 static LogicalResult checkPerChannel(ShapeContext &context, Operation *op, Value input, Value value, StringRef name) {
-  if (failed(checkRank(context, op, value, name, 1)))
-    return failure();
   auto dims = context.shape(input), vector = context.shape(value);
   if (!dims || dims->size() < 2 || !vector)
     return success();
@@ -62,6 +60,13 @@ LogicalResult RMSNormalizationOp::inferShapes(ShapeContext &context) { return in
 
 LogicalResult LpNormalizationOp::inferShapes(ShapeContext &context) { return inferSameAlongAxis(context, *this); }
 
+LogicalResult MeanVarianceNormalizationOp::inferShapes(ShapeContext &context) {
+  auto rank = context.rank(getX());
+  if (rank && failed(normalizeAxes(*this, getAxes(), *rank)))
+    return failure();
+  return inferSame(context, *this);
+}
+
 //===- Attention --------------------------------------------------------===//
 
 namespace {
@@ -78,9 +83,6 @@ static FailureOr<Heads> headsOf(ShapeContext &context, Operation *op, Value valu
     return Heads();
   if (dims->size() == 4)
     return Heads{(*dims)[0], (*dims)[1], (*dims)[2], (*dims)[3]};
-  if (dims->size() != 3)
-    return FailureOr<Heads>(op->emitOpError()
-                            << "expected '" << name << "' to have rank 3 or 4, found rank " << dims->size());
   if (!count || *count == 0)
     return FailureOr<Heads>(op->emitOpError()
                             << "expected a number of heads for the rank 3 operand '" << name << "', found none");
@@ -132,10 +134,7 @@ LogicalResult LinearAttentionOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult RotaryEmbeddingOp::inferShapes(ShapeContext &context) {
-  auto rank = context.rank(getX());
-  if (rank && *rank != 3 && *rank != 4)
-    return emitOpError() << "expected 'X' to have rank 3 or 4, found rank " << *rank;
-  if (rank == 3 && getNumHeads().value_or(0) == 0)
+  if (context.rank(getX()) == 3 && getNumHeads().value_or(0) == 0)
     return emitOpError("expected 'num_heads' for the rank 3 operand 'X', found none");
   return inferSame(context, *this);
 }

@@ -86,8 +86,6 @@ LogicalResult BernoulliOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult MultinomialOp::inferShapes(ShapeContext &context) {
-  if (failed(checkRank(context, *this, getInput(), "input", 2)))
-    return failure();
   auto dims = dimsOf(context, getInput());
   Dims result = {dims ? (*dims)[0] : Dim(), context.constant(getSampleSize())};
   return inferRandom(context, *this, result, getDtype(), Type());

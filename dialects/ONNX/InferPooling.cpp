@@ -7,8 +7,6 @@ namespace aicc::onnx {
 
 static LogicalResult inferPool(ShapeContext &context, Operation *op, ArrayRef<int64_t> kernel) {
   Value input = op->getOperand(0);
-  if (failed(checkRankAtLeast(context, op, input, "X", 3)))
-    return failure();
   auto dims = context.shape(input);
   std::optional<Dims> result;
   size_t spatial = dims ? dims->size() - 2 : kernel.size();
@@ -35,8 +33,6 @@ LogicalResult MaxPoolOp::inferShapes(ShapeContext &context) {
 
 LogicalResult inferGlobalPool(ShapeContext &context, Operation *op) {
   Value input = op->getOperand(0);
-  if (failed(checkRankAtLeast(context, op, input, "X", 2)))
-    return failure();
   std::optional<Dims> result;
   if (auto dims = context.shape(input)) {
     result = Dims(dims->size(), context.constant(1));
@@ -59,8 +55,6 @@ LogicalResult MaxUnpoolOp::inferShapes(ShapeContext &context) {
     setResult(context, getOutput(), result, elementType);
     return success();
   }
-  if (dims && dims->size() < 3)
-    return emitOpError() << "expected 'X' of rank 3 or more, found rank " << dims->size();
   size_t spatial = dims ? dims->size() - 2 : getKernelShape().size();
   auto window = readWindow(*this, getKernelShape(), spatial);
   if (failed(window))

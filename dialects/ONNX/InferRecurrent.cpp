@@ -7,8 +7,6 @@ namespace aicc::onnx {
 
 static LogicalResult inferRecurrent(ShapeContext &context, Operation *op, StringRef direction, int64_t gates) {
   Value input = op->getOperand(0), recurrent = op->getOperand(2);
-  if (failed(checkRank(context, op, input, "X", 3)) || failed(checkRank(context, op, recurrent, "R", 3)))
-    return failure();
   if (direction != "forward" && direction != "reverse" && direction != "bidirectional")
     return op->emitOpError() << "expected 'direction' to be forward, reverse or bidirectional, found '" << direction
                              << "'";

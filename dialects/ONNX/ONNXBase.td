@@ -89,12 +89,18 @@ def ONNX_Elementwise : NativeOpTrait<"Elementwise"> {
 }
 
 /// Every op infers its results: by the function of its family that `infer` names, else by a definition of its own.
+/// `accepts` states element types and ranks of the operands (dialects/ONNX/Accepts.h explains the words) and is checked
+/// first; without it the op accepts all.
 class ONNX_Op<string mnemonic, string text, list<Trait> traits = [Pure]>
     : Op<ONNX_Dialect, mnemonic, traits # [ONNX_InferShapes]> {
   string infer = "";
+  string accepts = "";
   let summary = text;
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
-  let extraClassDeclaration = "::llvm::LogicalResult inferShapes(::aicc::onnx::ShapeContext &context);";
+  let extraClassDeclaration = [{
+    ::llvm::LogicalResult inferShapes(::aicc::onnx::ShapeContext &context);
+    static ::llvm::StringRef getAccepts() { return "}] # accepts # [{"; }
+  }];
   let extraClassDefinition = !if(!empty(infer), "", [{
     ::llvm::LogicalResult $cppClass::inferShapes(::aicc::onnx::ShapeContext &context) {
       return }] # infer # [{(context, *this);
@@ -111,6 +117,7 @@ class ONNX_ElementwiseOp<string mnemonic, string text> : ONNX_Op<mnemonic, text,
 class ONNX_Unary<string mnemonic, string text, string input, string output> : ONNX_ElementwiseOp<mnemonic, text> {
   let arguments = !dag(ins, [ONNX_Tensor], [input]);
   let results = !dag(outs, [ONNX_Tensor], [output]);
+  let accepts = input # ":floating";
 }
 
 /// A unary op that also follows the elements of shapes.
@@ -132,6 +139,7 @@ class ONNX_BroadcastOp<string mnemonic, string text> : ONNX_Op<mnemonic, text, [
 class ONNX_Binary<string mnemonic, string text> : ONNX_BroadcastOp<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$A, ONNX_Tensor:$B);
   let results = (outs ONNX_Tensor:$C);
+  let accepts = "A:numeric B:=A";
 }
 
 /// A binary op that also follows the elements of shapes.
@@ -143,6 +151,7 @@ class ONNX_ArithmeticBinary<string mnemonic, string text> : ONNX_Binary<mnemonic
 class ONNX_Comparison<string mnemonic, string text> : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]> {
   let arguments = (ins ONNX_Tensor:$A, ONNX_Tensor:$B);
   let results = (outs ONNX_Tensor:$C);
+  let accepts = "A:numeric B:=A";
 }
 
 /// One or more operands of one element type that broadcast.
@@ -150,6 +159,7 @@ class ONNX_VariadicElementwise<string mnemonic, string text, string output, stri
     : ONNX_Op<mnemonic, text, [Pure, ONNX_Elementwise]> {
   let arguments = (ins Variadic<ONNX_Tensor>:$inputs);
   let results = !dag(outs, [ONNX_Tensor], [output]);
+  let accepts = "inputs:numeric...";
   let infer = inference;
 }
 
@@ -158,6 +168,7 @@ class ONNX_Reduce<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$data, ONNX_OptionalTensor:$axes, ONNX_Int<1>:$keepdims,
          ONNX_Int<0>:$noop_with_empty_axes);
   let results = (outs ONNX_Tensor:$reduced);
+  let accepts = "data:numeric axes?:int64/0-1";
   let infer = "inferReduce";
 }
 
@@ -165,6 +176,7 @@ class ONNX_Reduce<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
 class ONNX_ArgReduce<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$data, ONNX_Int<0>:$axis, ONNX_Int<1>:$keepdims, ONNX_Int<0>:$select_last_index);
   let results = (outs ONNX_Tensor:$reduced);
+  let accepts = "data:numeric";
   let infer = "inferArgReduce";
 }
 
@@ -172,6 +184,7 @@ class ONNX_ArgReduce<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
 class ONNX_AxisOp<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$input, ONNX_Int<-1>:$axis);
   let results = (outs ONNX_Tensor:$output);
+  let accepts = "input:floating";
   let infer = "inferSameAlongAxis";
 }
 
@@ -179,6 +192,7 @@ class ONNX_AxisOp<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
 class ONNX_GlobalPool<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$X);
   let results = (outs ONNX_Tensor:$Y);
+  let accepts = "X:floating/2+";
   let infer = "inferGlobalPool";
 }
 
@@ -186,6 +200,7 @@ class ONNX_GlobalPool<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
 class ONNX_Window<string mnemonic, string text> : ONNX_Op<mnemonic, text> {
   let arguments = (ins ONNX_Tensor:$size, ONNX_Int<1>:$output_datatype, ONNX_Int<1>:$periodic);
   let results = (outs ONNX_Tensor:$output);
+  let accepts = "size:index/scalar";
   let infer = "inferWindowFunction";
 }
 

@@ -10,23 +10,27 @@ include "dialects/ONNX/ONNXBase.td"
 
 def ONNX_StringConcatOp : ONNX_Op<"StringConcat", "concatenation, operands broadcast"> {
   let arguments = (ins ONNX_Tensor:$X, ONNX_Tensor:$Y);
+  let accepts = "X:string Y:=X";
   let results = (outs ONNX_Tensor:$Z);
   let infer = "inferBroadcast";
 }
 
 def ONNX_StringSplitOp : ONNX_Op<"StringSplit", "splits strings at a delimiter"> {
   let arguments = (ins ONNX_Tensor:$X, OptionalAttr<StrAttr>:$delimiter, OptionalAttr<I64Attr>:$maxsplit);
+  let accepts = "X:string";
   let results = (outs ONNX_Tensor:$Y, ONNX_Tensor:$Z);
 }
 
 def ONNX_StringNormalizerOp : ONNX_Op<"StringNormalizer", "removes stop words and changes case"> {
   let arguments = (ins ONNX_Tensor:$X, ONNX_Str<"NONE">:$case_change_action, ONNX_Int<0>:$is_case_sensitive,
          OptionalAttr<StrAttr>:$locale, OptionalAttr<StrArrayAttr>:$stopwords);
+  let accepts = "X:string/1-2";
   let results = (outs ONNX_Tensor:$Y);
 }
 
 def ONNX_RegexFullMatchOp : ONNX_Op<"RegexFullMatch", "whether strings match a pattern as a whole"> {
   let arguments = (ins ONNX_Tensor:$X, OptionalAttr<StrAttr>:$pattern);
+  let accepts = "X:string";
   let results = (outs ONNX_Tensor:$Y);
   let infer = "inferPredicate";
 }
@@ -36,6 +40,7 @@ def ONNX_TfIdfVectorizerOp : ONNX_Op<"TfIdfVectorizer", "counts or weighs n-gram
          StrAttr:$mode, DenseI64ArrayAttr:$ngram_counts, DenseI64ArrayAttr:$ngram_indexes,
          OptionalAttr<DenseI64ArrayAttr>:$pool_int64s, OptionalAttr<StrArrayAttr>:$pool_strings,
          OptionalAttr<DenseF32ArrayAttr>:$weights);
+  let accepts = "X:index|string/1-2";
   let results = (outs ONNX_Tensor:$Y);
 }
 
@@ -43,11 +48,13 @@ def ONNX_TfIdfVectorizerOp : ONNX_Op<"TfIdfVectorizer", "counts or weighs n-gram
 
 def ONNX_BernoulliOp : ONNX_Op<"Bernoulli", "0 or 1 with given probabilities", []> {
   let arguments = (ins ONNX_Tensor:$input, OptionalAttr<I64Attr>:$dtype, OptionalAttr<F32Attr>:$seed);
+  let accepts = "input:floating";
   let results = (outs ONNX_Tensor:$output);
 }
 
 def ONNX_MultinomialOp : ONNX_Op<"Multinomial", "samples of categories", []> {
   let arguments = (ins ONNX_Tensor:$input, ONNX_Int<6>:$dtype, ONNX_Int<1>:$sample_size, OptionalAttr<F32Attr>:$seed);
+  let accepts = "input:floating/2";
   let results = (outs ONNX_Tensor:$output);
 }
 
@@ -80,12 +87,14 @@ def ONNX_RandomUniformLikeOp : ONNX_Op<"RandomUniformLike", "uniform distributio
 def ONNX_NegativeLogLikelihoodLossOp : ONNX_Op<"NegativeLogLikelihoodLoss", "negative log likelihood of targets"> {
   let arguments = (ins ONNX_Tensor:$input, ONNX_Tensor:$target, ONNX_OptionalTensor:$weight,
          OptionalAttr<I64Attr>:$ignore_index, ONNX_Str<"mean">:$reduction);
+  let accepts = "input:floating/2+ target:index/1+ weight?:=input/1";
   let results = (outs ONNX_Tensor:$loss);
 }
 
 def ONNX_SoftmaxCrossEntropyLossOp : ONNX_Op<"SoftmaxCrossEntropyLoss", "cross entropy of softmax scores and labels"> {
   let arguments = (ins ONNX_Tensor:$scores, ONNX_Tensor:$labels, ONNX_OptionalTensor:$weights,
          OptionalAttr<I64Attr>:$ignore_index, ONNX_Str<"mean">:$reduction);
+  let accepts = "scores:floating/2+ labels:index/1+ weights?:=scores/1";
   let results = (outs ONNX_Tensor:$output, ONNX_Tensor:$log_prob);
 }
 

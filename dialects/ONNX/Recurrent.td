@@ -13,6 +13,7 @@ def ONNX_LSTMOp : ONNX_Op<"LSTM", "long short-term memory layer"> {
          OptionalAttr<DenseF32ArrayAttr>:$activation_beta, OptionalAttr<StrArrayAttr>:$activations,
          OptionalAttr<F32Attr>:$clip, ONNX_Str<"forward">:$direction, OptionalAttr<I64Attr>:$hidden_size,
          ONNX_Int<0>:$input_forget, ONNX_Int<0>:$layout);
+  let accepts = "X:floating/3 W:=X/3 R:=X/3 B?:=X/2 sequence_lens?:int32/1 initial_h?:=X/3 initial_c?:=X/3 P?:=X/2";
   let results = (outs ONNX_Tensor:$Y, ONNX_Tensor:$Y_h, ONNX_Tensor:$Y_c);
 }
 
@@ -22,6 +23,7 @@ def ONNX_GRUOp : ONNX_Op<"GRU", "gated recurrent unit layer"> {
          OptionalAttr<DenseF32ArrayAttr>:$activation_alpha, OptionalAttr<DenseF32ArrayAttr>:$activation_beta,
          OptionalAttr<StrArrayAttr>:$activations, OptionalAttr<F32Attr>:$clip, ONNX_Str<"forward">:$direction,
          OptionalAttr<I64Attr>:$hidden_size, ONNX_Int<0>:$layout, ONNX_Int<0>:$linear_before_reset);
+  let accepts = "X:floating/3 W:=X/3 R:=X/3 B?:=X/2 sequence_lens?:int32/1 initial_h?:=X/3";
   let results = (outs ONNX_Tensor:$Y, ONNX_Tensor:$Y_h);
 }
 
@@ -31,6 +33,7 @@ def ONNX_RNNOp : ONNX_Op<"RNN", "simple recurrent layer"> {
          OptionalAttr<DenseF32ArrayAttr>:$activation_alpha, OptionalAttr<DenseF32ArrayAttr>:$activation_beta,
          OptionalAttr<StrArrayAttr>:$activations, OptionalAttr<F32Attr>:$clip, ONNX_Str<"forward">:$direction,
          OptionalAttr<I64Attr>:$hidden_size, ONNX_Int<0>:$layout);
+  let accepts = "X:floating/3 W:=X/3 R:=X/3 B?:=X/2 sequence_lens?:int32/1 initial_h?:=X/3";
   let results = (outs ONNX_Tensor:$Y, ONNX_Tensor:$Y_h);
 }
 

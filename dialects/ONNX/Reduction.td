@@ -10,11 +10,19 @@ include "dialects/ONNX/ONNXBase.td"
 
 def ONNX_ReduceL1Op : ONNX_Reduce<"ReduceL1", "sum of absolute values">;
 def ONNX_ReduceL2Op : ONNX_Reduce<"ReduceL2", "square root of the sum of squares">;
-def ONNX_ReduceLogSumOp : ONNX_Reduce<"ReduceLogSum", "log of the sum">;
-def ONNX_ReduceLogSumExpOp : ONNX_Reduce<"ReduceLogSumExp", "log of the sum of exponentials, computed without overflow">;
-def ONNX_ReduceMaxOp : ONNX_Reduce<"ReduceMax", "the greatest; NaN wins">;
+def ONNX_ReduceLogSumOp : ONNX_Reduce<"ReduceLogSum", "log of the sum"> {
+  let accepts = "data:floating axes?:int64/0-1";
+}
+def ONNX_ReduceLogSumExpOp : ONNX_Reduce<"ReduceLogSumExp", "log of the sum of exponentials, computed without overflow"> {
+  let accepts = "data:floating axes?:int64/0-1";
+}
+def ONNX_ReduceMaxOp : ONNX_Reduce<"ReduceMax", "the greatest; NaN wins"> {
+  let accepts = "data:numeric|bool axes?:int64/0-1";
+}
 def ONNX_ReduceMeanOp : ONNX_Reduce<"ReduceMean", "arithmetic mean">;
-def ONNX_ReduceMinOp : ONNX_Reduce<"ReduceMin", "the least; NaN wins">;
+def ONNX_ReduceMinOp : ONNX_Reduce<"ReduceMin", "the least; NaN wins"> {
+  let accepts = "data:numeric|bool axes?:int64/0-1";
+}
 def ONNX_ReduceProdOp : ONNX_Reduce<"ReduceProd", "product">;
 def ONNX_ReduceSumOp : ONNX_Reduce<"ReduceSum", "sum">;
 def ONNX_ReduceSumSquareOp : ONNX_Reduce<"ReduceSumSquare", "sum of squares">;
@@ -32,18 +40,21 @@ def ONNX_HardmaxOp : ONNX_AxisOp<"Hardmax", "1 at the first greatest element alo
 
 def ONNX_CumSumOp : ONNX_Op<"CumSum", "running sum along an axis"> {
   let arguments = (ins ONNX_Tensor:$x, ONNX_Tensor:$axis, ONNX_Int<0>:$exclusive, ONNX_Int<0>:$reverse);
+  let accepts = "x:floating|index|uint32|uint64/1+ axis:index/scalar";
   let results = (outs ONNX_Tensor:$y);
   let infer = "inferSame";
 }
 
 def ONNX_CumProdOp : ONNX_Op<"CumProd", "running product along an axis"> {
   let arguments = (ins ONNX_Tensor:$x, ONNX_Tensor:$axis, ONNX_Int<0>:$exclusive, ONNX_Int<0>:$reverse);
+  let accepts = "x:floating|index|uint32|uint64/1+ axis:index/scalar";
   let results = (outs ONNX_Tensor:$y);
   let infer = "inferSame";
 }
 
 def ONNX_TopKOp : ONNX_Op<"TopK", "the k greatest or least elements along an axis, with their indices"> {
   let arguments = (ins ONNX_Tensor:$X, ONNX_Tensor:$K, ONNX_Int<-1>:$axis, ONNX_Int<1>:$largest, ONNX_Int<1>:$sorted);
+  let accepts = "X:numeric/1+ K:int64/scalar";
   let results = (outs ONNX_Tensor:$Values, ONNX_Tensor:$Indices);
 }
 

@@ -1,6 +1,7 @@
 // The store behind shape inference: symbols, dims and elements per value.
 #include "dialects/ONNX/Shape.h"
 
+#include "dialects/ONNX/Accepts.h"
 #include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/Number.h"
 #include "dialects/ONNX/Types.h"
@@ -13,6 +14,9 @@ namespace aicc::onnx {
 
 /// Integer tensors up to this many elements are taken for shapes and followed element by element.
 static constexpr int64_t maxElements = 64;
+
+/// What 47 bits of address space hold.
+static constexpr int64_t maxTensorBits = int64_t(8) << 47;
 
 //===- Symbols ----------------------------------------------------------===//
 
@@ -312,6 +316,32 @@ void ShapeContext::setArguments(func::FuncOp function) {
   }
 }
 
+/// Sizes are computed in 64 bits all the way down: a tensor that no address space holds is refused here, so that none
+/// of them overflows. Dims of 0 count as 1, for sizes of parts leave them out.
+static bool fitsMemory(ShapeContext &context, Value value) {
+  int64_t bits = std::max(8, bitWidth(dtypeOf(context.elementType(value))));
+  for (Dim dim : context.shape(value).value_or(ArrayRef<Dim>())) {
+    auto size = constantOf(dim);
+    if (__builtin_mul_overflow(bits, std::max<int64_t>(1, size.value_or(1)), &bits))
+      return false;
+  }
+  return bits < maxTensorBits;
+}
+
+static LogicalResult checkSizes(ShapeContext &context, Operation *op) {
+  for (Value result : op->getResults())
+    if (!fitsMemory(context, result))
+      return op->emitOpError() << "expected results of less than 128 TiB, found one with dims "
+                               << context.text(*context.shape(result));
+  return success();
+}
+
+static LogicalResult inferOp(ShapeContext &context, InferShapes op) {
+  if (failed(checkOperands(context, op, op.getAccepts())) || failed(op.inferShapes(context)))
+    return failure();
+  return checkSizes(context, op);
+}
+
 LogicalResult ShapeContext::inferBlock(Block &block) {
   Operation *outer = inferred;
   for (Operation &op : block) {
@@ -320,7 +350,7 @@ LogicalResult ShapeContext::inferBlock(Block &block) {
       continue;
     inferred = &op;
     required.erase(&op);
-    if (failed(inferable.inferShapes(*this)))
+    if (failed(inferOp(*this, inferable)))
       return failure();
   }
   inferred = outer;
@@ -376,7 +406,7 @@ LogicalResult inferTypes(ShapeContext &context, Operation *op) {
   auto inferable = dyn_cast<InferShapes>(op);
   if (!inferable)
     return success();
-  if (failed(inferable.inferShapes(context)))
+  if (failed(inferOp(context, inferable)))
     return failure();
   writeTypes(context, op);
   return success();

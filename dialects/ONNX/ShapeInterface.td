@@ -15,7 +15,9 @@ def ONNX_InferShapes : OpInterface<"InferShapes"> {
   }];
   let methods = [
     InterfaceMethod<"Infers the results.", "::llvm::LogicalResult", "inferShapes",
-                    (ins "::aicc::onnx::ShapeContext &":$context)>
+                    (ins "::aicc::onnx::ShapeContext &":$context)>,
+    StaticInterfaceMethod<"Element types and ranks of the operands; Accepts.h explains the words.", "::llvm::StringRef",
+                          "getAccepts", (ins)>
   ];
 }
 

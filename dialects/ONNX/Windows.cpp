@@ -5,6 +5,17 @@ using namespace mlir;
 
 namespace aicc::onnx {
 
+/// Windows are counted in 64 bits: what exceeds this could overflow, and no tensor has such dims.
+static constexpr int64_t maxEntry = INT32_MAX;
+
+LogicalResult checkEntries(Operation *op, StringRef name, ArrayRef<int64_t> entries) {
+  int64_t least = name == "pads" ? -maxEntry : name == "output_padding" ? 0 : 1;
+  for (int64_t entry : entries)
+    if (entry < least || entry > maxEntry)
+      return op->emitOpError() << "expected '" << name << "' in [" << least << ", " << maxEntry << "], found " << entry;
+  return success();
+}
+
 /// The named list, or `count` times `otherwise`.
 static FailureOr<SmallVector<int64_t>> listOf(Operation *op, StringRef name, size_t count, int64_t otherwise) {
   auto attribute = op->getAttrOfType<DenseI64ArrayAttr>(name);
@@ -13,11 +24,8 @@ static FailureOr<SmallVector<int64_t>> listOf(Operation *op, StringRef name, siz
   if (size_t(attribute.size()) != count)
     return FailureOr<SmallVector<int64_t>>(op->emitOpError() << "expected " << count << " entries in '" << name
                                                              << "', found " << attribute.size());
-  int64_t least = name == "pads" ? INT64_MIN : 1;
-  for (int64_t entry : attribute.asArrayRef())
-    if (entry < least)
-      return FailureOr<SmallVector<int64_t>>(op->emitOpError()
-                                             << "expected positive '" << name << "', found " << entry);
+  if (failed(checkEntries(op, name, attribute.asArrayRef())))
+    return failure();
   return SmallVector<int64_t>(attribute.asArrayRef());
 }
 
@@ -48,6 +56,8 @@ FailureOr<Window> readWindow(Operation *op, ArrayRef<int64_t> kernel, size_t spa
   if (kernel.size() != spatial)
     return op->emitOpError() << "expected a kernel of " << spatial << " spatial dims, those of the input, found "
                              << kernel.size();
+  if (failed(checkEntries(op, "kernel_shape", kernel)))
+    return failure();
   window.kernel.assign(kernel.begin(), kernel.end());
   window.strides = *strides;
   window.dilations = *dilations;

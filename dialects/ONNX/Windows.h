@@ -12,6 +12,10 @@ struct Window {
   enum { Explicit, Same, Valid } padding = Explicit;
 };
 
+/// Fails with a diagnostic unless every entry of the attribute is positive (`pads`: of any sign, `output_padding`: at
+/// least 0) and below 2^31, so that sums and products of a few of them do not overflow.
+llvm::LogicalResult checkEntries(mlir::Operation *op, llvm::StringRef name, llvm::ArrayRef<int64_t> entries);
+
 /// Reads kernel_shape, strides, dilations, pads, auto_pad and ceil_mode; `spatial` dims are expected everywhere.
 llvm::FailureOr<Window> readWindow(mlir::Operation *op, llvm::ArrayRef<int64_t> kernel, size_t spatial);
 

@@ -46,9 +46,7 @@ mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> GraphBuilder::buildModule() {
 /// An initializer of the same name makes an input a constant, whatever the IR version: a default that a caller could
 /// override would keep every weight of older exporters out of constant folding and packing.
 static llvm::SmallVector<const proto::ValueInfo *> realInputs(const proto::Graph &graph) {
-  llvm::StringSet<> constants;
-  for (const proto::Tensor &tensor : graph.initializers)
-    constants.insert(tensor.name);
+  llvm::StringSet<> constants = initializerNames(graph);
   llvm::SmallVector<const proto::ValueInfo *> inputs;
   for (const proto::ValueInfo &input : graph.inputs)
     if (!constants.contains(input.name))
@@ -151,6 +149,11 @@ mlir::LogicalResult GraphBuilder::buildMain(mlir::ModuleOp module) {
 mlir::LogicalResult GraphBuilder::checkDeclared(const proto::ValueInfo &declared, mlir::Value value) {
   mlir::Type type = typeOf(declared.type, validation.options, emitter.context());
   mlir::Type found = value.getType();
+  if (llvm::isa<mlir::NoneType>(found)) {
+    validation.report.model("expected a value for output " + quoted(declared.name) +
+                            ", found an optional value that is absent");
+    return mlir::failure();
+  }
   auto element = [](mlir::Type of) { return onnx::elementTypeOf(of); };
   bool fits = !type || (llvm::isa<mlir::TensorType>(type) ? element(type) == element(found)
                                                           : type.getTypeID() == found.getTypeID());

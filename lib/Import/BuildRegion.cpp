@@ -19,9 +19,12 @@ std::unique_ptr<mlir::Region> GraphBuilder::buildRegion(const InnerGraph &inner,
   emitter.builder.setInsertionPointToEnd(&block);
   Scope scope;
   scope.outer = inner.scope;
-  for (auto [input, type] : llvm::zip(graph.inputs, arguments))
-    scope.values[input.name] = block.addArgument(type, loc);
   addInitializers(graph, scope);
+  for (auto [input, type] : llvm::zip(graph.inputs, arguments)) { // always given: an initializer's default never counts
+    scope.tensors.erase(input.name);
+    scope.sparseTensors.erase(input.name);
+    scope.values[input.name] = block.addArgument(type, loc);
+  }
   bool isGood = buildNodes(graph.nodes, scope, *inner.frame, outer);
   Values results;
   bool isPoisoned = false;

@@ -74,6 +74,9 @@ bool validateModel(Validation &validation);
 /// Fills `body` from the imports of a model or function; reports bad versions.
 void validateOpsets(Validation &validation, ArrayRef<proto::Opset> opsets, const std::string &where, Body &body);
 
+/// The names of all initializers, dense and sparse.
+llvm::StringSet<> initializerNames(const proto::Graph &graph);
+
 /// A graph in `body`; `path` is "" for the main graph, "#2/then_branch" for an inner one.
 void validateGraph(Validation &validation, const proto::Graph &graph, const Body &body, const NameScope *outer,
                    const std::string &path, int depth);

@@ -7,15 +7,22 @@ using namespace aicc;
 using namespace aicc::importer;
 using llvm::Twine;
 
+llvm::StringSet<> importer::initializerNames(const proto::Graph &graph) {
+  llvm::StringSet<> names;
+  for (const proto::Tensor &tensor : graph.initializers)
+    names.insert(tensor.name);
+  for (const proto::SparseTensor &tensor : graph.sparseInitializers)
+    names.insert(tensor.values.name);
+  return names;
+}
+
 /// Calls `use` with every name that `graph` takes from around it.
 static void forEachCapture(const proto::Graph &graph, llvm::function_ref<void(StringRef)> use) {
   llvm::StringSet<> own;
   for (const proto::ValueInfo &input : graph.inputs)
     own.insert(input.name);
-  for (const proto::Tensor &tensor : graph.initializers)
-    own.insert(tensor.name);
-  for (const proto::SparseTensor &tensor : graph.sparseInitializers)
-    own.insert(tensor.values.name);
+  for (const auto &name : initializerNames(graph))
+    own.insert(name.getKey());
   for (const proto::Node &node : graph.nodes)
     for (StringRef output : node.outputs)
       own.insert(output);
@@ -136,6 +143,9 @@ static const proto::Type &innermost(const proto::Type &type) {
   return *inner;
 }
 
+/// What no address space holds is refused here, so that later sizes, all of 64 bits, do not overflow.
+static constexpr int64_t maxElements = int64_t(1) << 47;
+
 /// Dims and element type of a declared value, or of the elements of a sequence.
 static void checkValueInfo(Validation &validation, const proto::ValueInfo &value, const std::string &what) {
   const proto::Type &type = innermost(value.type);
@@ -152,8 +162,8 @@ static void checkValueInfo(Validation &validation, const proto::ValueInfo &value
       continue;
     if (*dim.value < -1)
       validation.report.model("expected dims >= 0 for " + what + ", found " + Twine(*dim.value));
-    else if (*dim.value > 0 && __builtin_mul_overflow(product, *dim.value, &product))
-      return validation.report.model("expected a size that fits in 63 bits for " + what + ", found a larger one");
+    else if (*dim.value > 0 && (__builtin_mul_overflow(product, *dim.value, &product) || product > maxElements))
+      return validation.report.model("expected at most 2^47 elements for " + what + ", found more");
   }
 }
 
@@ -174,9 +184,7 @@ static void defineGraphNames(Validation &validation, const proto::Graph &graph, 
                              const std::string &path) {
   Report &report = validation.report;
   bool isMain = scope.outer == nullptr;
-  llvm::StringSet<> constants;
-  for (const proto::Tensor &tensor : graph.initializers)
-    constants.insert(tensor.name);
+  llvm::StringSet<> constants = initializerNames(graph);
   for (const auto &[index, input] : llvm::enumerate(graph.inputs)) {
     std::string what = path + "input " + quoted(input.name);
     if (input.name.empty())

@@ -153,8 +153,6 @@ static Value extreme(Lowering &l, Value data, bool greatest) {
 /// scale) + zero point).
 static LogicalResult lowerDynamicQuantize(onnx::DynamicQuantizeLinearOp op, Lowering &l) {
   Value data = op.getX();
-  if (!Lowering::element(data).isF32())
-    return op.emitError("expected a tensor of f32, found ") << data.getType();
   Type byte = Lowering::element(op.getY());
   Value low = extreme(l, data, false), high = extreme(l, data, true);
   AffineMap none = AffineMap::get(0, 0, l.b.getContext());

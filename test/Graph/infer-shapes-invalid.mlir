@@ -11,7 +11,7 @@ func.func @f0(%a: tensor<3x4xf32>, %b: tensor<2x4xf32>) {
 // -----
 
 func.func @f1(%a: tensor<4xf32>, %b: tensor<4xi64>) {
-  // expected-error @+1 {{expected operands of one element type, found 'f32' and 'i64'}}
+  // expected-error @+1 {{expected 'B' to have the element type of 'A', found float32 and int64}}
   %y = onnx.Add %a, %b : (tensor<4xf32>, tensor<4xi64>) -> tensor<*xf32>
   return
 }
@@ -65,7 +65,7 @@ func.func @f6(%a: tensor<3x4xf32>) {
 // Convolutions and pools.
 func.func @f7(%x: tensor<1x4x5x5xf32>, %w: tensor<4x4x3x3xf32>) {
   %none = onnx.NoValue
-  // expected-error @+1 {{expected a positive 'group', found 0}}
+  // expected-error @+1 {{expected 'group' in [1, 2147483647], found 0}}
   %y = onnx.Conv %x, %w, %none {group = 0 : i64} : (tensor<1x4x5x5xf32>, tensor<4x4x3x3xf32>, none) -> tensor<*xf32>
   return
 }
@@ -117,7 +117,7 @@ func.func @f12(%x: tensor<1x4x5x5xf32>) {
 // -----
 
 func.func @f13(%x: tensor<1x4x5x5xf32>) {
-  // expected-error @+1 {{expected positive 'strides', found 0}}
+  // expected-error @+1 {{expected 'strides' in [1, 2147483647], found 0}}
   %y:2 = onnx.MaxPool %x {kernel_shape = array<i64: 2, 2>, strides = array<i64: 2, 0>} : (tensor<1x4x5x5xf32>) -> (tensor<*xf32>, tensor<*xi64>)
   return
 }

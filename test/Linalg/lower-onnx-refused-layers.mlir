@@ -145,7 +145,7 @@ func.func @dequantize_float8(%x: tensor<4xf8E4M3FN>, %s: tensor<f32>) -> tensor<
 // -----
 
 func.func @dynamic_quantize(%x: tensor<4xf16>) -> tensor<4xui8> {
-  // expected-error @+1 {{expected a tensor of f32, found 'tensor<4xf16>'}}
+  // expected-error @+1 {{expected 'x' to have float32, found float16}}
   %y, %s, %z = onnx.DynamicQuantizeLinear %x : (tensor<4xf16>) -> (tensor<4xui8>, tensor<f32>, tensor<ui8>)
   return %y : tensor<4xui8>
 }
@@ -173,7 +173,7 @@ func.func @activations(%x: tensor<5x2x3xf32>, %w: tensor<2x4x3xf32>, %r: tensor<
 
 func.func @log_sum_exp(%x: tensor<4xi32>) -> tensor<1xi32> {
   %none = onnx.NoValue
-  // expected-error @+1 {{expected a float tensor, found 'tensor<4xi32>'}}
+  // expected-error @+1 {{expected 'data' to have a floating-point type, found int32}}
   %y = onnx.ReduceLogSumExp %x, %none : (tensor<4xi32>, none) -> tensor<1xi32>
   return %y : tensor<1xi32>
 }
