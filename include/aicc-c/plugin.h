@@ -1,0 +1,102 @@
+/* What the compiler needs of a hardware backend that it has never heard of. A plugin is a folder, found by its name on
+ * the plugin path:
+ *
+ *   ref-c/
+ *     plugin.json    what the device takes, readable without loading anything; see below
+ *     compiler.so    exports aicc_plugin_query; needed on the machine that compiles
+ *     driver.so      exports aicc_driver_query (driver.h); needed on the machine that runs
+ *
+ * Both libraries link nothing of aicc, nor LLVM, MLIR or Protobuf symbols that others could see.
+ *
+ * UNSTABLE: version 0 may change with every release of aicc until version 1 is declared.
+ *
+ * plugin.json (unknown members are an error, so that a misspelt one is seen):
+ *   {
+ *     "aicc-plugin": 0,                  version of this page
+ *     "name": "ref-c",                   the folder's name, `--target=ref-c`
+ *     "version": "1.0",                  of the plugin, for people
+ *     "summary": "a line for people",
+ *     "input": "onnx-graph",             the way in: see below
+ *     "opset": 21,                       newest opset of ai.onnx it reads
+ *     "shapes": "static",                or "dynamic": dims that only the run knows
+ *     "claims": [                        what it may be given; an operation must fit one of them
+ *       {"operators": ["Add", "Relu"], "types": ["float32"], "max-rank": 8}
+ *     ]
+ *   }
+ *
+ * Ways in
+ *   onnx-graph   Each region that the compiler gives to the device arrives as one ONNX model of standard operators in
+ *                topological order, with its weights as initializers; the plugin returns one blob with a kernel of the
+ *                graph's name. Inputs and outputs of the graph are the operands and results of the kernel, in order.
+ *
+ * Threads    One call at a time per process.
+ * Errors     A call that fails returns a status other than AICC_OK and reports a sentence to the host: lower case, no full
+ *            stop, what was expected and what was found. The region then goes to the CPU and the user reads why, or the
+ *            compilation fails under --strict-target. Nothing is printed, nothing thrown.
+ * Growth     Structs begin with their size as the side that made them knows it; members beyond `size` are not there. */
+#ifndef AICC_C_PLUGIN_H
+#define AICC_C_PLUGIN_H
+
+#include "aicc-c/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The version of this page. */
+#define AICC_PLUGIN_VERSION 0
+
+/** What the compiler offers to a plugin during a call. */
+typedef struct aicc_plugin_host {
+  size_t size; /**< sizeof(aicc_plugin_host) of the compiler */
+  void *host;  /**< passed back as first argument */
+  /** Memory for results; the compiler frees it. NULL when there is none. */
+  void *(*allocate)(void *host, size_t bytes);
+  /** Says why a call fails; `node` is the name of the node at fault, or NULL. Both are copied. */
+  void (*report)(void *host, const char *node, const char *message);
+} aicc_plugin_host;
+
+/** A region to compile, way in `onnx-graph`. */
+typedef struct aicc_plugin_graph {
+  size_t size;
+  const char *name;  /**< of the kernel: letters, digits and '_' */
+  const void *model; /**< a serialized ModelProto; valid during the call */
+  size_t model_bytes;
+} aicc_plugin_graph;
+
+/** What became of it. */
+typedef struct aicc_plugin_blob {
+  size_t size;
+  void *bytes; /**< from `allocate`; what the driver's `load` gets */
+  size_t byte_count;
+  /** Which devices and drivers run the blob, in the plugin's own words: what the driver's `check` gets. From `allocate`,
+   *  zero-terminated; NULL is "". */
+  char *compatibility;
+} aicc_plugin_blob;
+
+typedef struct aicc_plugin {
+  size_t size;           /**< sizeof(aicc_plugin) of the plugin */
+  uint32_t version;      /**< the AICC_PLUGIN_VERSION it was written for */
+  const char *name;      /**< as in plugin.json */
+  const char *toolchain; /**< names everything that decides what code comes out, for caches and for people */
+
+  /** Whether the region can be compiled, where the rules of plugin.json cannot say it all. NULL: those rules decide.
+   *  AICC_OK: yes. AICC_UNSUPPORTED: no, and the reason was reported. Pure: the same answer for the same graph. */
+  aicc_status (*claim)(const aicc_plugin_host *host, const aicc_plugin_graph *graph);
+
+  /** Compiles a region. */
+  aicc_status (*compile_graph)(const aicc_plugin_host *host, const aicc_plugin_graph *graph, aicc_plugin_blob *blob);
+} aicc_plugin;
+
+/** The one symbol of compiler.so. The compiler speaks versions `oldest` to `newest`; the plugin answers with its table
+ *  for one of them, or NULL when it speaks none. The table is immutable and lives as long as the library is loaded. */
+#define AICC_PLUGIN_QUERY "aicc_plugin_query"
+typedef const aicc_plugin *(*aicc_plugin_query_function)(uint32_t oldest, uint32_t newest);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
