@@ -52,6 +52,23 @@ static void printLaunchTypes(OpAsmPrinter &printer, Operation *op, TypeRange arg
   });
 }
 
+// --- assembly of transfer: type{dims} ---
+
+static ParseResult parseTransferType(OpAsmParser &parser, Type &source, Type &result,
+                                     SmallVectorImpl<OpAsmParser::UnresolvedOperand> &dims) {
+  SmallVector<Type> types;
+  if (parseLaunchResult(parser, types, dims))
+    return failure();
+  source = result = types.front();
+  return success();
+}
+
+static void printTransferType(OpAsmPrinter &printer, Operation *, Type, Type result, OperandRange dims) {
+  printer << result;
+  if (!dims.empty())
+    printer << '{' << dims << '}';
+}
+
 #define GET_OP_CLASSES
 #include "dialects/Dispatch/DispatchOps.cpp.inc"
 
@@ -132,10 +149,14 @@ LogicalResult KernelOp::verify() {
   for (auto [number, type] : llvm::enumerate(getResultTypes()))
     if (!isa<RankedTensorType>(type))
       return emitOpError("expected result ") << number << " to be a ranked tensor, got " << type;
+  if (isExternal() && !getTarget())
+    return emitOpError("expected a body or a 'target' that has its code");
   return verifyInPlace(*this);
 }
 
 LogicalResult KernelOp::verifyRegions() {
+  if (isExternal())
+    return success();
   auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
   if (!yield)
     return emitOpError("expected the body to end in 'dispatch.yield'");
@@ -183,9 +204,9 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
-LogicalResult LaunchOp::reifyResultShapes(OpBuilder &builder, ReifiedRankedShapedTypeDims &shapes) {
-  OperandRange dims = getResultDims();
-  for (Type type : getOutputs().getTypes()) {
+/// The dims of results whose dynamic ones are `dims`, in order.
+static void appendShapes(OpBuilder &builder, TypeRange types, OperandRange dims, ReifiedRankedShapedTypeDims &shapes) {
+  for (Type type : types) {
     SmallVector<OpFoldResult> &shape = shapes.emplace_back();
     for (int64_t size : cast<RankedTensorType>(type).getShape()) {
       if (!ShapedType::isDynamic(size)) {
@@ -196,6 +217,24 @@ LogicalResult LaunchOp::reifyResultShapes(OpBuilder &builder, ReifiedRankedShape
       dims = dims.drop_front();
     }
   }
+}
+
+LogicalResult LaunchOp::reifyResultShapes(OpBuilder &builder, ReifiedRankedShapedTypeDims &shapes) {
+  appendShapes(builder, getOutputs().getTypes(), getResultDims(), shapes);
+  return success();
+}
+
+// --- transfer ---
+
+LogicalResult TransferOp::verify() {
+  unsigned expected = cast<RankedTensorType>(getType()).getNumDynamicDims();
+  if (expected == getDims().size())
+    return success();
+  return emitOpError("expected one index per dynamic dimension (") << expected << "), got " << getDims().size();
+}
+
+LogicalResult TransferOp::reifyResultShapes(OpBuilder &builder, ReifiedRankedShapedTypeDims &shapes) {
+  appendShapes(builder, getResult().getType(), getDims(), shapes);
   return success();
 }
 

@@ -18,7 +18,7 @@ def Dispatch_Dialect : Dialect {
   let summary = "kernels and the host program that launches them";
   let description = [{
     Two forms, one after the other (see README.md):
-    the tensor form (`kernel`, `yield`, `launch`, `weight`), which `dispatch-form-kernels` makes, and the planned form of
+    the tensor form (`kernel`, `yield`, `launch`, `transfer`, `weight`), which `dispatch-form-kernels` makes, and the planned form of
     the host program, where every tensor has become an address: `input`, `output`, `weight`, `constant`, `arena`, `alloc`,
     `offset`, `load`, `store`, `copy` and `submit`, which `dispatch-plan-memory` makes.
   }];
@@ -54,13 +54,15 @@ def Dispatch_KernelOp : Dispatch_Op<"kernel", [IsolatedFromAbove, FunctionOpInte
     The body is linalg, linalgx, tensor, arith and math ops on tensors and ends in `dispatch.yield`. Weights, sizes and
     scalars are arguments, so that equal kernels are outlined, compiled and cached once.
     `nodes` names the ONNX nodes the kernel came from; errors, profiles and `--explain` read it.
+    A kernel without a body is declared: the device that `target` names has its code already, made from a whole region.
     `in_place` has one list per result: the arguments whose memory the result may take because the kernel reads them only
     at the element it is about to write.
 
     Constraints:
     - (C1) arguments are ranked tensors, index, integers or floats; results are ranked tensors;
-    - (C2) the body is one block ending in `dispatch.yield`, whose operands have the result types;
-    - (C3) `in_place`, if present, has one list per result, each naming arguments of the result's type.
+    - (C2) the body, if any, is one block ending in `dispatch.yield`, whose operands have the result types;
+    - (C3) `in_place`, if present, has one list per result, each naming arguments of the result's type;
+    - (C4) a kernel without a body has a `target`.
 
     Example:
 
@@ -69,6 +71,7 @@ def Dispatch_KernelOp : Dispatch_Op<"kernel", [IsolatedFromAbove, FunctionOpInte
         attributes {nodes = ["Relu_1"], in_place = [array<i64: 0>]} {
       dispatch.yield %x : tensor<?x4xf32>
     }
+    dispatch.kernel private @main_npu_0(tensor<4xf32>) -> tensor<4xf32> attributes {nodes = ["Relu_2"], target = "npu"}
     ```
   }];
   let arguments = (ins
@@ -78,8 +81,9 @@ def Dispatch_KernelOp : Dispatch_Op<"kernel", [IsolatedFromAbove, FunctionOpInte
     OptionalAttr<DictArrayAttr>:$arg_attrs,
     OptionalAttr<DictArrayAttr>:$res_attrs,
     DefaultValuedAttr<StrArrayAttr, "{}">:$nodes,
-    OptionalAttr<TypedArrayAttrBase<DenseI64ArrayAttr, "lists of argument numbers">>:$in_place);
-  let regions = (region SizedRegion<1>:$body);
+    OptionalAttr<TypedArrayAttrBase<DenseI64ArrayAttr, "lists of argument numbers">>:$in_place,
+    OptionalAttr<StrAttr>:$target);
+  let regions = (region AnyRegion:$body);
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
   let extraClassDeclaration = [{
     /// FunctionOpInterface.
@@ -139,6 +143,30 @@ def Dispatch_LaunchOp : Dispatch_Op<"launch", [
   let assemblyFormat = [{
     $kernel `(` $arguments `)` attr-dict `:` custom<LaunchTypes>(type($arguments), type($outputs), $result_dims)
   }];
+  let hasVerifier = 1;
+}
+
+def Dispatch_TransferOp : Dispatch_Op<"transfer", [
+    Pure, DeclareOpInterfaceMethods<ReifyRankedShapedTypeOpInterface, ["reifyResultShapes"]>]> {
+  let summary = "the same tensor in the memory of another device";
+  let description = [{
+    `to` names the device as kernels' `target` does; without it the result lies in the memory of the host. Every `?` of
+    the type has an index operand, as for a launch. The passes that make transfers put one wherever a launch reads what
+    lies elsewhere, and wherever the host reads what a device wrote.
+
+    Constraints:
+    - (C1) there is one index operand per dynamic dimension.
+
+    Example:
+
+    ```mlir
+    %there = dispatch.transfer %x to "npu" : tensor<?x4xf32>{%d}
+    %here = dispatch.transfer %there : tensor<?x4xf32>{%d}
+    ```
+  }];
+  let arguments = (ins AnyRankedTensor:$source, Variadic<Index>:$dims, OptionalAttr<StrAttr>:$to);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = "$source (`to` $to^)? attr-dict `:` custom<TransferType>(type($source), type($result), $dims)";
   let hasVerifier = 1;
 }
 
@@ -229,27 +257,33 @@ def Dispatch_ConstantOp : Dispatch_AddressOp<"constant", [Pure]> {
 def Dispatch_ArenaOp : Dispatch_AddressOp<"arena"> {
   let summary = "the planned memory of one run, 64-byte aligned; kept between runs";
   let description = [{
+    Of the host, or of the device that `on` names. Once per memory and run.
+
     Example:
 
     ```mlir
     %arena = dispatch.arena %bytes
+    %there = dispatch.arena %bytes on "npu"
     ```
   }];
-  let arguments = (ins Index:$bytes);
-  let assemblyFormat = "$bytes attr-dict";
+  let arguments = (ins Index:$bytes, OptionalAttr<StrAttr>:$on);
+  let assemblyFormat = "$bytes (`on` $on^)? attr-dict";
 }
 
 def Dispatch_AllocOp : Dispatch_AddressOp<"alloc"> {
   let summary = "memory whose size is known only in the middle of a run; freed at its end";
   let description = [{
+    Of the host, or of the device that `on` names.
+
     Example:
 
     ```mlir
     %selected = dispatch.alloc %bytes
+    %there = dispatch.alloc %bytes on "npu"
     ```
   }];
-  let arguments = (ins Index:$bytes);
-  let assemblyFormat = "$bytes attr-dict";
+  let arguments = (ins Index:$bytes, OptionalAttr<StrAttr>:$on);
+  let assemblyFormat = "$bytes (`on` $on^)? attr-dict";
 }
 
 def Dispatch_OffsetOp : Dispatch_AddressOp<"offset", [Pure]> {
@@ -296,13 +330,20 @@ def Dispatch_StoreOp : Dispatch_Op<"store"> {
 def Dispatch_CopyOp : Dispatch_Op<"copy"> {
   let summary = "copies bytes between buffers that are equal or do not overlap";
   let description = [{
+    `from` and `onto` name the devices whose memory source and target are; without them they are the host's.
+
     Example:
 
     ```mlir
     dispatch.copy %from to %to, %bytes
+    dispatch.copy %from to %there, %bytes {onto = "npu"}
     ```
   }];
-  let arguments = (ins Dispatch_Address:$source, Dispatch_Address:$target, Index:$bytes);
+  let arguments = (ins Dispatch_Address:$source, Dispatch_Address:$target, Index:$bytes, OptionalAttr<StrAttr>:$from,
+    OptionalAttr<StrAttr>:$onto);
+  let builders = [OpBuilder<(ins "::mlir::Value":$source, "::mlir::Value":$target, "::mlir::Value":$bytes), [{
+    build($_builder, $_state, source, target, bytes, ::mlir::StringAttr(), ::mlir::StringAttr());
+  }]>];
   let assemblyFormat = "$source `to` $target `,` $bytes attr-dict";
 }
 

@@ -1,5 +1,5 @@
 // Shapes of normalisations and attention.
-#include "dialects/ONNX/Infer.h"
+#include "dialects/ONNX/Windows.h"
 
 using namespace mlir;
 
@@ -59,6 +59,10 @@ LogicalResult LayerNormalizationOp::inferShapes(ShapeContext &context) {
 LogicalResult RMSNormalizationOp::inferShapes(ShapeContext &context) { return inferSameAlongAxis(context, *this); }
 
 LogicalResult LpNormalizationOp::inferShapes(ShapeContext &context) { return inferSameAlongAxis(context, *this); }
+
+LogicalResult LRNOp::inferShapes(ShapeContext &context) {
+  return failed(checkEntries(*this, "size", int64_t(getSize()))) ? failure() : inferSame(context, *this);
+}
 
 LogicalResult MeanVarianceNormalizationOp::inferShapes(ShapeContext &context) {
   auto rank = context.rank(getX());

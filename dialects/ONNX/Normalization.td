@@ -55,7 +55,6 @@ def ONNX_LRNOp : ONNX_Op<"LRN", "divides by a power of the squares of neighbouri
          DefaultValuedAttr<F32Attr, "0.75f">:$beta, DefaultValuedAttr<F32Attr, "1.0f">:$bias, I64Attr:$size);
   let accepts = "X:floating/2+";
   let results = (outs ONNX_Tensor:$Y);
-  let infer = "inferSame";
 }
 
 def ONNX_MeanVarianceNormalizationOp : ONNX_Op<"MeanVarianceNormalization", "subtracts the mean and divides by the standard deviation"> {
@@ -83,8 +82,8 @@ def ONNX_LinearAttentionOp : ONNX_Op<"LinearAttention", "attention as a recurren
   let arguments = (ins ONNX_Tensor:$query, ONNX_Tensor:$key, ONNX_Tensor:$value, ONNX_OptionalTensor:$past_state,
          ONNX_OptionalTensor:$decay, ONNX_OptionalTensor:$beta, ONNX_Int<64>:$chunk_size, I64Attr:$kv_num_heads,
          I64Attr:$q_num_heads, DefaultValuedAttr<F32Attr, "0.0f">:$scale, ONNX_Str<"gated_delta">:$update_rule);
-  let accepts = "query:bfloat16|float32|float16 key:=query value:=query past_state?:bfloat16|float32|float16 "
-                "decay?:=query beta?:=query";
+  let accepts = "query:bfloat16|float32|float16/3-4 key:=query/3-4 value:=query/3-4 "
+                "past_state?:bfloat16|float32|float16 decay?:=query beta?:=query";
   let results = (outs ONNX_Tensor:$output, ONNX_Tensor:$present_state);
 }
 

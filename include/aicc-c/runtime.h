@@ -111,6 +111,10 @@ typedef struct aicc_open_options {
   /** When not NULL: the verified code is also written as `aicc-<hash>.so` into this folder and loaded from there by
    *  dlopen, so that debuggers, profilers and unwinders see it. Use a folder that only you can write. */
   const char *debug_code_directory;
+  /** Folders, separated by ':', in which the drivers of a model's devices are looked for: FOLDER/NAME/driver.so. NULL is
+   *  none, which is right for models that use no device but the processor. Drivers are code: name only folders that
+   *  you trust. They stay loaded until the process ends. */
+  const char *plugin_path;
 } aicc_open_options;
 
 /** Opens an artifact. The file is verified before any of its code is mapped, and its weights are mapped, not read: it

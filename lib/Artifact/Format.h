@@ -20,6 +20,10 @@
 //   Weights     list<{string key, i64 offset, i64 bytes}>, offsets from the start of WeightData
 //   Code        one ELF image, see lib/Runtime/CodeImage.h
 //   WeightData  raw bytes of the weights, each at a multiple of 64
+// And, in artifacts that use devices other than the host's processor:
+//   Devices     list<{string name, list<{string compatibility, i64 offset, i64 bytes}> modules,
+//               list<{string name, u32 module}> kernels}>, index = device number; offsets from the start of DeviceCode
+//   DeviceCode  what the devices' drivers load, each module at a multiple of 64
 #pragma once
 
 #include <cstddef>
@@ -57,8 +61,10 @@ enum class SectionKind : uint32_t {
   Weights = 5,
   Code = 6,
   WeightData = 7,
+  Devices = 8,
+  DeviceCode = 9,
 };
-constexpr uint32_t knownSections = 7;
+constexpr uint32_t neededSections = 7; ///< the first so many kinds are in every artifact
 
 struct Section {
   uint32_t kind;  ///< a SectionKind; readers skip kinds they do not know

@@ -124,7 +124,7 @@ std::string encodeTarget(const Contents &contents) {
   encoder.string(contents.triple);
   encoder.string(contents.cpu);
   encoder.strings(contents.features);
-  encoder.u32(AICC_RT_SLOTS);
+  encoder.u32(contents.devices.empty() ? AICC_RT_HOST_SLOTS : AICC_RT_SLOTS);
   return encoder.take();
 }
 
@@ -156,18 +156,39 @@ std::string encodeWeights(const Contents &contents) {
   return encoder.take();
 }
 
+/// The device section; the code it points to goes to `code`.
+std::string encodeDevices(const Contents &contents, std::string &code) {
+  Encoder encoder;
+  encoder.list(contents.devices, [&](const Device &device) {
+    encoder.string(device.name);
+    encoder.list(device.modules, [&](const DeviceModule &module) {
+      code.resize((code.size() + weightAlignment - 1) / weightAlignment * weightAlignment);
+      encoder.string(module.compatibility);
+      encoder.i64(int64_t(code.size()));
+      encoder.i64(int64_t(module.bytes.size()));
+      code += module.bytes;
+    });
+    encoder.list(device.kernels, [&](const DeviceKernel &kernel) {
+      encoder.string(kernel.name);
+      encoder.u32(kernel.module);
+    });
+  });
+  return encoder.take();
+}
+
 /// Lays the sections out and remembers the table.
 class Layout {
 public:
   explicit Layout(Sink &sink) : sink(sink) {}
 
   std::optional<Problem> write(const Contents &contents) {
-    constexpr size_t front = sizeof(Header) + knownSections * sizeof(Section);
+    size_t sections = neededSections + (contents.devices.empty() ? 0 : 2);
+    size_t front = sizeof(Header) + sections * sizeof(Section);
     if (!zeros(front) || !section(SectionKind::Signature, encodeSignature(contents)) ||
         !section(SectionKind::Target, encodeTarget(contents)) ||
         !section(SectionKind::Properties, encodeProperties(contents)) ||
         !section(SectionKind::Kernels, encodeKernels(contents)) ||
-        !section(SectionKind::Weights, encodeWeights(contents)) || !alignTo(bulkAlignment) ||
+        !section(SectionKind::Weights, encodeWeights(contents)) || !devices(contents) || !alignTo(bulkAlignment) ||
         !section(SectionKind::Code, contents.code) || !alignTo(bulkAlignment))
       return ioProblem("cannot write the artifact");
     if (std::optional<Problem> problem = weightData(contents))
@@ -194,6 +215,14 @@ private:
   bool section(SectionKind kind, const std::string &bytes) {
     table.push_back({uint32_t(kind), 0, position, bytes.size(), checksum(bytes.data(), bytes.size())});
     return append(bytes.data(), bytes.size());
+  }
+
+  bool devices(const Contents &contents) {
+    if (contents.devices.empty())
+      return true;
+    std::string code, description = encodeDevices(contents, code);
+    return section(SectionKind::Devices, description) && alignTo(weightAlignment) &&
+           section(SectionKind::DeviceCode, code);
   }
 
   /// Zeros up to the weight's place, then its bytes; both count for the checksum.

@@ -31,6 +31,21 @@ struct Weight {
   int64_t bytes = 0;
 };
 
+/// Code for a device, as its driver loads it.
+struct DeviceModule {
+  std::string bytes;
+  std::string compatibility; ///< the driver reads it
+};
+struct DeviceKernel {
+  std::string name;
+  uint32_t module = 0; ///< index in Device::modules
+};
+struct Device {
+  std::string name; ///< of the driver: the plugin's
+  std::vector<DeviceModule> modules;
+  std::vector<DeviceKernel> kernels; ///< by the number the program calls them by
+};
+
 struct Contents {
   std::vector<Value> inputs, outputs;
   std::string triple;                ///< "x86_64-unknown-linux-gnu"
@@ -39,6 +54,7 @@ struct Contents {
   std::vector<std::pair<std::string, std::string>> properties;
   std::vector<Kernel> kernels; ///< by kernel id
   std::vector<Weight> weights;
+  std::vector<Device> devices; ///< by the number the program calls them by; empty: the host alone
   std::string code; ///< the ELF image
   /// The bytes of a weight, exactly Weight::bytes of them; called once for each, in order.
   std::function<Tensor(const std::string &key)> weight;

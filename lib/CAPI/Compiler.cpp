@@ -1,6 +1,7 @@
 // Settings, messages and the compile calls of the C interface.
 #include "lib/CAPI/Compiler.h"
 #include "lib/CAPI/TargetIncludes.inc"
+#include "lib/Plugin/PluginTarget.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -10,6 +11,27 @@
 using namespace aicc;
 
 namespace {
+
+/// The plugin of that name as a target; null, reported, when there is none that can be used.
+std::unique_ptr<Target> makePlugin(aicc_compiler &compiler, const std::string &name,
+                                   const std::vector<std::unique_ptr<Target>> &inTree) {
+  const std::string &path = compiler.settings.pluginPath;
+  if (std::optional<plugin::Plugin> found = plugin::findPlugin(path, name)) {
+    std::string problem;
+    std::unique_ptr<Target> target = plugin::createTarget(*found, problem);
+    if (!target)
+      compiler.fail(AICC_USAGE, "cannot use target '" + escaped(name) + "': " + problem);
+    return target;
+  }
+  std::string known;
+  for (auto &target : inTree)
+    known += target ? " " + target->name().str() : "";
+  for (const plugin::Plugin &other : plugin::listPlugins(path))
+    known += " " + other.manifest.name;
+  compiler.fail(AICC_USAGE, "unknown target '" + escaped(name) + "', known:" + known +
+                                (path.empty() ? "; no plugin path is set" : ""));
+  return nullptr;
+}
 
 /// Makes each in-tree target whose name was asked for, in that order; the CPU, which runs the host program, comes last.
 bool makeTargets(aicc_compiler &compiler, const TargetOptions &options) {
@@ -29,14 +51,10 @@ bool makeTargets(aicc_compiler &compiler, const TargetOptions &options) {
     names.push_back("cpu");
   for (const std::string &name : names) {
     auto found = llvm::find_if(all, [&](auto &target) { return target && target->name() == name; });
-    if (found == all.end()) {
-      std::string known;
-      for (auto &target : all)
-        known += target ? " " + target->name().str() : "";
-      compiler.fail(AICC_USAGE, "unknown target '" + escaped(name) + "', known:" + known);
+    std::unique_ptr<Target> target = found != all.end() ? std::move(*found) : makePlugin(compiler, name, all);
+    if (!target)
       return false;
-    }
-    compiler.targets.push_back(std::move(*found));
+    compiler.targets.push_back(std::move(target));
   }
   return true;
 }

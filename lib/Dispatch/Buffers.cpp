@@ -34,6 +34,7 @@ const Storage &Buffers::storage(Value value) {
 Buffer *Buffers::make(Value value, Operation *definition) {
   int64_t begin = numbers.lookup(definition).first;
   buffers.push_back(std::make_unique<Buffer>(Buffer{value, definition, begin, begin}));
+  buffers.back()->device = deviceOf(definition);
   return buffers.back().get();
 }
 
@@ -90,7 +91,7 @@ void Buffers::visit(Operation &op) {
     storages[insert.getResult()] = of;
     return;
   }
-  if (!isa<LaunchOp, mlir::tensor::FromElementsOp, mlir::tensor::EmptyOp>(op))
+  if (!isa<LaunchOp, TransferOp, mlir::tensor::FromElementsOp, mlir::tensor::EmptyOp>(op))
     return;
   for (Value result : op.getResults()) {
     made[result] = make(result, &op);
@@ -219,7 +220,7 @@ void Buffers::assignOutputs(func::FuncOp function, llvm::function_ref<bool(Value
     if (of.other || !of.whole || of.buffers.empty())
       continue;
     bool fits = llvm::all_of(of.buffers, [&](Buffer *buffer) {
-      return !buffer->output && !buffer->isCarried && hasKnownDims(operand.get(), buffer, isEarly) &&
+      return !buffer->output && !buffer->isCarried && !buffer->device && hasKnownDims(operand.get(), buffer, isEarly) &&
              llvm::all_of(of.buffers, [&](Buffer *other) {
                return other == buffer || areExclusive(other->definition, buffer->definition);
              });

@@ -24,6 +24,8 @@ struct Buffer {
   std::optional<unsigned> output = std::nullopt;
   /// Carried through a loop under a shape that may change: no plan can hold it.
   bool isCarried = false;
+  /// The device in whose memory it lies; null is the host.
+  mlir::StringAttr device = nullptr;
   /// The buffer whose memory this one takes over.
   Buffer *inPlaceOf = nullptr;
 

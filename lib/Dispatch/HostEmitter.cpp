@@ -176,6 +176,15 @@ void HostEmitter::emitLaunch(LaunchOp op) {
   SubmitOp::create(b, op.getKernelAttr(), slots);
 }
 
+void HostEmitter::emitTransfer(TransferOp op) {
+  const Place source = places.lookup(op.getSource());
+  Operation *maker = skipViews(op.getSource()).getDefiningOp();
+  Value address = addressOf(buffers.madeFor(op.getResult()));
+  CopyOp::create(b, source.address, address, bytesOf(cast<RankedTensorType>(op.getType()), source.dims),
+                 maker ? deviceOf(maker) : StringAttr(), op.getToAttr());
+  places[op.getResult()] = {address, source.dims};
+}
+
 void HostEmitter::emitFromElements(mlir::tensor::FromElementsOp op) {
   Place place{addressOf(buffers.madeFor(op.getResult())), definedDims(op.getResult())};
   for (auto [position, element] : llvm::enumerate(op.getElements()))
@@ -205,6 +214,7 @@ LogicalResult HostEmitter::emit(Operation &op) {
   LogicalResult result = success();
   TypeSwitch<Operation *>(&op)
       .Case([&](LaunchOp launch) { emitLaunch(launch); })
+      .Case([&](TransferOp transfer) { emitTransfer(transfer); })
       .Case([&](WeightOp weight) {
         auto type = cast<RankedTensorType>(weight.getType());
         weights[weight.getKeyAttr()] = type.getNumElements() * elementBytes(type.getElementType());
@@ -255,13 +265,13 @@ LogicalResult HostEmitter::run() {
   }
   bool inHead = early.lastOp() != nullptr;
   if (!inHead)
-    planArena();
+    planArenas();
   for (Operation &op : body.without_terminator()) {
     if (failed(emit(op)))
       return failure();
     if (inHead && &op == early.lastOp()) {
       inHead = false;
-      planArena();
+      planArenas();
     }
   }
   emitReturn(cast<func::ReturnOp>(body.getTerminator()));

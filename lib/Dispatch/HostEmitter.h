@@ -38,7 +38,8 @@ private:
   mlir::Value linearPosition(const Place &place, mlir::ValueRange indices);
 
   // Memory (PlanArena.cpp).
-  void planArena();
+  void planArenas();
+  void planArena(mlir::StringAttr device);
   llvm::SmallVector<mlir::Value> definedDims(mlir::Value value);
   bool isPlanned(Buffer &buffer);
   /// The memory of the buffer made for `value`, existing from here on.
@@ -55,6 +56,7 @@ private:
   void emitSlice(mlir::tensor::ExtractSliceOp op);
   void emitInsertion(mlir::tensor::InsertSliceOp op);
   void emitLaunch(LaunchOp op);
+  void emitTransfer(TransferOp op);
   void emitFromElements(mlir::tensor::FromElementsOp op);
   void emitReturn(mlir::func::ReturnOp op);
   mlir::LogicalResult emitIf(mlir::scf::IfOp op);

@@ -49,12 +49,26 @@ template <typename OpTy> struct HostPattern : ConvertOpToLLVMPattern<OpTy> {
     LLVM::CondBrOp::create(b, loc, failed, frame.exit, ValueRange(status), next, ValueRange());
     b.setInsertionPointToStart(next);
   }
+  void leaveUnlessOk(ConversionPatternRewriter &b, Location loc, Value status) const {
+    Value failed = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, status, i32(b, loc, AICC_OK));
+    leaveIf(b, loc, failed, status);
+  }
   /// The runtime has recorded why there is no memory.
   Value orLeave(ConversionPatternRewriter &b, Location loc, Value address) const {
     Value null = LLVM::ZeroOp::create(b, loc, address.getType());
     Value failed = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::eq, address, null);
     leaveIf(b, loc, failed, i32(b, loc, AICC_RUN_FAILED));
     return address;
+  }
+
+  /// Memory of the host from slot `onHost`, of a device from slot `onDevice`.
+  Value memory(ConversionPatternRewriter &b, Location loc, StringAttr device, Value bytes, int32_t onHost,
+               int32_t onDevice) const {
+    SmallVector<Value> arguments = {frame.context};
+    if (device)
+      arguments.push_back(i32(b, loc, frame.number(device)));
+    arguments.push_back(bytes);
+    return orLeave(b, loc, callTable(b, loc, device ? onDevice : onHost, frame.table.getType(), arguments));
   }
 
   HostFrame &frame;
@@ -114,18 +128,14 @@ struct LowerConstant : HostPattern<ConstantOp> {
 
 struct LowerArena : HostPattern<ArenaOp> {
   HOST_PATTERN(ArenaOp) {
-    Value address =
-        callTable(b, op.getLoc(), AICC_RT_ARENA, frame.table.getType(), {frame.context, adaptor.getBytes()});
-    b.replaceOp(op, orLeave(b, op.getLoc(), address));
+    b.replaceOp(op, memory(b, op.getLoc(), op.getOnAttr(), adaptor.getBytes(), AICC_RT_ARENA, AICC_RT_DEVICE_ARENA));
     return success();
   }
 };
 
 struct LowerAlloc : HostPattern<AllocOp> {
   HOST_PATTERN(AllocOp) {
-    Value address =
-        callTable(b, op.getLoc(), AICC_RT_ALLOC, frame.table.getType(), {frame.context, adaptor.getBytes()});
-    b.replaceOp(op, orLeave(b, op.getLoc(), address));
+    b.replaceOp(op, memory(b, op.getLoc(), op.getOnAttr(), adaptor.getBytes(), AICC_RT_ALLOC, AICC_RT_DEVICE_ALLOC));
     return success();
   }
 };
@@ -169,6 +179,16 @@ struct LowerStore : HostPattern<StoreOp> {
 
 struct LowerCopy : HostPattern<CopyOp> {
   HOST_PATTERN(CopyOp) {
+    Location loc = op.getLoc();
+    if (op.getFrom() || op.getOnto()) {
+      Value status = callTable(b, loc, AICC_RT_DEVICE_COPY, b.getI32Type(),
+                               {frame.context, i32(b, loc, frame.number(op.getFromAttr())),
+                                i32(b, loc, frame.number(op.getOntoAttr())), adaptor.getSource(), adaptor.getTarget(),
+                                adaptor.getBytes()});
+      leaveUnlessOk(b, loc, status);
+      b.eraseOp(op);
+      return success();
+    }
     b.replaceOpWithNewOp<LLVM::MemcpyOp>(op, adaptor.getTarget(), adaptor.getSource(), adaptor.getBytes(),
                                          /*isVolatile=*/false);
     return success();
@@ -214,6 +234,8 @@ struct LowerSubmit : HostPattern<SubmitOp> {
     Type pointerType = frame.table.getType();
     for (auto [number, slot] : llvm::enumerate(adaptor.getSlots()))
       storeSlot(b, loc, widened(b, loc, slot), frame.slots, number);
+    if (StringAttr device = frame.deviceOf.lookup(op.getKernelAttr().getAttr()))
+      return submitTo(device, op, b);
     std::string gridName = (op.getKernel() + ".grid").str();
     LLVM::CallOp::create(b, loc, TypeRange(), gridName, ValueRange{frame.slots, frame.grid});
     SmallVector<Value> arguments = {frame.context, i32(b, loc, launchNumber(op)),
@@ -222,8 +244,22 @@ struct LowerSubmit : HostPattern<SubmitOp> {
       arguments.push_back(
           LLVM::LoadOp::create(b, loc, b.getI64Type(), pointer(b, loc, b.getI64Type(), frame.grid, field)));
     Value status = callTable(b, loc, AICC_RT_LAUNCH, b.getI32Type(), arguments);
-    Value failed = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, status, i32(b, loc, AICC_OK));
-    leaveIf(b, loc, failed, status);
+    leaveUnlessOk(b, loc, status);
+    b.eraseOp(op);
+    return success();
+  }
+
+  LogicalResult submitTo(StringAttr device, SubmitOp op, ConversionPatternRewriter &b) const {
+    Location loc = op.getLoc();
+    int32_t number = frame.number(device);
+    llvm::SetVector<Attribute> &kernels = frame.devices[device];
+    kernels.insert(op.getKernelAttr().getAttr());
+    int32_t kernel = llvm::find(kernels, op.getKernelAttr().getAttr()) - kernels.begin();
+    Value noGeometry = LLVM::ZeroOp::create(b, loc, frame.table.getType());
+    Value status = callTable(b, loc, AICC_RT_DEVICE_LAUNCH, b.getI32Type(),
+                             {frame.context, i32(b, loc, launchNumber(op)), i32(b, loc, number), i32(b, loc, kernel),
+                              frame.slots, i32(b, loc, op.getSlots().size()), noGeometry});
+    leaveUnlessOk(b, loc, status);
     b.eraseOp(op);
     return success();
   }

@@ -19,6 +19,15 @@ struct HostFrame {
   llvm::StringMap<int64_t> weightOffsets;
   /// (kernel, nodes) by launch number, as `dispatch.kernels` lists them.
   llvm::SetVector<mlir::Attribute> launches;
+  /// Devices by number, and the kernels of each by number, as `dispatch.devices` lists them.
+  llvm::MapVector<mlir::StringAttr, llvm::SetVector<mlir::Attribute>> devices;
+  /// The device of a kernel; null is the host.
+  llvm::DenseMap<mlir::StringAttr, mlir::StringAttr> deviceOf;
+
+  /// The number of a device in `devices`, added on first use; -1 for null, the host.
+  int32_t number(mlir::StringAttr device) {
+    return device ? int32_t(devices.insert({device, {}}).first - devices.begin()) : -1;
+  }
   /// The texts of checks, by text.
   llvm::DenseMap<mlir::Attribute, mlir::LLVM::GlobalOp> messages;
 };

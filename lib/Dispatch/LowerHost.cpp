@@ -86,6 +86,19 @@ static void readWeightOffsets(ModuleOp module, HostFrame &frame) {
   }
 }
 
+/// `dispatch.devices`; kernels that are only declared have done their duty.
+static void listDevices(ModuleOp module, const HostFrame &frame) {
+  Builder builder(module.getContext());
+  SmallVector<Attribute> devices;
+  for (auto &[device, kernels] : frame.devices)
+    devices.push_back(builder.getArrayAttr({device, builder.getArrayAttr(kernels.getArrayRef())}));
+  if (!devices.empty())
+    module->setAttr("dispatch.devices", builder.getArrayAttr(devices));
+  for (auto kernel : llvm::make_early_inc_range(module.getOps<KernelOp>()))
+    if (kernel.isExternal())
+      kernel.erase();
+}
+
 static LogicalResult lower(func::FuncOp program) {
   MLIRContext *ctx = program.getContext();
   auto module = program->getParentOfType<ModuleOp>();
@@ -94,7 +107,13 @@ static LogicalResult lower(func::FuncOp program) {
   frame.module = ModuleOp::create(b, program.getLoc(), StringRef("host"));
   readWeightOffsets(module, frame);
   LLVM::LLVMFuncOp entry = makeEntry(program, frame);
-  entry.walk([&](SubmitOp op) { declareKernel(op.getKernel(), frame.module); });
+  for (auto kernel : module.getOps<KernelOp>())
+    if (StringAttr device = kernel.getTargetAttr())
+      frame.deviceOf[kernel.getSymNameAttr()] = device;
+  entry.walk([&](SubmitOp op) {
+    if (!frame.deviceOf.contains(op.getKernelAttr().getAttr()))
+      declareKernel(op.getKernel(), frame.module);
+  });
   program.erase();
 
   LLVMTypeConverter converter(ctx);
@@ -108,6 +127,7 @@ static LogicalResult lower(func::FuncOp program) {
   if (failed(applyFullConversion(entry, target, std::move(patterns))))
     return failure();
   module->setAttr("dispatch.kernels", ArrayAttr::get(ctx, frame.launches.getArrayRef()));
+  listDevices(module, frame);
   return success();
 }
 

@@ -39,6 +39,14 @@ bool readsFromMemory(OpOperand &operand) {
   return structured && isa<aicc::linalgx::LinalgXDialect>(structured->getDialect()) && structured.isDpsInput(&operand);
 }
 
+StringAttr deviceOf(Operation *op) {
+  if (auto transfer = dyn_cast<TransferOp>(op))
+    return transfer.getToAttr();
+  auto launch = dyn_cast<LaunchOp>(op);
+  auto kernel = launch ? SymbolTable::lookupNearestSymbolFrom<KernelOp>(op, launch.getKernelAttr()) : KernelOp();
+  return kernel ? kernel.getTargetAttr() : StringAttr();
+}
+
 bool isView(Operation *op) {
   return isa_and_present<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp, mlir::tensor::CastOp,
                          mlir::tensor::ReshapeOp>(op);

@@ -35,6 +35,10 @@ bool collectsInLoop(mlir::tensor::InsertSliceOp insert);
 /// Whether the host evaluates `op`: control flow, scalars, shapes, views, weights and constants, initial tensors.
 bool staysOnHost(mlir::Operation *op);
 
+/// The device in whose memory `op`, if it makes a tensor, leaves it: the target of a launch's kernel or of a transfer.
+/// Null is the host.
+mlir::StringAttr deviceOf(mlir::Operation *op);
+
 /// The value behind views.
 mlir::Value skipViews(mlir::Value value);
 

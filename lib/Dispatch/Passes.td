@@ -60,6 +60,27 @@ def FormKernels : Pass<"dispatch-form-kernels", "mlir::ModuleOp"> {
                            "mlir::tensor::TensorDialect"];
 }
 
+def InsertTransfers : Pass<"dispatch-insert-transfers", "mlir::ModuleOp"> {
+  let summary = "copy tensors between the memories of host and devices";
+  let description = [{
+    A launch reads and writes the memory of its kernel's `target`; everything else of the host program, control flow and
+    results included, the host's. Wherever a reader wants a tensor that lies elsewhere it gets a `dispatch.transfer`,
+    placed right behind the definition of its source and shared by all readers in one memory. Views stay in the memory of
+    their source. Programs without device kernels are left alone.
+
+    ```mlir
+    %h = dispatch.launch @on_npu(%x) : (tensor<4xf32>) -> tensor<4xf32>
+    return %h : tensor<4xf32>
+    // =>
+    %there = dispatch.transfer %x to "npu" : tensor<4xf32>
+    %h = dispatch.launch @on_npu(%there) : (tensor<4xf32>) -> tensor<4xf32>
+    %here = dispatch.transfer %h : tensor<4xf32>
+    return %here : tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["aicc::dispatch::DispatchDialect", "mlir::tensor::TensorDialect"];
+}
+
 def PlanMemory : Pass<"dispatch-plan-memory", "mlir::ModuleOp"> {
   let summary = "give every tensor of the host program an address";
   let description = [{
@@ -104,6 +125,9 @@ def LowerHost : Pass<"dispatch-lower-host", "mlir::ModuleOp"> {
     stores the kernel's argument slots, asks `@<kernel>.grid` for the tile count, scratch bytes and cost of a tile, and
     calls the runtime's `launch`; whatever reports a failure ends the run with its status. Kernels are declared. Affine,
     arith and scf ops of the program are lowered with it.
+
+    A submit to a kernel of a device goes to the runtime's `device_launch`. The module gets `dispatch.devices`: [target,
+    [kernels]] for each device, numbered as the program numbers them; kernels without a body are dropped.
 
     The module gets `dispatch.kernels`: [kernel, [nodes]] for each launch number that `launch` is given; launches of the same
     kernel for different nodes have different numbers, so that errors and profiles name the right node.

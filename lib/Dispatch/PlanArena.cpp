@@ -16,6 +16,8 @@ static constexpr int64_t alignment = 64;
 static ValueRange dynamicSizes(Value value) {
   if (auto launch = value.getDefiningOp<LaunchOp>())
     return launch.getDimsOf(cast<OpResult>(value).getResultNumber());
+  if (auto transfer = value.getDefiningOp<TransferOp>())
+    return transfer.getDims();
   if (auto empty = value.getDefiningOp<mlir::tensor::EmptyOp>())
     return empty.getDynamicSizes();
   return {};
@@ -35,11 +37,19 @@ bool HostEmitter::isPlanned(Buffer &buffer) {
          llvm::all_of(sizes, [&](Value size) { return early.contains(size); });
 }
 
-void HostEmitter::planArena() {
+void HostEmitter::planArenas() {
+  llvm::SetVector<Attribute> devices;
+  for (const std::unique_ptr<Buffer> &buffer : buffers.all())
+    devices.insert(buffer->device);
+  for (Attribute device : devices)
+    planArena(cast_or_null<StringAttr>(device));
+}
+
+void HostEmitter::planArena(StringAttr device) {
   SmallVector<Buffer *> fixed, sized;
   SmallVector<Lifetime> fixedLives, sizedLives;
   for (const std::unique_ptr<Buffer> &buffer : buffers.all()) {
-    if (!isPlanned(*buffer))
+    if (buffer->device != device || !isPlanned(*buffer))
       continue;
     auto type = cast<RankedTensorType>(buffer->value.getType());
     int64_t bytes = elementBytes(type.getElementType());
@@ -74,7 +84,7 @@ void HostEmitter::planArena() {
     rounded = b.createOrFold<arith::AndIOp>(rounded, constant(-alignment));
     end = b.createOrFold<arith::AddIOp>(end, rounded);
   }
-  Value arena = ArenaOp::create(b, end);
+  Value arena = ArenaOp::create(b, end, device);
   for (auto [buffer, offset] : llvm::zip(fixed, packing.offsets))
     addresses[buffer] = b.createOrFold<OffsetOp>(arena, constant(offset));
   for (auto [buffer, slot] : llvm::zip(sized, slotOf))
@@ -103,7 +113,7 @@ Value HostEmitter::addressOf(Buffer *buffer) {
     return known;
   auto type = cast<RankedTensorType>(buffer->value.getType());
   Value address = buffer->output ? outputAddress(*buffer)
-                                 : AllocOp::create(b, bytesOf(type, definedDims(buffer->value))).getResult();
+                                 : AllocOp::create(b, bytesOf(type, definedDims(buffer->value)), buffer->device).getResult();
   // In a loop each iteration makes its own; in a branch nobody else asks.
   if (!buffer->definition->getParentOfType<LoopLikeOpInterface>())
     addresses[buffer] = address;

@@ -182,6 +182,8 @@ static void eraseDead(func::FuncOp function, IRRewriter &rewriter) {
 namespace {
 struct AssignLayouts : impl::AssignLayoutsBase<AssignLayouts> {
   void runOnOperation() override {
+    if (getOperation()->hasAttr("dispatch.graph"))
+      return markAllAnalysesPreserved(); // compiled by its target as it is
     func::FuncOp function = getOperation();
     IRRewriter rewriter(&getContext());
     ChannelsLast images(rewriter);

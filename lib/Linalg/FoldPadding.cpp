@@ -120,6 +120,8 @@ template <typename OpTy> struct FoldInto : OpRewritePattern<OpTy> {
 
 struct FoldPadding : impl::FoldPaddingBase<FoldPadding> {
   void runOnOperation() override {
+    if (getOperation()->hasAttr("dispatch.graph"))
+      return markAllAnalysesPreserved(); // compiled by its target as it is
     RewritePatternSet patterns(&getContext());
     patterns.add<FoldInto<onnx::ConvOp>, FoldInto<onnx::MaxPoolOp>, FoldInto<onnx::AveragePoolOp>>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

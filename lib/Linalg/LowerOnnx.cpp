@@ -1,5 +1,6 @@
 // linalg-lower-onnx: functions of onnx ops become functions of linalg, tensor, scf and
 // dispatch.weight. See Lowering.h for how; the rules are in Lower<Family>.cpp.
+#include "lib/Linalg/LowerGraph.h"
 #include "lib/Linalg/Lowering.h"
 #include "lib/Linalg/Passes.h"
 #include "lib/Linalg/Rules.h"
@@ -156,6 +157,8 @@ static FunctionType loweredSignature(FunctionType type) {
   return FunctionType::get(type.getContext(), inputs, results);
 }
 
+static bool isGraph(func::FuncOp function) { return function->hasAttr("dispatch.graph"); }
+
 static void lowerReturn(Lowering &lowering, Operation *terminator, TypeRange types) {
   ImplicitLocOpBuilder &b = lowering.b;
   b.setLoc(terminator->getLoc());
@@ -178,8 +181,10 @@ static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, We
   Block *entry = lowered.addEntryBlock();
   Block &from = function.getBody().front();
   Lowering lowering(function, entry, rules, weights);
-  LogicalResult result = lowering.isValid() ? lowering.lowerBlock(from) : failure();
-  if (succeeded(result))
+  LogicalResult result = lowering.isValid() ? success() : failure();
+  if (succeeded(result) && isGraph(function))
+    func::ReturnOp::create(lowering.b, launchGraph(function, lowered.getFunctionType(), lowering));
+  else if (succeeded(result) && succeeded(result = lowering.lowerBlock(from)))
     lowerReturn(lowering, from.getTerminator(), lowered.getResultTypes());
   (failed(result) ? lowered : function).erase();
   return result;
@@ -193,7 +198,7 @@ struct LowerOnnx : impl::LowerOnnxBase<LowerOnnx> {
     SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
     LogicalResult result = success();
     for (func::FuncOp function : functions)
-      if (failed(checkSupported(function, rules)))
+      if (!isGraph(function) && failed(checkSupported(function, rules)))
         result = failure();
     for (func::FuncOp function : functions)
       if (succeeded(result))

@@ -27,6 +27,7 @@ void addLinalg(const std::vector<const Target *> &targets, OpPassManager &passes
 void addDispatch(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(dispatch::createFuseElementwise());
   passes.addPass(dispatch::createFormKernels());
+  passes.addPass(dispatch::createInsertTransfers());
   passes.addPass(createCSEPass());
   passes.addPass(dispatch::createPlanMemory());
 }
@@ -52,6 +53,36 @@ std::vector<std::string> strings(Attribute list) {
   for (Attribute item : cast<ArrayAttr>(list))
     result.push_back(cast<StringAttr>(item).str());
   return result;
+}
+
+/// The module of `device` that holds the kernel, added from `binaries` on first use.
+uint32_t moduleWith(const std::string &kernel, StringRef target, ArrayAttr binaries, artifact::Device &device,
+                    llvm::DenseMap<Attribute, uint32_t> &known) {
+  for (Attribute binary : binaries) {
+    auto fields = cast<ArrayAttr>(binary);
+    if (cast<StringAttr>(fields[0]) != target || !llvm::is_contained(strings(fields[1]), kernel))
+      continue;
+    auto [at, isNew] = known.try_emplace(binary, uint32_t(device.modules.size()));
+    if (isNew) {
+      ArrayRef<char> bytes = cast<DenseElementsAttr>(fields[2]).getRawData();
+      device.modules.push_back({std::string(bytes.begin(), bytes.end()), cast<StringAttr>(fields[3]).str()});
+    }
+    return at->second;
+  }
+  llvm_unreachable("a device kernel without code");
+}
+
+void describeDevices(ModuleOp module, artifact::Contents &contents) {
+  auto devices = module->getAttrOfType<ArrayAttr>("dispatch.devices");
+  auto binaries = module->getAttrOfType<ArrayAttr>("dispatch.binaries");
+  for (Attribute item : devices ? devices.getValue() : ArrayRef<Attribute>()) {
+    auto fields = cast<ArrayAttr>(item);
+    artifact::Device &device = contents.devices.emplace_back();
+    device.name = cast<StringAttr>(fields[0]).str();
+    llvm::DenseMap<Attribute, uint32_t> known;
+    for (const std::string &kernel : strings(fields[1]))
+      device.kernels.push_back({kernel, moduleWith(kernel, device.name, binaries, device, known)});
+  }
 }
 
 } // namespace
@@ -97,6 +128,7 @@ void describeCode(ModuleOp module, artifact::Contents &contents) {
     contents.weights.push_back({cast<StringAttr>(weight[0]).str(), cast<IntegerAttr>(weight[1]).getInt(),
                                 cast<IntegerAttr>(weight[2]).getInt()});
   }
+  describeDevices(module, contents);
   contents.properties.push_back({"producer", "aicc"});
   if (auto opset = module->getAttrOfType<IntegerAttr>("onnx.opset"))
     contents.properties.push_back({"opset", std::to_string(opset.getInt())});

@@ -107,6 +107,9 @@ struct Row {
 
 const Row rows[] = {
     {{"target", "NAME", "what to compile for, in order of preference (default: cpu)"}, setTarget},
+    {{"strict-target", "", "fail where an operation would run elsewhere than on the chosen targets"},
+     setSwitch<&Settings::strictTarget>},
+    {{"plugin-path", "DIRS", "folders with plugins, separated by ':'"}, setText<&Settings::pluginPath>},
     {{"mcpu", "CPU", "CPU to tune for: native, x86-64-v3, znver4, neoverse-n1 ... (default: native)"},
      setText<&Settings::cpu>},
     {{"mattr", "FEATURES", "CPU features to add or drop: +avx512vnni,-fma"}, setText<&Settings::features>},

@@ -17,6 +17,8 @@ enum class Emit { Artifact, ONNX, MLIR, LLVM, Assembly, Object, Header, Summary 
 
 struct Settings {
   std::vector<std::string> targets;    ///< in order of preference; empty: cpu
+  std::string pluginPath;              ///< folders with plugins, separated by ':'
+  bool strictTarget = false;           ///< only the chosen targets may run operations
   std::string cpu = "native";          ///< an LLVM CPU name
   std::string triple;                  ///< empty: the host's
   std::string features;                ///< "+avx512vnni,-fma"

@@ -1,15 +1,13 @@
 // Pass `place-outline-regions`: onnx ops of @main  ->  one function per region, owned by a target.
 //
 //   %y = onnx.Relu(%x)   ->   %y = call @main_cpu_0(%x)      @main_cpu_0 has dispatch.target = "cpu"
+//
+// Owners.h decides, Regions.h builds. Targets that take graphs compile their regions here, while ops can still go to
+// another target.
+#include "dialects/ONNX/Location.h"
+#include "dialects/ONNX/Shape.h"
 #include "lib/Place/Passes.h"
-
-#include "dialects/ONNX/ONNX.h"
-
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/IRMapping.h"
-#include "mlir/Transforms/RegionUtils.h"
-#include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/SetVector.h"
+#include "lib/Place/Regions.h"
 
 namespace aicc::place {
 
@@ -19,55 +17,6 @@ namespace aicc::place {
 using namespace mlir;
 
 namespace {
-
-/// Convex groups: all ops of one owner between the same number of changes of owner.
-struct Group {
-  unsigned stage;
-  unsigned owner;
-  bool operator<(const Group &other) const { return std::tie(stage, owner) < std::tie(other.stage, other.owner); }
-};
-
-/// Ops without inputs that are cheaper to copy than to pass.
-bool isCopiedIntoRegions(Operation *op) { return isa<onnx::ConstantOp, onnx::NoValueOp>(op); }
-
-/// Whether a target is asked for `op`: an operation of the model, not a constant or the end of a branch.
-bool isOwned(Operation *op) {
-  return isa<onnx::ONNXDialect>(op->getDialect()) && !isCopiedIntoRegions(op) && !isa<onnx::YieldOp>(op);
-}
-
-/// Values of @main that `op` reads, also from inside its regions.
-SetVector<Value> valuesRead(Operation *op) {
-  SetVector<Value> values(op->operand_begin(), op->operand_end());
-  getUsedValuesDefinedAbove(op->getRegions(), values);
-  return values;
-}
-
-/// The first target that takes `op` with everything inside it; otherwise reports why none does.
-FailureOr<unsigned> findOwner(Operation *top, ArrayRef<const Target *> targets) {
-  for (auto [index, target] : llvm::enumerate(targets)) {
-    const Target *candidate = target;
-    bool declined = top->walk([&](Operation *op) {
-                         bool takes = !isOwned(op) || candidate->declines(op).empty();
-                         return takes ? WalkResult::advance() : WalkResult::interrupt();
-                       })
-                        .wasInterrupted();
-    if (!declined)
-      return unsigned(index);
-  }
-  top->walk([&](Operation *op) {
-    if (!isOwned(op))
-      return;
-    std::string reasons;
-    for (const Target *target : targets) {
-      std::string reason = target->declines(op);
-      if (reason.empty())
-        return;
-      reasons += (reasons.empty() ? "" : "; ") + target->name().str() + ": " + reason;
-    }
-    op->emitError("no target takes this operation (") << reasons << ")";
-  });
-  return failure();
-}
 
 /// What `aicc-opt` places on when the pass runs alone.
 struct AnyCPU : Target {
@@ -87,6 +36,33 @@ const Target *anyCPU() {
   return &target;
 }
 
+/// Letters, digits and '_': what every tool chain takes for a symbol.
+std::string functionName(const Target &target, unsigned stage) {
+  std::string name = ("main_" + target.name() + "_" + Twine(stage)).str();
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !llvm::isAlnum(c); }, '_');
+  return name;
+}
+
+/// Whether the host knows how large the results are before it starts the region.
+bool hasSizesFromInputs(func::FuncOp region) {
+  onnx::ShapeAnalysis shapes(region);
+  if (shapes.failed())
+    return false;
+  auto isFromInput = [&](onnx::Dim dim) {
+    bool isKnown = true;
+    dim.walk([&](AffineExpr expr) {
+      if (isa<AffineSymbolExpr>(expr))
+        isKnown &= isa<BlockArgument>(shapes.origin(expr).value);
+    });
+    return isKnown;
+  };
+  return llvm::all_of(region.getBody().front().getTerminator()->getOperands(), [&](Value result) {
+    auto dims = shapes.dims(result);
+    return dims && llvm::all_of(*dims, isFromInput);
+  });
+}
+
 struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
   OutlineRegions() = default;
   explicit OutlineRegions(std::vector<const Target *> targets) : targets(std::move(targets)) {}
@@ -95,112 +71,87 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
     auto main = getOperation().lookupSymbol<func::FuncOp>("main");
     if (!main || main.isExternal())
       return;
-    auto groups = assignOwners(main);
+    Owners owners(targets);
+    FailureOr<Groups> groups = owners.assign(main);
+    while (succeeded(groups) && !compileGraphs(main, *groups, owners))
+      groups = owners.assign(main);
     if (failed(groups))
       return signalPassFailure();
+    owners.explain(*groups);
     for (auto &[group, ops] : *groups) {
       main.emitRemark("region of ") << ops.size() << " operations runs on " << targets[group.owner]->name();
-      outline(main, group, ops);
+      outline(main, group, regionOf(main, ops));
     }
     for (Operation &op : llvm::make_early_inc_range(main.getBody().front().without_terminator()))
       if (isCopiedIntoRegions(&op) && op.use_empty())
         op.erase();
+    if (!binaries.empty())
+      getOperation()->setAttr("dispatch.binaries", Builder(&getContext()).getArrayAttr(binaries));
   }
 
 private:
-  using Groups = std::map<Group, SmallVector<Operation *>>;
-
-  FailureOr<Groups> assignOwners(func::FuncOp main) {
-    Groups groups;
-    DenseMap<Operation *, Group> placed;
-    bool allTaken = true;
-    for (Operation &op : main.getBody().front().without_terminator()) {
-      if (isCopiedIntoRegions(&op) && !isReturned(&op))
+  /// False when a target failed at a region: it then declines the ops at fault. Each failure takes an op from a target,
+  /// so asking again ends.
+  bool compileGraphs(func::FuncOp main, const Groups &groups, Owners &owners) {
+    binaries.clear();
+    for (auto &[group, ops] : groups) {
+      const Target &target = *targets[group.owner];
+      if (!target.takesGraphs())
         continue;
-      FailureOr<unsigned> owner = findOwner(&op, targets);
-      if (failed(owner)) {
-        allTaken = false;
-        continue;
+      std::string name = functionName(target, group.stage);
+      GraphCode code = compile(target, *makeGraph(main, regionOf(main, ops)), name);
+      if (!code.problem.empty()) {
+        refuse(owners, group.owner, ops, code);
+        return false;
       }
-      Group group{0, *owner};
-      for (Value value : valuesRead(&op))
-        if (auto producer = placed.find(value.getDefiningOp()); producer != placed.end())
-          group.stage = std::max(group.stage, producer->second.stage + (producer->second.owner != *owner));
-      placed[&op] = group;
-      groups[group].push_back(&op);
+      keep(target, name, code);
     }
-    if (!allTaken)
-      return failure();
-    return groups;
+    return true;
   }
 
-  /// A constant that is a result of the graph belongs to a region like any op.
-  static bool isReturned(Operation *op) {
-    return llvm::any_of(op->getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); });
+  static GraphCode compile(const Target &target, ModuleOp graph, StringRef name) {
+    auto main = graph.lookupSymbol<func::FuncOp>("main");
+    if (!hasSizesFromInputs(main))
+      return {"", "", "the size of a result follows from data, not from sizes of inputs", ""};
+    return target.compileGraph(graph, name);
   }
 
-  void outline(func::FuncOp main, Group group, ArrayRef<Operation *> ops) {
-    llvm::SmallPtrSet<Operation *, 32> inside(ops.begin(), ops.end());
-    SetVector<Value> inputs, outputs;
-    SetVector<Operation *> copied;
-    for (Operation *op : ops) {
-      for (Value value : valuesRead(op)) {
-        Operation *producer = value.getDefiningOp();
-        if (producer && inside.contains(producer))
-          continue;
-        if (producer && isCopiedIntoRegions(producer) && !inside.contains(producer))
-          copied.insert(producer);
-        else
-          inputs.insert(value);
-      }
-      for (Value result : op->getResults())
-        if (llvm::any_of(result.getUsers(), [&](Operation *user) {
-              return !inside.contains(main.getBody().front().findAncestorOpInBlock(*user));
-            }))
-          outputs.insert(result);
-    }
-    auto callee = makeFunction(main, group, inputs.getArrayRef(), outputs.getArrayRef());
-    fill(callee, ops, copied.getArrayRef(), inputs.getArrayRef(), outputs.getArrayRef());
+  static void refuse(Owners &owners, unsigned owner, ArrayRef<Operation *> ops, const GraphCode &code) {
+    auto isAtFault = [&](Operation *op) { return onnx::nodeOf(op->getLoc()).node == code.node; };
+    bool isOne = !code.node.empty() && llvm::any_of(ops, isAtFault);
+    for (Operation *op : ops)
+      if (!isOne || isAtFault(op))
+        owners.refuse(owner, op, code.problem);
+  }
 
-    OpBuilder builder(main.getBody().front().getTerminator()); // groups come in order of stage
-    auto call = func::CallOp::create(builder, main.getLoc(), callee, inputs.getArrayRef());
-    for (auto [output, result] : llvm::zip(outputs, call.getResults()))
+  void keep(const Target &target, StringRef name, const GraphCode &code) {
+    Builder builder(&getContext());
+    auto type = RankedTensorType::get(int64_t(code.bytes.size()), builder.getI8Type());
+    auto bytes = DenseElementsAttr::getFromRawBuffer(type, ArrayRef<char>(code.bytes.data(), code.bytes.size()));
+    binaries.push_back(builder.getArrayAttr({builder.getStringAttr(target.name()), builder.getStrArrayAttr({name}),
+                                             bytes, builder.getStringAttr(code.compatibility)}));
+  }
+
+  void outline(func::FuncOp main, Group group, const PlacedRegion &region) {
+    OpBuilder builder(main);
+    builder.setInsertionPointAfter(main);
+    const Target &target = *targets[group.owner];
+    std::string name = functionName(target, group.stage);
+    func::FuncOp callee = makeFunction(builder, main, region, target.takesGraphs() ? name + "_call" : name);
+    callee->setAttr("dispatch.target", builder.getStringAttr(target.name()));
+    if (target.takesGraphs())
+      callee->setAttr("dispatch.graph", builder.getStringAttr(name));
+
+    builder.setInsertionPoint(main.getBody().front().getTerminator()); // groups come in order of stage
+    auto call = func::CallOp::create(builder, main.getLoc(), callee, region.inputs.getArrayRef());
+    for (auto [output, result] : llvm::zip(region.outputs, call.getResults()))
       Value(output).replaceAllUsesWith(result);
-    for (Operation *op : llvm::reverse(ops))
+    for (Operation *op : llvm::reverse(region.ops))
       op->erase();
   }
 
-  func::FuncOp makeFunction(func::FuncOp main, Group group, ArrayRef<Value> inputs, ArrayRef<Value> outputs) {
-    OpBuilder builder(main);
-    builder.setInsertionPointAfter(main);
-    StringRef target = targets[group.owner]->name();
-    auto type = builder.getFunctionType(ValueRange(inputs).getTypes(), ValueRange(outputs).getTypes());
-    auto callee =
-        func::FuncOp::create(builder, main.getLoc(), ("main_" + target + "_" + Twine(group.stage)).str(), type);
-    callee.setPrivate();
-    callee->setAttr("dispatch.target", builder.getStringAttr(target));
-    for (auto [index, input] : llvm::enumerate(inputs))
-      if (auto argument = dyn_cast<BlockArgument>(input))
-        callee.setArgAttrs(index, main.getArgAttrDict(argument.getArgNumber()));
-    return callee;
-  }
-
-  static void fill(func::FuncOp callee, ArrayRef<Operation *> ops, ArrayRef<Operation *> copied, ArrayRef<Value> inputs,
-                   ArrayRef<Value> outputs) {
-    OpBuilder builder = OpBuilder::atBlockBegin(callee.addEntryBlock());
-    IRMapping mapping;
-    mapping.map(inputs, callee.getArguments());
-    for (Operation *op : copied)
-      builder.clone(*op, mapping);
-    for (Operation *op : ops)
-      builder.clone(*op, mapping);
-    SmallVector<Value> results;
-    for (Value output : outputs)
-      results.push_back(mapping.lookup(output));
-    func::ReturnOp::create(builder, callee.getLoc(), results);
-  }
-
   std::vector<const Target *> targets = {anyCPU()};
+  SmallVector<Attribute> binaries;
 };
 
 } // namespace

@@ -33,6 +33,14 @@ struct TargetOptions {
 /// Forms of code a target can print instead of making an image.
 enum class CodeForm { LLVM, Assembly, Object };
 
+/// What a target made of a whole region: code that its device's driver loads, or why there is none.
+struct GraphCode {
+  std::string bytes;
+  std::string compatibility; ///< what runs the bytes, in the target's own words; its driver reads it
+  std::string problem;       ///< why the region could not be compiled; empty: it could
+  std::string node;          ///< the node at fault, if it is one
+};
+
 /// Immutable while a compilation runs; may be shared by compilations on several threads.
 class Target {
 public:
@@ -43,6 +51,14 @@ public:
 
   /// Why this target does not take `op`, an op of the onnx dialect; empty when it does.
   virtual std::string declines(mlir::Operation *op) const = 0;
+
+  /// Whether the target compiles whole regions of onnx ops itself: the phases behind `place` leave them alone.
+  virtual bool takesGraphs() const { return false; }
+
+  /// Compiles the region that @main of `graph` is to one kernel called `name`. Only for targets that take graphs.
+  virtual GraphCode compileGraph(mlir::ModuleOp graph, llvm::StringRef name) const {
+    return {"", "", "it compiles no graphs", ""};
+  }
 
   /// Phase `linalg`: from whole onnx ops to linalg, on the functions of this target's regions.
   virtual void addLinalgPasses(mlir::OpPassManager &passes) const = 0;

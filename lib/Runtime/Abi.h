@@ -24,7 +24,12 @@ enum aicc_rt_slot {
   AICC_RT_ALLOC = 2,
   AICC_RT_OUTPUT = 3,
   AICC_RT_FAIL = 4,
-  AICC_RT_SLOTS = 5 /* slots this version has */
+  AICC_RT_HOST_SLOTS = 5, /* all that a program without devices uses */
+  AICC_RT_DEVICE_ARENA = 5,
+  AICC_RT_DEVICE_ALLOC = 6,
+  AICC_RT_DEVICE_COPY = 7,
+  AICC_RT_DEVICE_LAUNCH = 8,
+  AICC_RT_SLOTS = 9 /* slots this version has */
 };
 
 /** Runs tiles [begin, end) of a kernel's collapsed tile grid. `args` is an array of 8-byte slots: each tensor input,
@@ -50,6 +55,22 @@ typedef struct aicc_rt_table {
   /** Slot 4. Records why the run fails; `kernel_id` is -1 when no kernel is meant, `message` is zero-terminated and is
    *  copied. Returns `status`, for the entry to return. */
   int32_t (*fail)(void *ctx, int32_t status, int32_t kernel_id, const char *message);
+
+  /* Devices are numbered as the Devices section of the artifact lists them; their addresses are pointers only in that
+   * they can be counted on. */
+
+  /** Slot 5. As `arena`, in the memory of a device. */
+  void *(*device_arena)(void *ctx, int32_t device, int64_t bytes);
+  /** Slot 6. As `alloc`, in the memory of a device. */
+  void *(*device_alloc)(void *ctx, int32_t device, int64_t bytes);
+  /** Slot 7. Copies between the memories of host and devices; -1 is the host. The host's side is free to be read or
+   *  changed when it returns. Returns AICC_OK, or the status the entry must return. */
+  int32_t (*device_copy)(void *ctx, int32_t from, int32_t onto, const void *source, void *target, int64_t bytes);
+  /** Slot 8. Runs kernel `kernel` of `device`, as the Devices section numbers them, behind all that was asked of the
+   *  device before. `slots` are `count` argument slots as a kernel of the host has them; they are read before it
+   *  returns. `geometry` is NULL, or groups[3], items[3] and shared bytes of the launch. */
+  int32_t (*device_launch)(void *ctx, int32_t kernel_id, int32_t device, int32_t kernel, const uint64_t *slots,
+                           int32_t count, const int64_t *geometry);
 } aicc_rt_table;
 
 /** The host program: one inference. `weights` is the start of the weights section (64-byte aligned), `inputs[i]` the

@@ -12,13 +12,28 @@ namespace aicc::rt {
 using Bytes = Span<const uint8_t>;
 
 struct Sections {
-  Bytes signature, target, properties, kernels, weights, code, weightData;
+  Bytes signature, target, properties, kernels, weights, code, weightData, devices, deviceCode;
   uint64_t codeChecksum = 0;
   uint16_t majorVersion = 0, minorVersion = 0;
 };
 
 /// Finds the sections and verifies all checksums (of the weights unless `trustWeights`).
 aicc_status readSections(Bytes file, bool trustWeights, Sections &sections, Message &message);
+
+/// Code for a device, as its driver loads it.
+struct DeviceModule {
+  const char *compatibility;
+  Bytes bytes; ///< inside the file
+};
+struct DeviceKernel {
+  const char *name;
+  uint32_t module;
+};
+struct DeviceCode {
+  const char *name;
+  Span<DeviceModule> modules;
+  Span<DeviceKernel> kernels;
+};
 
 struct Property {
   const char *name;
@@ -32,6 +47,7 @@ struct Description {
   Span<aicc_kernel> kernels;
   Span<aicc_weight> weights;
   Span<Property> properties;
+  Span<DeviceCode> devices;
   Span<const char *> features;
   const char *triple = "";
   const char *cpu = "";

@@ -148,6 +148,39 @@ bool readWeights(Bytes bytes, size_t dataBytes, Description &into) {
   return cursor.finished();
 }
 
+bool readDevice(Cursor &cursor, Bytes code, DeviceCode &device) {
+  device.name = cursor.string();
+  device.modules = cursor.list<DeviceModule>(20);
+  for (DeviceModule &module : device.modules) {
+    module.compatibility = cursor.string();
+    int64_t offset = cursor.i64(), bytes = cursor.i64();
+    bool isInside = offset >= 0 && bytes >= 0 && uint64_t(offset) <= code.size &&
+                    uint64_t(bytes) <= code.size - uint64_t(offset);
+    if (cursor.failed() || !isInside)
+      return false;
+    module.bytes = {code.data + offset, size_t(bytes)};
+  }
+  device.kernels = cursor.list<DeviceKernel>(8);
+  for (DeviceKernel &kernel : device.kernels) {
+    kernel.name = cursor.string();
+    kernel.module = cursor.u32();
+    if (cursor.failed() || kernel.module >= device.modules.size)
+      return false;
+  }
+  return !cursor.failed();
+}
+
+bool readDevices(Bytes bytes, Bytes code, Description &into) {
+  if (!bytes.data)
+    return true; // a program without devices has no such section
+  Cursor cursor(bytes, into.pool);
+  into.devices = cursor.list<DeviceCode>(12);
+  for (DeviceCode &device : into.devices)
+    if (!readDevice(cursor, code, device))
+      return false;
+  return cursor.finished();
+}
+
 } // namespace
 
 aicc_status readDescription(const Sections &sections, Description &description, Message &message) {
@@ -162,6 +195,8 @@ aicc_status readDescription(const Sections &sections, Description &description, 
     bad = "kernel";
   else if (!readWeights(sections.weights, sections.weightData.size, description))
     bad = "weight";
+  else if (!readDevices(sections.devices, sections.deviceCode, description))
+    bad = "device";
   if (bad)
     return message.fail(AICC_BAD_ARTIFACT, "the %s section breaks the format", bad);
   if (description.tableSlots > AICC_RT_SLOTS)

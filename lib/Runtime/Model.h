@@ -3,6 +3,7 @@
 
 #include "lib/Runtime/Artifact.h"
 #include "lib/Runtime/CodeImage.h"
+#include "lib/Runtime/Devices.h"
 
 #include <atomic>
 
@@ -21,6 +22,7 @@ struct aicc_model {
   size_t mappingBytes = 0;
   aicc::rt::Description description;
   aicc::rt::CodeImage code;
+  aicc::rt::Devices devices;
   aicc::rt::Buffer weightCopy;
   const uint8_t *weights = nullptr;
 

@@ -68,12 +68,15 @@ Bytes *place(Sections &sections, uint32_t kind) {
   case SectionKind::Weights: return &sections.weights;
   case SectionKind::Code: return &sections.code;
   case SectionKind::WeightData: return &sections.weightData;
+  case SectionKind::Devices: return &sections.devices;
+  case SectionKind::DeviceCode: return &sections.deviceCode;
   }
   return nullptr; // a kind of a later minor version
 }
 
 const char *sectionName(uint32_t kind) {
-  static const char *const names[] = {"", "signature", "target", "property", "kernel", "weight", "code", "data"};
+  static const char *const names[] = {"", "signature", "target", "property", "kernel", "weight", "code", "data",
+                                      "device", "device code"};
   return names[kind];
 }
 
@@ -103,7 +106,7 @@ aicc_status readSections(Bytes file, bool trustWeights, Sections &sections, Mess
     if (section.kind == uint32_t(SectionKind::Code))
       sections.codeChecksum = section.checksum;
   }
-  for (uint32_t kind = 1; kind <= artifact::knownSections; ++kind)
+  for (uint32_t kind = 1; kind <= artifact::neededSections; ++kind)
     if (!place(sections, kind)->data)
       return message.fail(AICC_BAD_ARTIFACT, "the %s section is missing", sectionName(kind));
   return AICC_OK;

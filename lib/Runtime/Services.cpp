@@ -17,12 +17,6 @@ constexpr int64_t chunksPerThread = 8;
 /// What a tile is taken to cost when the code does not know.
 constexpr int64_t unknownTileNanoseconds = 1000;
 
-int64_t now() {
-  timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return int64_t(time.tv_sec) * 1000000000 + time.tv_nsec;
-}
-
 /// Tiles per chunk; all of them when the region is too small to share.
 int64_t chunkFor(int64_t tiles, int64_t tileCost, int threads) {
   int64_t cost = tileCost > 0 ? tileCost : unknownTileNanoseconds, total;
@@ -41,6 +35,19 @@ int64_t chunkFor(int64_t tiles, int64_t tileCost, int threads) {
 
 } // namespace
 
+int64_t aicc::rt::now() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return int64_t(time.tv_sec) * 1000000000 + time.tv_nsec;
+}
+
+void aicc_session::addTime(int32_t kernelId, int64_t nanoseconds) {
+  if (kernelId < 0 || size_t(kernelId) >= times.size)
+    return;
+  times[size_t(kernelId)].nanoseconds += nanoseconds;
+  ++times[size_t(kernelId)].launches;
+}
+
 aicc_status aicc_session::launch(int32_t kernelId, const Region &wanted, int64_t tileCost) {
   if (isCancelled.load(std::memory_order_relaxed))
     return failRun(AICC_RUN_FAILED, -1, "the run was cancelled");
@@ -55,10 +62,8 @@ aicc_status aicc_session::launch(int32_t kernelId, const Region &wanted, int64_t
   region.chunk = threads > 1 ? chunkFor(region.tiles, tileCost, threads) : region.tiles;
   if (region.chunk >= region.tiles || !runShared(region, own))
     region.kernel(region.args, 0, region.tiles, own);
-  if (isProfiled && kernelId >= 0 && size_t(kernelId) < times.size) {
-    times[size_t(kernelId)].nanoseconds += now() - begin;
-    ++times[size_t(kernelId)].launches;
-  }
+  if (isProfiled)
+    addTime(kernelId, now() - begin);
   return AICC_OK;
 }
 
@@ -167,5 +172,30 @@ static int32_t fail(void *ctx, int32_t status, int32_t kernelId, const char *tex
                                                    text ? text : "the model failed");
 }
 
+static void *deviceArena(void *ctx, int32_t device, int64_t bytes) {
+  return static_cast<aicc_session *>(ctx)->deviceArena(device, bytes);
+}
+
+static void *deviceAlloc(void *ctx, int32_t device, int64_t bytes) {
+  return static_cast<aicc_session *>(ctx)->deviceAllocate(device, bytes);
+}
+
+static int32_t deviceCopy(void *ctx, int32_t from, int32_t onto, const void *source, void *target, int64_t bytes) {
+  return static_cast<aicc_session *>(ctx)->deviceCopy(from, onto, source, target, bytes);
+}
+
+static int32_t deviceLaunch(void *ctx, int32_t kernelId, int32_t device, int32_t kernel, const uint64_t *slots,
+                            int32_t count, const int64_t *geometry) {
+  aicc_launch wanted = {sizeof(aicc_launch), slots, uint32_t(count), {1, 1, 1}, {1, 1, 1}, 0};
+  for (int i = 0; geometry && i < 3; ++i) {
+    wanted.groups[i] = uint32_t(geometry[i]);
+    wanted.items[i] = uint32_t(geometry[3 + i]);
+  }
+  if (geometry)
+    wanted.shared_bytes = uint32_t(geometry[6]);
+  return static_cast<aicc_session *>(ctx)->deviceLaunch(kernelId, device, kernel, wanted);
+}
+
 extern const aicc_rt_table aicc::rt::services;
-const aicc_rt_table aicc::rt::services = {launch, arena, alloc, output, fail};
+const aicc_rt_table aicc::rt::services = {launch,      arena,       alloc,      output,      fail,
+                                          deviceArena, deviceAlloc, deviceCopy, deviceLaunch};

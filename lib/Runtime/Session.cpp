@@ -31,7 +31,8 @@ aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &opt
   times = {memory.array<KernelTime>(description.kernels.size), description.kernels.size};
   inputData = memory.array<void *>(inputs.size);
   inputDims = memory.array<const int64_t *>(inputs.size);
-  if (!inputs.data || !outputs.data || !times.data || !inputData || !inputDims)
+  deviceArenas = {memory.array<DeviceArena>(description.devices.size), description.devices.size};
+  if (!inputs.data || !outputs.data || !times.data || !inputData || !inputDims || !deviceArenas.data)
     return outOfMemory(text, sizeof(aicc_session));
   for (size_t i = 0; i < inputs.size; ++i)
     if (!(inputs[i].dims = memory.array<int64_t>(size_t(description.inputs[i].rank))))
@@ -64,6 +65,7 @@ aicc_status aicc_session::openThreads(const aicc_session_options &options, Messa
 
 aicc_session::~aicc_session() {
   finishRun();
+  releaseDeviceArenas();
   for (OutputBinding &output : outputs)
     output.own.~Buffer();
   if (pool)
@@ -162,7 +164,8 @@ aicc_status aicc_session::callEntry() {
   if (status != AICC_OK)
     return message.fail(status > 0 && status <= AICC_IO ? aicc_status(status) : AICC_INTERNAL,
                         "the model failed with status %d", status);
-  return checkOutputs();
+  status = synchronizeDevices();
+  return status != AICC_OK ? aicc_status(status) : checkOutputs();
 }
 
 aicc_status aicc_session::checkOutputs() {
@@ -201,6 +204,7 @@ void aicc_session::finishRun() {
   for (const OutputBinding &output : outputs)
     held += int64_t(output.own.size());
   peakBytes = held > peakBytes ? held : peakBytes;
+  releaseDeviceBlocks();
   while (blocks) {
     RunBlock *next = blocks->next;
     std::free(blocks);

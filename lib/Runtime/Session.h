@@ -32,6 +32,22 @@ struct RunBlock {
   RunBlock *next;
 };
 
+/// The planned memory of a session on a device.
+struct DeviceArena {
+  uint64_t address;
+  int64_t bytes;
+};
+
+/// Memory of a size known only in the middle of a run, on a device.
+struct DeviceBlock {
+  DeviceBlock *next;
+  uint64_t address;
+  int32_t device;
+};
+
+/// Nanoseconds of a clock that never goes back.
+int64_t now();
+
 } // namespace aicc::rt
 
 struct aicc_session {
@@ -56,6 +72,11 @@ struct aicc_session {
   void *allocate(int64_t bytes);
   void *outputFor(int32_t index, int32_t rank, const int64_t *dims);
   aicc_status failRun(aicc_status status, int32_t kernelId, const char *text);
+  // And of devices (DeviceServices.cpp).
+  void *deviceArena(int32_t device, int64_t bytes);
+  void *deviceAllocate(int32_t device, int64_t bytes);
+  aicc_status deviceCopy(int32_t from, int32_t onto, const void *source, void *target, int64_t bytes);
+  aicc_status deviceLaunch(int32_t kernelId, int32_t device, int32_t kernel, const aicc_launch &launch);
 
   aicc_model *model = nullptr;
   mutable std::atomic<bool> isEntered{false};
@@ -84,10 +105,19 @@ private:
   aicc_status checkNamedDims();
   aicc_status checkOutputs();
   aicc_status callEntry();
+  void addTime(int32_t kernelId, int64_t nanoseconds);
+  aicc::rt::OpenDevice *deviceAt(int32_t index);
+  aicc_status failDevice(const aicc::rt::OpenDevice &device, aicc_status status, const char *what);
+  aicc_status copyOne(int32_t device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes);
+  aicc_status synchronizeDevices();
+  void releaseDeviceBlocks();
+  void releaseDeviceArenas();
   void finishRun();
   void *allocateOutput(aicc::rt::OutputBinding &binding, const aicc_value &value, int64_t bytes);
 
-  aicc::rt::Buffer arena, scratch;
+  aicc::rt::Buffer arena, scratch, staging;
+  aicc::rt::Span<aicc::rt::DeviceArena> deviceArenas;
+  aicc::rt::DeviceBlock *deviceBlocks = nullptr;
   aicc::rt::RunBlock *blocks = nullptr;
   aicc_status failure = AICC_OK; ///< first failure recorded by the run in progress
 };

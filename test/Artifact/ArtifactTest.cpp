@@ -22,7 +22,7 @@ struct Opened {
 Opened open(const std::string &bytes, uint32_t flags = 0) {
   void *copy = std::aligned_alloc(64, (bytes.size() + 64) / 64 * 64);
   std::memcpy(copy, bytes.data(), bytes.size());
-  aicc_open_options options = {sizeof(options), flags, nullptr};
+  aicc_open_options options = {sizeof(options), flags, nullptr, nullptr};
   aicc_model *model = nullptr;
   aicc_status status = aicc_model_open_memory(copy, bytes.size(), &options, &model);
   std::string error = aicc_open_error();

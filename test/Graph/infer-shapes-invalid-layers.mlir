@@ -284,3 +284,14 @@ func.func @no_branch(%c: tensor<i1>, %x: tensor<3xf32>, %z: tensor<4xf32>) {
   } : (tensor<i1>) -> tensor<*xf32>
   return
 }
+
+// -----
+
+func.func @linear_attention(%q: tensor<2x8xf32>) {
+  %none = onnx.NoValue
+  // expected-error @+3 {{expected 'query' to have rank 3 or 4, found rank 2}}
+  // expected-error @+2 {{expected 'key' to have rank 3 or 4, found rank 2}}
+  // expected-error @+1 {{expected 'value' to have rank 3 or 4, found rank 2}}
+  %y, %s = onnx.LinearAttention %q, %q, %q, %none, %none, %none {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<2x8xf32>, tensor<2x8xf32>, tensor<2x8xf32>, none, none, none) -> (tensor<*xf32>, tensor<*xf32>)
+  return
+}

@@ -48,7 +48,7 @@ void printWeights(const Model &model) {
 } // namespace
 
 int inspectArtifact(const std::string &tool, const std::string &path, bool isLong) {
-  aicc_open_options options = {sizeof(options), AICC_OPEN_DESCRIBE, nullptr};
+  aicc_open_options options = {sizeof(options), AICC_OPEN_DESCRIBE, nullptr, nullptr};
   Result<Model> opened = Model::open(path, &options);
   if (!opened)
     return fail(tool, opened.status(), opened.error());

@@ -97,6 +97,7 @@ bool setOption(const std::string &flag, const std::string &value, RunOptions &op
     return setSeconds(options.timeSeconds, "--time", value, problem);
   std::string &text = flag == "--output-dir" ? options.outputDirectory
                       : flag == "--json"     ? options.jsonFile
+                      : flag == "--plugin-path" ? options.pluginPath
                                              : options.debugCodeDirectory;
   text = value;
   return !value.empty() || (problem = "expected a path after " + flag, false);
@@ -111,7 +112,7 @@ bool *switchOf(const std::string &flag, RunOptions &options) {
 
 bool takesValue(const std::string &flag) {
   for (const char *known :
-       {"--input", "--shape", "--threads", "--warmup", "--time", "--output-dir", "--json", "--debug-code"})
+       {"--input", "--shape", "--threads", "--warmup", "--time", "--output-dir", "--json", "--debug-code", "--plugin-path"})
     if (flag == known)
       return true;
   return false;

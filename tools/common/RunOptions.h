@@ -22,6 +22,7 @@ struct RunOptions {
   std::vector<std::pair<std::string, Shape>> shapes;
   std::string outputDirectory; ///< empty: outputs are not written
   std::string debugCodeDirectory;
+  std::string pluginPath; ///< folders with drivers, separated by ':'
   std::string jsonFile; ///< bench only; "-" is standard output
   int threads = 0;      ///< 0 = all
   bool isProfiled = false;

@@ -149,6 +149,14 @@ func.func @mean_variance(%x: tensor<4x4xf32>) {
 // -----
 
 // What could overflow when windows are counted.
+func.func @neighbours(%x: tensor<1x1x4xf32>) {
+  // expected-error @+1 {{expected 'size' in [1, 2147483647], found -9223372036854775808}}
+  %y = onnx.LRN %x {size = -9223372036854775808 : i64} : (tensor<1x1x4xf32>) -> tensor<*xf32>
+  return
+}
+
+// -----
+
 func.func @output_padding(%x: tensor<1x1x4xf32>, %w: tensor<1x1x2xf32>) {
   %none = onnx.NoValue
   // expected-error @+1 {{expected 'output_padding' in [0, 2147483647], found -1}}

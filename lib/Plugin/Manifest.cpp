@@ -1,0 +1,147 @@
+#include "lib/Plugin/Manifest.h"
+
+#include "aicc-c/plugin.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+
+namespace aicc::plugin {
+
+namespace json = llvm::json;
+
+namespace {
+
+/// Reads members of one object and collects what is wrong with them.
+class Reader {
+public:
+  Reader(const json::Object &object, std::string where, std::vector<std::string> &problems)
+      : object(object), where(std::move(where)), problems(problems) {}
+
+  /// Reports members that nothing has read.
+  ~Reader() {
+    for (auto &member : object)
+      if (!read.count(member.first.str()))
+        problem("member '" + member.first.str() + "' is not known");
+  }
+
+  std::string string(const char *name, bool isNeeded = true) {
+    const json::Value *value = find(name, isNeeded);
+    auto text = value ? value->getAsString() : std::nullopt;
+    if (value && !text)
+      problem(llvm::formatv("expected '{0}' to be a string", name));
+    return text ? text->str() : "";
+  }
+
+  std::optional<int64_t> integer(const char *name, bool isNeeded = true) {
+    const json::Value *value = find(name, isNeeded);
+    auto number = value ? value->getAsInteger() : std::nullopt;
+    if (value && !number)
+      problem(llvm::formatv("expected '{0}' to be an integer", name));
+    return number;
+  }
+
+  std::vector<std::string> strings(const char *name, bool isNeeded = true) {
+    const json::Value *value = find(name, isNeeded);
+    const json::Array *list = value ? value->getAsArray() : nullptr;
+    std::vector<std::string> result;
+    for (size_t i = 0; list && i < list->size(); ++i)
+      if (auto text = (*list)[i].getAsString())
+        result.push_back(text->str());
+    if (value && (!list || result.size() != list->size()))
+      problem(llvm::formatv("expected '{0}' to be a list of strings", name));
+    return result;
+  }
+
+  const json::Array *list(const char *name) {
+    const json::Value *value = find(name, true);
+    if (value && !value->getAsArray())
+      problem(llvm::formatv("expected '{0}' to be a list", name));
+    return value ? value->getAsArray() : nullptr;
+  }
+
+  void problem(const std::string &text) { problems.push_back(where + text); }
+
+private:
+  const json::Value *find(const char *name, bool isNeeded) {
+    read.insert(name);
+    const json::Value *value = object.get(name);
+    if (!value && isNeeded)
+      problem(llvm::formatv("expected a member '{0}', found none", name));
+    return value;
+  }
+
+  const json::Object &object;
+  std::string where;
+  std::vector<std::string> &problems;
+  std::set<std::string> read;
+};
+
+DType dtypeNamed(const std::string &text) {
+  for (int64_t number = 1; isKnownDType(number); ++number)
+    if (name(DType(number)) == text)
+      return DType(number);
+  return DType::Undefined;
+}
+
+Claim readClaim(const json::Object &object, size_t index, std::vector<std::string> &problems) {
+  Reader reader(object, llvm::formatv("claim {0}: ", index), problems);
+  Claim claim;
+  for (const std::string &op : reader.strings("operators"))
+    claim.operators.insert(op);
+  for (const std::string &type : reader.strings("types", /*isNeeded=*/false)) {
+    claim.types.insert(dtypeNamed(type));
+    if (dtypeNamed(type) == DType::Undefined)
+      reader.problem("'" + type + "' is no element type");
+  }
+  claim.maxRank = reader.integer("max-rank", /*isNeeded=*/false).value_or(claim.maxRank);
+  return claim;
+}
+
+Manifest readObject(const json::Object &object, std::vector<std::string> &problems) {
+  Reader reader(object, "", problems);
+  Manifest manifest;
+  if (auto version = reader.integer("aicc-plugin"); version && *version != AICC_PLUGIN_VERSION)
+    reader.problem(llvm::formatv("expected 'aicc-plugin' {0}, found {1}", AICC_PLUGIN_VERSION, *version));
+  manifest.name = reader.string("name");
+  if (manifest.name.empty() ||
+      !llvm::all_of(manifest.name, [](char c) { return llvm::isAlnum(c) || c == '-' || c == '_'; }))
+    reader.problem("expected 'name' of letters, digits, '-' and '_', found '" + manifest.name + "'");
+  manifest.version = reader.string("version", /*isNeeded=*/false);
+  manifest.summary = reader.string("summary", /*isNeeded=*/false);
+  if (std::string input = reader.string("input"); input != "onnx-graph")
+    reader.problem("expected 'input' to be onnx-graph, found '" + input + "'");
+  manifest.opset = reader.integer("opset").value_or(0);
+  std::string shapes = reader.string("shapes");
+  manifest.takesDynamicShapes = shapes == "dynamic";
+  if (shapes != "dynamic" && shapes != "static")
+    reader.problem("expected 'shapes' to be static or dynamic, found '" + shapes + "'");
+  const json::Array *claims = reader.list("claims");
+  for (size_t i = 0; claims && i < claims->size(); ++i)
+    if (const json::Object *claim = (*claims)[i].getAsObject())
+      manifest.claims.push_back(readClaim(*claim, i, problems));
+    else
+      reader.problem(llvm::formatv("expected claim {0} to be an object", i));
+  return manifest;
+}
+
+} // namespace
+
+std::optional<Manifest> readManifest(const std::string &text, std::string &problems) {
+  llvm::Expected<json::Value> value = json::parse(text);
+  if (!value) {
+    problems = "expected JSON: " + llvm::toString(value.takeError());
+    return std::nullopt;
+  }
+  const json::Object *object = value->getAsObject();
+  if (!object) {
+    problems = "expected an object";
+    return std::nullopt;
+  }
+  std::vector<std::string> found;
+  Manifest manifest = readObject(*object, found);
+  problems = llvm::join(found, "\n");
+  return found.empty() ? std::optional(manifest) : std::nullopt;
+}
+
+} // namespace aicc::plugin

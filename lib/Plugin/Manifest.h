@@ -1,0 +1,30 @@
+// plugin.json: what a plugin says about itself without being loaded. include/aicc-c/plugin.h shows the file.
+#pragma once
+
+#include "lib/Support/DType.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace aicc::plugin {
+
+/// Operations that a device may be given.
+struct Claim {
+  std::set<std::string> operators;
+  std::set<DType> types; ///< of every tensor the operation reads or makes; empty: any
+  int64_t maxRank = 64;
+};
+
+struct Manifest {
+  std::string name, version, summary;
+  int64_t opset = 0;
+  bool takesDynamicShapes = false;
+  std::vector<Claim> claims;
+};
+
+/// Reads a manifest. All problems at once, one a line, in `problems`; none then.
+std::optional<Manifest> readManifest(const std::string &text, std::string &problems);
+
+} // namespace aicc::plugin

@@ -1,0 +1,23 @@
+// Which plugins lie on the plugin path.
+#pragma once
+
+#include "lib/Plugin/Manifest.h"
+
+namespace aicc::plugin {
+
+/// A folder with a plugin.json. Unusable when `problem` says something.
+struct Plugin {
+  std::string folder;
+  Manifest manifest;   ///< as far as it could be read; `name` is at least the folder's
+  std::string problem; ///< one line each
+  bool hasCompiler = false, hasDriver = false;
+};
+
+/// All plugins in the folders of `path`, which ':' separates; the first of a name counts. A folder that is not there is
+/// no error.
+std::vector<Plugin> listPlugins(const std::string &path);
+
+/// The plugin of that name, if its folder is there.
+std::optional<Plugin> findPlugin(const std::string &path, const std::string &name);
+
+} // namespace aicc::plugin

@@ -1,0 +1,140 @@
+// The function table's side of devices: memory, copies and launches of a session.
+#include "lib/Runtime/Session.h"
+
+#include <ctime>
+
+using namespace aicc::rt;
+
+/// Null, recorded, when the code names a device that the artifact does not list.
+OpenDevice *aicc_session::deviceAt(int32_t index) {
+  if (index >= 0 && size_t(index) < model->devices.size())
+    return &model->devices[index];
+  failRun(AICC_INTERNAL, -1, "the code uses a device that the artifact does not list");
+  return nullptr;
+}
+
+aicc_status aicc_session::failDevice(const OpenDevice &device, aicc_status status, const char *what) {
+  return failRun(device.fail(status, what, message), -1, nullptr);
+}
+
+void *aicc_session::deviceArena(int32_t index, int64_t bytes) {
+  OpenDevice *open = deviceAt(index);
+  if (!open)
+    return nullptr;
+  DeviceArena &arena = deviceArenas[size_t(index)];
+  if (arena.address && arena.bytes >= bytes)
+    return reinterpret_cast<void *>(arena.address);
+  DeviceLock lock(*open);
+  if (arena.address)
+    open->driver->release(open->device, arena.address);
+  arena = {};
+  aicc_status status = open->driver->allocate(open->device, bytes > 0 ? bytes : 1, &arena.address);
+  if (status != AICC_OK || !arena.address) {
+    arena = {};
+    failDevice(*open, status != AICC_OK ? status : AICC_RUN_FAILED, "cannot allocate memory");
+    return nullptr;
+  }
+  arena.bytes = bytes;
+  return reinterpret_cast<void *>(arena.address);
+}
+
+void *aicc_session::deviceAllocate(int32_t index, int64_t bytes) {
+  OpenDevice *open = deviceAt(index);
+  auto *block = open ? create<DeviceBlock>() : nullptr;
+  if (!open)
+    return nullptr;
+  DeviceLock lock(*open);
+  aicc_status status = block ? open->driver->allocate(open->device, bytes > 0 ? bytes : 1, &block->address)
+                             : AICC_RUN_FAILED;
+  if (status != AICC_OK || !block->address) {
+    destroy(block);
+    failDevice(*open, status != AICC_OK ? status : AICC_RUN_FAILED, "cannot allocate memory");
+    return nullptr;
+  }
+  block->device = index;
+  block->next = deviceBlocks;
+  deviceBlocks = block;
+  return reinterpret_cast<void *>(block->address);
+}
+
+aicc_status aicc_session::copyOne(int32_t index, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes) {
+  OpenDevice *open = deviceAt(index);
+  if (!open)
+    return AICC_INTERNAL;
+  DeviceLock lock(*open);
+  aicc_status status = open->driver->copy(open->device, kind, target, source, bytes);
+  return status == AICC_OK ? status : failDevice(*open, status, "cannot copy");
+}
+
+aicc_status aicc_session::deviceCopy(int32_t from, int32_t onto, const void *source, void *target, int64_t bytes) {
+  auto there = reinterpret_cast<uint64_t>(target), here = reinterpret_cast<uint64_t>(source);
+  if (bytes <= 0)
+    return AICC_OK;
+  if (from < 0)
+    return copyOne(onto, AICC_COPY_TO_DEVICE, there, here, bytes);
+  if (onto < 0)
+    return copyOne(from, AICC_COPY_TO_HOST, there, here, bytes);
+  if (from == onto)
+    return copyOne(from, AICC_COPY_ON_DEVICE, there, here, bytes);
+  void *between = staging.ensure(size_t(bytes));
+  if (!between)
+    return failRun(outOfMemory(message, bytes), -1, nullptr);
+  aicc_status status = copyOne(from, AICC_COPY_TO_HOST, reinterpret_cast<uint64_t>(between), here, bytes);
+  return status != AICC_OK ? status
+                           : copyOne(onto, AICC_COPY_TO_DEVICE, there, reinterpret_cast<uint64_t>(between), bytes);
+}
+
+aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t kernel, const aicc_launch &launch) {
+  if (isCancelled.load(std::memory_order_relaxed))
+    return failRun(AICC_RUN_FAILED, -1, "the run was cancelled");
+  OpenDevice *open = deviceAt(index);
+  if (!open)
+    return AICC_INTERNAL;
+  if (kernel < 0 || size_t(kernel) >= open->kernels.size)
+    return failRun(AICC_INTERNAL, kernelId, "the code launches a kernel that the artifact does not list");
+  DeviceLock lock(*open);
+  int64_t begin = isProfiled ? now() : 0;
+  aicc_status status = open->driver->launch(open->device, open->kernels[size_t(kernel)], &launch);
+  if (status == AICC_OK && isProfiled)
+    status = open->driver->synchronize(open->device);
+  if (status != AICC_OK)
+    return failDevice(*open, status, "a kernel failed");
+  if (isProfiled)
+    addTime(kernelId, now() - begin);
+  return AICC_OK;
+}
+
+/// Waits for all devices; a kernel may fail as late as this.
+aicc_status aicc_session::synchronizeDevices() {
+  for (size_t i = 0; i < model->devices.size(); ++i) {
+    OpenDevice &open = model->devices[int32_t(i)];
+    DeviceLock lock(open);
+    aicc_status status = open.driver->synchronize(open.device);
+    if (status != AICC_OK)
+      return failDevice(open, status, "a kernel failed");
+  }
+  return AICC_OK;
+}
+
+/// Gives back what a run allocated on devices.
+void aicc_session::releaseDeviceBlocks() {
+  while (deviceBlocks) {
+    DeviceBlock *next = deviceBlocks->next;
+    OpenDevice &open = model->devices[deviceBlocks->device];
+    DeviceLock lock(open);
+    open.driver->release(open.device, deviceBlocks->address);
+    destroy(deviceBlocks);
+    deviceBlocks = next;
+  }
+}
+
+void aicc_session::releaseDeviceArenas() {
+  for (size_t i = 0; i < deviceArenas.size; ++i) {
+    if (!deviceArenas[i].address)
+      continue;
+    OpenDevice &open = model->devices[int32_t(i)];
+    DeviceLock lock(open);
+    open.driver->release(open.device, deviceArenas[i].address);
+    deviceArenas[i] = {};
+  }
+}

@@ -1,0 +1,56 @@
+// The devices of an open model: drivers found on the plugin path, devices opened, modules loaded. Shared by all sessions
+// of the model; each device is used by one thread at a time.
+#pragma once
+
+#include "aicc-c/driver.h"
+#include "lib/Runtime/Artifact.h"
+
+#include <pthread.h>
+
+namespace aicc::rt {
+
+/// An open device with the model's code for it.
+struct OpenDevice {
+  const char *name = "";
+  const aicc_driver *driver = nullptr;
+  aicc_device *device = nullptr;
+  Span<aicc_module *> modules;
+  Span<aicc_device_kernel *> kernels;
+  pthread_mutex_t lock;
+  bool hasLock = false;
+
+  /// "device 'npu': WHAT: the driver's own words".
+  aicc_status fail(aicc_status status, const char *what, Message &message) const;
+};
+
+/// Holds a device for the calling thread while it lives.
+class DeviceLock {
+public:
+  explicit DeviceLock(OpenDevice &device) : device(device) { pthread_mutex_lock(&device.lock); }
+  ~DeviceLock() { pthread_mutex_unlock(&device.lock); }
+  DeviceLock(const DeviceLock &) = delete;
+  DeviceLock &operator=(const DeviceLock &) = delete;
+
+private:
+  OpenDevice &device;
+};
+
+class Devices {
+public:
+  Devices() = default;
+  Devices(const Devices &) = delete;
+  Devices &operator=(const Devices &) = delete;
+  ~Devices();
+
+  /// Opens what `wanted` lists. Drivers lie as FOLDER/NAME/driver.so in the folders of `path`, which ':' separates.
+  aicc_status open(Span<DeviceCode> wanted, const char *path, Message &message);
+
+  OpenDevice &operator[](int32_t index) { return all[size_t(index)]; }
+  size_t size() const { return all.size; }
+
+private:
+  Pool pool;
+  Span<OpenDevice> all;
+};
+
+} // namespace aicc::rt
