@@ -72,6 +72,20 @@ AICC_EXPORT aicc_status aicc_compile_memory(aicc_compiler *compiler, const void 
 
 AICC_EXPORT void aicc_free(void *memory);
 
+/** Something that can be compiled for: part of aicc, or a plugin on the path of the setting "plugin-path". */
+typedef struct aicc_target {
+  const char *name;    /**< for the setting "target" */
+  const char *summary; /**< a line for people */
+  const char *folder;  /**< of the plugin; "" for what is part of aicc */
+  const char *problem; /**< why the plugin cannot be used, one reason a line; "" when it can */
+} aicc_target;
+
+/** Looks for targets, plugins included, and says how many there are; loads the plugins' compilers to see whether they
+ *  can be used. */
+AICC_EXPORT int32_t aicc_target_count(aicc_compiler *compiler);
+/** One of those that the last aicc_target_count found; valid until the next. NULL when `index` is out of range. */
+AICC_EXPORT const aicc_target *aicc_target_at(const aicc_compiler *compiler, int32_t index);
+
 /** Evaluates the model with the reference evaluator: slow, plain, in high precision; what `aicc verify` judges by.
  *  `inputs` in graph order, as many as the graph has. The result holds the outputs until it is destroyed. */
 typedef struct aicc_reference_result aicc_reference_result;

@@ -30,8 +30,8 @@
  *                graph's name. Inputs and outputs of the graph are the operands and results of the kernel, in order.
  *
  * Threads    One call at a time per process.
- * Errors     A call that fails returns a status other than AICC_OK and reports a sentence to the host: lower case, no full
- *            stop, what was expected and what was found. The region then goes to the CPU and the user reads why, or the
+ * Errors     A call that fails returns a status other than AICC_OK and reports a sentence to the host: lower case, no
+ * full stop, what was expected and what was found. The region then goes to the CPU and the user reads why, or the
  *            compilation fails under --strict-target. Nothing is printed, nothing thrown.
  * Growth     Structs begin with their size as the side that made them knows it; members beyond `size` are not there. */
 #ifndef AICC_C_PLUGIN_H
@@ -72,8 +72,8 @@ typedef struct aicc_plugin_blob {
   size_t size;
   void *bytes; /**< from `allocate`; what the driver's `load` gets */
   size_t byte_count;
-  /** Which devices and drivers run the blob, in the plugin's own words: what the driver's `check` gets. From `allocate`,
-   *  zero-terminated; NULL is "". */
+  /** Which devices and drivers run the blob, in the plugin's own words: what the driver's `check` gets. From
+   * `allocate`, zero-terminated; NULL is "". */
   char *compatibility;
 } aicc_plugin_blob;
 

@@ -111,8 +111,8 @@ typedef struct aicc_open_options {
   /** When not NULL: the verified code is also written as `aicc-<hash>.so` into this folder and loaded from there by
    *  dlopen, so that debuggers, profilers and unwinders see it. Use a folder that only you can write. */
   const char *debug_code_directory;
-  /** Folders, separated by ':', in which the drivers of a model's devices are looked for: FOLDER/NAME/driver.so. NULL is
-   *  none, which is right for models that use no device but the processor. Drivers are code: name only folders that
+  /** Folders, separated by ':', in which the drivers of a model's devices are looked for: FOLDER/NAME/driver.so. NULL
+   * is none, which is right for models that use no device but the processor. Drivers are code: name only folders that
    *  you trust. They stay loaded until the process ends. */
   const char *plugin_path;
 } aicc_open_options;
@@ -152,6 +152,10 @@ AICC_EXPORT const aicc_weight *aicc_model_weight(const aicc_model *model, int32_
 AICC_EXPORT int32_t aicc_model_property_count(const aicc_model *model);
 AICC_EXPORT const char *aicc_model_property_name(const aicc_model *model, int32_t index);
 AICC_EXPORT const char *aicc_model_property_value(const aicc_model *model, int32_t index);
+
+/** How many devices of that name can be opened now: their driver is looked for on `plugin_path` as aicc_model_open_file
+ *  does, and loaded. -1 when it cannot be used; aicc_open_error says why. "cpu" is always 1. */
+AICC_EXPORT int32_t aicc_device_count(const char *plugin_path, const char *name);
 
 /* --- Sessions ---------------------------------------------------------------------------------------------------- */
 

@@ -1,7 +1,5 @@
 // Settings, messages and the compile calls of the C interface.
 #include "lib/CAPI/Compiler.h"
-#include "lib/CAPI/TargetIncludes.inc"
-#include "lib/Plugin/PluginTarget.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -12,36 +10,10 @@ using namespace aicc;
 
 namespace {
 
-/// The plugin of that name as a target; null, reported, when there is none that can be used.
-std::unique_ptr<Target> makePlugin(aicc_compiler &compiler, const std::string &name,
-                                   const std::vector<std::unique_ptr<Target>> &inTree) {
-  const std::string &path = compiler.settings.pluginPath;
-  if (std::optional<plugin::Plugin> found = plugin::findPlugin(path, name)) {
-    std::string problem;
-    std::unique_ptr<Target> target = plugin::createTarget(*found, problem);
-    if (!target)
-      compiler.fail(AICC_USAGE, "cannot use target '" + escaped(name) + "': " + problem);
-    return target;
-  }
-  std::string known;
-  for (auto &target : inTree)
-    known += target ? " " + target->name().str() : "";
-  for (const plugin::Plugin &other : plugin::listPlugins(path))
-    known += " " + other.manifest.name;
-  compiler.fail(AICC_USAGE, "unknown target '" + escaped(name) + "', known:" + known +
-                                (path.empty() ? "; no plugin path is set" : ""));
-  return nullptr;
-}
-
-/// Makes each in-tree target whose name was asked for, in that order; the CPU, which runs the host program, comes last.
-bool makeTargets(aicc_compiler &compiler, const TargetOptions &options) {
-  std::vector<std::unique_ptr<Target>> all;
+/// Makes the targets that were asked for, in that order; the CPU, which runs the host program, comes last.
+bool makeTargets(aicc_compiler &compiler) {
   std::string error;
-#define AICC_TARGET(NAME)                                                                                              \
-  if (auto target = targets::NAME::createTarget(options, error))                                                       \
-    all.push_back(std::move(target));
-#include "lib/CAPI/Targets.inc"
-#undef AICC_TARGET
+  std::vector<std::unique_ptr<Target>> inTree = inTreeTargets(compiler.settings, error);
   if (!error.empty()) {
     compiler.fail(AICC_USAGE, error);
     return false;
@@ -50,10 +22,11 @@ bool makeTargets(aicc_compiler &compiler, const TargetOptions &options) {
   if (names.empty() || names.back() != "cpu")
     names.push_back("cpu");
   for (const std::string &name : names) {
-    auto found = llvm::find_if(all, [&](auto &target) { return target && target->name() == name; });
-    std::unique_ptr<Target> target = found != all.end() ? std::move(*found) : makePlugin(compiler, name, all);
-    if (!target)
+    std::unique_ptr<Target> target = makeTarget(compiler.settings, name, inTree, error);
+    if (!target) {
+      compiler.fail(AICC_USAGE, error);
       return false;
+    }
     compiler.targets.push_back(std::move(target));
   }
   return true;
@@ -91,9 +64,7 @@ aicc_status aicc_compiler::fail(aicc_status status, const std::string &message) 
 std::unique_ptr<Compilation> aicc_compiler::begin() {
   error.clear();
   targets.clear();
-  TargetOptions options{settings.triple,  settings.cpu,    settings.features,
-                        settings.threads, settings.worker, settings.workerSeconds};
-  if (!makeTargets(*this, options))
+  if (!makeTargets(*this))
     return nullptr;
   std::vector<const Target *> list;
   for (auto &target : targets)

@@ -8,12 +8,21 @@
 #include <string>
 #include <vector>
 
+struct aicc_target_row;
+
 struct aicc_compiler {
+  aicc_compiler();
+  ~aicc_compiler();
+
   aicc::Settings settings;
   aicc_message_function listener = nullptr;
   void *user = nullptr;
   std::string error;
   std::vector<std::unique_ptr<aicc::Target>> targets; ///< of the running call
+
+  std::vector<aicc_target_row> targetRows; ///< of the last aicc_target_count
+
+  void listTargets();
 
   void tell(aicc_message_kind kind, const std::string &text) {
     if (listener)
@@ -27,6 +36,12 @@ struct aicc_compiler {
 };
 
 namespace aicc {
+
+/// The targets that are part of aicc; `error` when a setting is none that they know.
+std::vector<std::unique_ptr<Target>> inTreeTargets(const Settings &settings, std::string &error);
+/// The target of that name, taken from `inTree` or made of a plugin; null with the reason in `problem`.
+std::unique_ptr<Target> makeTarget(const Settings &settings, const std::string &name,
+                                   std::vector<std::unique_ptr<Target>> &inTree, std::string &problem);
 
 /// Runs an imported compilation to its end and gives what the settings ask for.
 aicc_status produce(aicc_compiler &compiler, Compilation &compilation, std::string &bytes);

@@ -1,6 +1,8 @@
-// Regions that their target has compiled whole (`dispatch.graph`): the function becomes one launch of a declared kernel.
+// Regions that their target has compiled whole (`dispatch.graph`): the function becomes one launch of a declared
+// kernel.
 //
-//   func.func private @f(%x: tensor<?x4xf32>)      dispatch.kernel private @main_npu_0(tensor<?x4xf32>) -> tensor<?x4xf32>
+//   func.func private @f(%x: tensor<?x4xf32>)      dispatch.kernel private @main_npu_0(tensor<?x4xf32>) ->
+//   tensor<?x4xf32>
 //       attributes {dispatch.graph =          =>       attributes {nodes = ["a"], target = "npu"}
 //                   "main_npu_0"} {                func.func private @f(%x) {
 //     %y = onnx.Relu %x                              %y = dispatch.launch @main_npu_0(%x) : ... {%dim}
@@ -28,8 +30,17 @@ static dispatch::KernelOp declareKernel(func::FuncOp function, FunctionType type
   return kernel;
 }
 
+/// The location of all nodes together: profiles and errors name them.
+static Location locationOf(func::FuncOp function) {
+  SmallVector<Location> locations;
+  for (Operation &op : function.getBody().front().without_terminator())
+    locations.push_back(op.getLoc());
+  return FusedLoc::get(function.getContext(), locations);
+}
+
 SmallVector<Value> launchGraph(func::FuncOp function, FunctionType type, Lowering &lowering) {
   ImplicitLocOpBuilder &b = lowering.b;
+  b.setLoc(locationOf(function));
   Operation *end = function.getBody().front().getTerminator();
   SmallVector<Value> arguments, dims;
   for (BlockArgument argument : function.getArguments())

@@ -147,7 +147,7 @@ aicc_status Compilation::runPhase(Phase phase) {
     listener.phaseBegins(phase);
   PassManager passes(context.get());
   passes.enableVerifier(settings.verifyEach);
-  addPhase(phase, targets, passes);
+  addPhase(phase, phase == Phase::Place ? owners() : targets, passes);
   if (failed(passes.run(*ir)) || failed(verify(*ir)))
     return failure == AICC_OK ? fail(statusOf(phase), "phase " + std::string(name(phase)) + " failed") : failure;
   if (phase == Phase::ONNX)
@@ -156,6 +156,15 @@ aicc_status Compilation::runPhase(Phase phase) {
   if (listener.phaseDone)
     listener.phaseDone(phase, secondsSince(start));
   return failure;
+}
+
+/// Who may run operations. The CPU always runs the host program; with strict targets it runs operations only if chosen.
+std::vector<const Target *> Compilation::owners() const {
+  std::vector<const Target *> result = targets;
+  bool isChosen = settings.targets.empty() || llvm::is_contained(settings.targets, targets.back()->name().str());
+  if (settings.strictTarget && !isChosen)
+    result.pop_back();
+  return result;
 }
 
 void Compilation::dump(Phase phase) {

@@ -57,6 +57,7 @@ private:
   aicc_status runPhase(Phase phase);
   void report(mlir::Diagnostic &diagnostic);
   void dump(Phase phase);
+  std::vector<const Target *> owners() const;
   aicc_status fail(aicc_status status, std::string message);
 
   Settings settings;

@@ -44,12 +44,15 @@ const char *faultOf(const aicc_driver *table) {
   return isWhole ? nullptr : "its table lacks functions";
 }
 
-/// Loads a driver. It stays loaded: code of vendors is seldom ready to be unloaded.
+} // namespace
+
 aicc_status loadDriver(const char *name, const char *path, const aicc_driver *&table, Message &message) {
   char file[PATH_MAX];
   if (!isName(name) || !findDriver(path, name, file, sizeof(file)))
-    return message.fail(AICC_UNSUPPORTED, "expected the driver of device '%.60s' (%.60s/driver.so) on the plugin path, "
-                        "found none in '%.300s'", name, name, path);
+    return message.fail(AICC_UNSUPPORTED,
+                        "expected the driver of device '%.60s' (%.60s/driver.so) on the plugin path, "
+                        "found none in '%.300s'",
+                        name, name, path);
   void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!library)
     return message.fail(AICC_UNSUPPORTED, "cannot load the driver of device '%.60s': %.300s", name, dlerror());
@@ -62,6 +65,8 @@ aicc_status loadDriver(const char *name, const char *path, const aicc_driver *&t
                         newestVersion, fault);
   return AICC_OK;
 }
+
+namespace {
 
 aicc_status loadModules(OpenDevice &open, const DeviceCode &code, Message &message) {
   for (size_t i = 0; i < code.modules.size; ++i) {

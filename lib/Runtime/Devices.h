@@ -1,5 +1,5 @@
-// The devices of an open model: drivers found on the plugin path, devices opened, modules loaded. Shared by all sessions
-// of the model; each device is used by one thread at a time.
+// The devices of an open model: drivers found on the plugin path, devices opened, modules loaded. Shared by all
+// sessions of the model; each device is used by one thread at a time.
 #pragma once
 
 #include "aicc-c/driver.h"
@@ -8,6 +8,10 @@
 #include <pthread.h>
 
 namespace aicc::rt {
+
+/// Loads the driver of a device from FOLDER/NAME/driver.so in the folders of `path`, which ':' separates. It stays
+/// loaded: code of vendors is seldom ready to be unloaded.
+aicc_status loadDriver(const char *name, const char *path, const aicc_driver *&table, Message &message);
 
 /// An open device with the model's code for it.
 struct OpenDevice {

@@ -183,6 +183,17 @@ aicc_status aicc_model_open_memory(const void *data, size_t bytes, const aicc_op
                        model);
 }
 
+int32_t aicc_device_count(const char *plugin_path, const char *name) {
+  Message &message = openMessage();
+  message.clear();
+  if (name && std::strcmp(name, "cpu") == 0)
+    return 1;
+  const aicc_driver *driver = nullptr;
+  if (loadDriver(name ? name : "", plugin_path ? plugin_path : "", driver, message) != AICC_OK)
+    return -1;
+  return driver->device_count();
+}
+
 const char *aicc_open_error(void) { return openMessage().get(); }
 
 void aicc_model_close(aicc_model *model) {

@@ -2,6 +2,7 @@
 #include "tools/aicc/Command.h"
 
 #include "tools/common/Progress.h"
+#include "tools/common/RunOptions.h"
 
 #include <cstdio>
 
@@ -31,6 +32,7 @@ bool takeValue(const Arguments &arguments, size_t &at, const std::string &name, 
 
 Compiler::Compiler() {
   aicc_compiler_create(&compiler);
+  aicc_compiler_set(compiler, "plugin-path", defaultPluginPath().c_str());
   aicc_compiler_listen(compiler, hear, this);
 }
 

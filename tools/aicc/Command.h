@@ -15,6 +15,7 @@ int run(const Arguments &arguments);
 int verify(const Arguments &arguments);
 int bench(const Arguments &arguments);
 int inspect(const Arguments &arguments);
+int targets(const Arguments &arguments);
 
 /// Prints "aicc: MESSAGE" and a pointer to the command's help; gives AICC_USAGE.
 int usage(const char *command, const std::string &message);

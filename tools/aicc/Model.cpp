@@ -5,15 +5,16 @@
 namespace aicc::tools {
 
 Taken ModelArguments::take(const Arguments &arguments, size_t &at, std::string &problem) {
-  // Shapes matter to the compiler, which may specialise, and to the run, which makes inputs of them.
+  // Shapes matter to the compiler, which may specialise, and to the run, which makes inputs of them; a plugin has a
+  // part for each.
   size_t before = at;
-  bool isShape = arguments[at].rfind("--shape", 0) == 0;
+  bool isShared = arguments[at].rfind("--shape", 0) == 0 || arguments[at].rfind("--plugin-path", 0) == 0;
   Taken taken = takeRunOption(arguments, at, options, problem);
   if (taken == Taken::Wrong)
     return taken;
-  if (taken == Taken::Yes && !isShape)
+  if (taken == Taken::Yes && !isShared)
     return taken;
-  if (isShape)
+  if (isShared)
     at = before;
   if (compiler.take(arguments, at)) {
     if (compiler.failed)

@@ -21,6 +21,7 @@ const Row rows[] = {
     {"verify", verify, "compare a model's outputs with stored ones or with the reference evaluator"},
     {"bench", bench, "time a model or an artifact"},
     {"inspect", inspect, "say what a model or an artifact holds, without running it"},
+    {"targets", targets, "say what models can be compiled for, and what can be run on here"},
 };
 
 int help() {
@@ -56,7 +57,7 @@ int dispatch(int argc, char **argv) {
   for (const Row &row : rows)
     if (arguments[0] == row.name)
       return row.function(Arguments(arguments.begin() + 1, arguments.end()));
-  std::fprintf(stderr, "aicc: unknown command '%s'; commands: compile run verify bench inspect\n", argv[1]);
+  std::fprintf(stderr, "aicc: unknown command '%s'; commands: compile run verify bench inspect targets\n", argv[1]);
   return AICC_USAGE;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace aicc::tools {
 namespace {
@@ -95,10 +96,10 @@ bool setOption(const std::string &flag, const std::string &value, RunOptions &op
     return setSeconds(options.warmupSeconds, "--warmup", value, problem);
   if (flag == "--time")
     return setSeconds(options.timeSeconds, "--time", value, problem);
-  std::string &text = flag == "--output-dir" ? options.outputDirectory
-                      : flag == "--json"     ? options.jsonFile
+  std::string &text = flag == "--output-dir"    ? options.outputDirectory
+                      : flag == "--json"        ? options.jsonFile
                       : flag == "--plugin-path" ? options.pluginPath
-                                             : options.debugCodeDirectory;
+                                                : options.debugCodeDirectory;
   text = value;
   return !value.empty() || (problem = "expected a path after " + flag, false);
 }
@@ -111,14 +112,25 @@ bool *switchOf(const std::string &flag, RunOptions &options) {
 }
 
 bool takesValue(const std::string &flag) {
-  for (const char *known :
-       {"--input", "--shape", "--threads", "--warmup", "--time", "--output-dir", "--json", "--debug-code", "--plugin-path"})
+  for (const char *known : {"--input", "--shape", "--threads", "--warmup", "--time", "--output-dir", "--json",
+                            "--debug-code", "--plugin-path"})
     if (flag == known)
       return true;
   return false;
 }
 
 } // namespace
+
+std::string defaultPluginPath() {
+  if (const char *chosen = std::getenv("AICC_PLUGIN_PATH"))
+    return chosen;
+  char program[4096];
+  ssize_t length = readlink("/proc/self/exe", program, sizeof(program));
+  std::string folder(program, length > 0 ? size_t(length) : 0);
+  for (int up = 0; up < 2; ++up)
+    folder.resize(folder.rfind('/') == std::string::npos ? 0 : folder.rfind('/'));
+  return folder + "/lib/aicc/plugins";
+}
 
 bool parseShape(const std::string &text, Shape &shape) {
   shape.clear();
@@ -169,6 +181,7 @@ const char *runOptionsHelp() {
          "  --json FILE           bench: write the figures as JSON ('-' is standard output)\n"
          "  --flush-subnormals    count subnormal numbers as zero\n"
          "  --trust-weights       do not verify the checksum of the weights\n"
+         "  --plugin-path DIRS    folders with the drivers of devices, separated by ':' ($AICC_PLUGIN_PATH)\n"
          "  --debug-code DIR      also write the code to DIR and load it from there, for debuggers and profilers\n";
 }
 

@@ -16,15 +16,19 @@ struct InputSource {
   std::string file;
 };
 
+/// Where plugins are looked for unless a flag says otherwise: $AICC_PLUGIN_PATH, else ../lib/aicc/plugins seen from
+/// this program.
+std::string defaultPluginPath();
+
 struct RunOptions {
   /// By input name; the name is empty when the flag gave none, which means the only input.
   std::vector<std::pair<std::string, InputSource>> inputs;
   std::vector<std::pair<std::string, Shape>> shapes;
   std::string outputDirectory; ///< empty: outputs are not written
   std::string debugCodeDirectory;
-  std::string pluginPath; ///< folders with drivers, separated by ':'
-  std::string jsonFile; ///< bench only; "-" is standard output
-  int threads = 0;      ///< 0 = all
+  std::string pluginPath = defaultPluginPath(); ///< folders with drivers, separated by ':'
+  std::string jsonFile;                         ///< bench only; "-" is standard output
+  int threads = 0;                              ///< 0 = all
   bool isProfiled = false;
   bool flushSubnormals = false;
   bool trustWeights = false;

@@ -154,3 +154,18 @@ func.func @main() {
   // expected-error @+1 {{'dispatch.yield' op expects parent op 'dispatch.kernel'}}
   dispatch.yield
 }
+
+// -----
+
+// kernel (C4)
+// expected-error @+1 {{expected a body or a 'target' that has its code}}
+dispatch.kernel private @k(tensor<4xf32>) -> tensor<4xf32>
+
+// -----
+
+// transfer (C1)
+func.func @transfer(%x: tensor<?x4xf32>) {
+  // expected-error @+1 {{expected one index per dynamic dimension (1), got 0}}
+  %y = dispatch.transfer %x to "npu" : tensor<?x4xf32>
+  return
+}

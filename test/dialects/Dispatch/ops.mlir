@@ -60,3 +60,21 @@ func.func @planned() {
   dispatch.submit @relu_0(%x, %n, %n, %y, %n) : !dispatch.address, index, index, !dispatch.address, index
   return
 }
+
+// What belongs to devices.
+dispatch.kernel private @declared(tensor<?x4xf32>) -> tensor<?x4xf32> attributes {nodes = ["a"], target = "npu"}
+// CHECK: dispatch.kernel private @declared(tensor<?x4xf32>) -> tensor<?x4xf32> attributes {nodes = ["a"], target = "npu"}
+// CHECK-LABEL: func.func @devices
+func.func @devices(%x: tensor<?x4xf32>, %n: index) -> tensor<?x4xf32> {
+  // CHECK: %[[THERE:.*]] = dispatch.transfer %{{.*}} to "npu" : tensor<?x4xf32>{%{{.*}}}
+  %there = dispatch.transfer %x to "npu" : tensor<?x4xf32>{%n}
+  // CHECK: dispatch.transfer %[[THERE]] : tensor<?x4xf32>{%{{.*}}}
+  %here = dispatch.transfer %there : tensor<?x4xf32>{%n}
+  // CHECK: %[[ARENA:.*]] = dispatch.arena %{{.*}} on "npu"
+  %arena = dispatch.arena %n on "npu"
+  // CHECK: %[[ALLOC:.*]] = dispatch.alloc %{{.*}} on "npu"
+  %alloc = dispatch.alloc %n on "npu"
+  // CHECK: dispatch.copy %[[ARENA]] to %[[ALLOC]], %{{.*}} {from = "npu", onto = "npu"}
+  dispatch.copy %arena to %alloc, %n {from = "npu", onto = "npu"}
+  return %here : tensor<?x4xf32>
+}

@@ -1,0 +1,156 @@
+/* A plugin that takes one Neg of four floats and runs it on a device of its own memory; FAULT makes it break one
+ * promise of the interface. Compiled twice: as compiler.so and, with DRIVER, as driver.so. */
+#include "aicc-c/driver.h"
+#include "aicc-c/plugin.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define IS(WORD) (strcmp(FAULT, WORD) == 0)
+
+#ifndef DRIVER
+static void *copy(const aicc_plugin_host *host, const void *bytes, size_t count) {
+  void *memory = host->allocate(host->host, count);
+  return memory ? memcpy(memory, bytes, count) : NULL;
+}
+
+/* Occurrences of the operator's name. */
+static int count(const aicc_plugin_graph *graph, const char *word) {
+  int found = 0;
+  for (size_t at = 0; at + strlen(word) <= graph->model_bytes; ++at)
+    found += memcmp((const char *)graph->model + at, word, strlen(word)) == 0;
+  return found;
+}
+
+static aicc_status claim(const aicc_plugin_host *host, const aicc_plugin_graph *graph) {
+  if (count(graph, "Neg") == 1)
+    return AICC_OK;
+  host->report(host->host, NULL, "expected a region of one Neg, found more");
+  return AICC_UNSUPPORTED;
+}
+
+static aicc_status compile(const aicc_plugin_host *host, const aicc_plugin_graph *graph, aicc_plugin_blob *blob) {
+  if (IS("node")) {
+    host->report(host->host, "first", "cannot negate here");
+    return AICC_COMPILE_FAILED;
+  }
+  if (IS("silent"))
+    return AICC_COMPILE_FAILED;
+  blob->byte_count = strlen(graph->name);
+  blob->bytes = IS("memory") ? malloc(blob->byte_count) : copy(host, graph->name, blob->byte_count);
+  blob->compatibility = copy(host, "fake-1", 7);
+  return AICC_OK;
+}
+
+static const aicc_plugin table = {sizeof(aicc_plugin), 0, "fake", "fake 1", claim, compile};
+static const aicc_plugin future = {sizeof(aicc_plugin), 9, "fake", "fake 1", claim, compile};
+static const aicc_plugin cut = {8, 0, "fake", "fake 1", claim, compile};
+static const aicc_plugin other = {sizeof(aicc_plugin), 0, "other", "fake 1", claim, compile};
+
+__attribute__((visibility("default"))) const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest);
+const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest) {
+  (void)newest;
+  return IS("version") || oldest > 0 ? NULL : IS("future") ? &future : IS("cut") ? &cut : IS("other") ? &other : &table;
+}
+
+#else
+struct aicc_module {
+  char name[64];
+};
+
+static const char *problem = "";
+static int live; /* allocations, modules and devices that are not given back */
+
+static int32_t device_count(void) { return IS("none") ? 0 : 1; }
+static const char *device_name(int32_t index) { return index == 0 ? "fake device" : ""; }
+static const char *error(void) { return problem; }
+
+static aicc_compatibility check(const char *compatibility) {
+  problem = "expected fake-2";
+  return IS("check") || strcmp(compatibility, "fake-1") != 0 ? AICC_INCOMPATIBLE : AICC_COMPATIBLE;
+}
+
+static aicc_status open_device(int32_t index, aicc_device **device) {
+  ++live;
+  *device = (aicc_device *)&live;
+  return index == 0 ? AICC_OK : AICC_USAGE;
+}
+static void close_device(aicc_device *device) {
+  (void)device;
+  if (--live != 0)
+    abort(); /* something was not given back */
+}
+
+/* Addresses that are no pointers of the host: whoever mixes them up crashes. */
+#define OFFSET 0x100000000000000ull
+static aicc_status allocate(aicc_device *device, int64_t bytes, uint64_t *address) {
+  (void)device;
+  problem = "out of fake memory";
+  if (IS("memory"))
+    return AICC_RUN_FAILED;
+  ++live;
+  *address = OFFSET + (uint64_t)(uintptr_t)aligned_alloc(256, ((size_t)bytes + 255) / 256 * 256);
+  return AICC_OK;
+}
+static void release(aicc_device *device, uint64_t address) {
+  (void)device;
+  --live;
+  free((void *)(uintptr_t)(address - OFFSET));
+}
+
+static void *at(uint64_t address, int is_device) { return (void *)(uintptr_t)(address - (is_device ? OFFSET : 0)); }
+static aicc_status copy_bytes(aicc_device *device, aicc_copy_kind kind, uint64_t target, uint64_t source,
+                              int64_t bytes) {
+  (void)device;
+  memcpy(at(target, kind != AICC_COPY_TO_HOST), at(source, kind != AICC_COPY_TO_DEVICE), (size_t)bytes);
+  return AICC_OK;
+}
+
+static aicc_status load(aicc_device *device, const void *blob, size_t bytes, aicc_module **module) {
+  (void)device;
+  problem = "the blob is not fake";
+  if (IS("load"))
+    return AICC_RUN_FAILED;
+  *module = calloc(1, sizeof(aicc_module));
+  memcpy((*module)->name, blob, bytes < 63 ? bytes : 63);
+  ++live;
+  return AICC_OK;
+}
+static void unload(aicc_device *device, aicc_module *module) {
+  (void)device;
+  --live;
+  free(module);
+}
+static aicc_status find(aicc_module *module, const char *name, aicc_device_kernel **kernel) {
+  problem = "no such kernel";
+  *kernel = (aicc_device_kernel *)module;
+  return strcmp(module->name, name) == 0 ? AICC_OK : AICC_RUN_FAILED;
+}
+
+static aicc_status launch(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch) {
+  (void)device, (void)kernel;
+  problem = "the fake device is on fire";
+  if (IS("launch") || launch->slot_count != 2)
+    return AICC_RUN_FAILED;
+  float *x = at(launch->slots[0], 1), *y = at(launch->slots[1], 1);
+  for (int i = 0; i < 4; ++i)
+    y[i] = -x[i];
+  return AICC_OK;
+}
+static aicc_status synchronize(aicc_device *device) {
+  (void)device;
+  problem = "the fake device went out";
+  return IS("late") ? AICC_RUN_FAILED : AICC_OK;
+}
+
+static const aicc_driver table = {
+    sizeof(aicc_driver), 0,        "fake",  device_count, device_name, check,  error, open_device,
+    close_device,        allocate, release, copy_bytes,   load,        unload, find,  launch,
+    synchronize};
+
+__attribute__((visibility("default"))) const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
+const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
+  (void)newest;
+  return IS("version") || oldest > 0 ? NULL : &table;
+}
+#endif
