@@ -55,7 +55,7 @@ struct Contents {
   std::vector<Kernel> kernels; ///< by kernel id
   std::vector<Weight> weights;
   std::vector<Device> devices; ///< by the number the program calls them by; empty: the host alone
-  std::string code; ///< the ELF image
+  std::string code;            ///< the ELF image
   /// The bytes of a weight, exactly Weight::bytes of them; called once for each, in order.
   std::function<Tensor(const std::string &key)> weight;
 };

@@ -112,8 +112,9 @@ Value HostEmitter::addressOf(Buffer *buffer) {
   if (Value known = addresses.lookup(buffer))
     return known;
   auto type = cast<RankedTensorType>(buffer->value.getType());
-  Value address = buffer->output ? outputAddress(*buffer)
-                                 : AllocOp::create(b, bytesOf(type, definedDims(buffer->value)), buffer->device).getResult();
+  Value address = buffer->output
+                      ? outputAddress(*buffer)
+                      : AllocOp::create(b, bytesOf(type, definedDims(buffer->value)), buffer->device).getResult();
   // In a loop each iteration makes its own; in a branch nobody else asks.
   if (!buffer->definition->getParentOfType<LoopLikeOpInterface>())
     addresses[buffer] = address;

@@ -39,8 +39,7 @@ const Target *anyCPU() {
 /// Letters, digits and '_': what every tool chain takes for a symbol.
 std::string functionName(const Target &target, unsigned stage) {
   std::string name = ("main_" + target.name() + "_" + Twine(stage)).str();
-  std::replace_if(
-      name.begin(), name.end(), [](char c) { return !llvm::isAlnum(c); }, '_');
+  std::replace_if(name.begin(), name.end(), [](char c) { return !llvm::isAlnum(c); }, '_');
   return name;
 }
 

@@ -46,7 +46,8 @@ static Plugin readFolder(const std::string &folder) {
   for (StringRef line : lines)
     plugin.problem += (plugin.problem.empty() ? "" : "\n") + manifest + ": " + line.str();
   if (known && known->name != name)
-    plugin.problem = manifest + ": expected 'name' to be that of the folder (" + name + "), found '" + known->name + "'";
+    plugin.problem =
+        manifest + ": expected 'name' to be that of the folder (" + name + "), found '" + known->name + "'";
   plugin.manifest.name = name;
   plugin.hasCompiler = sys::fs::exists(fileIn(folder, "compiler.so"));
   plugin.hasDriver = sys::fs::exists(fileIn(folder, "driver.so"));

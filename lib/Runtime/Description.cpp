@@ -154,8 +154,8 @@ bool readDevice(Cursor &cursor, Bytes code, DeviceCode &device) {
   for (DeviceModule &module : device.modules) {
     module.compatibility = cursor.string();
     int64_t offset = cursor.i64(), bytes = cursor.i64();
-    bool isInside = offset >= 0 && bytes >= 0 && uint64_t(offset) <= code.size &&
-                    uint64_t(bytes) <= code.size - uint64_t(offset);
+    bool isInside =
+        offset >= 0 && bytes >= 0 && uint64_t(offset) <= code.size && uint64_t(bytes) <= code.size - uint64_t(offset);
     if (cursor.failed() || !isInside)
       return false;
     module.bytes = {code.data + offset, size_t(bytes)};

@@ -44,8 +44,8 @@ void *aicc_session::deviceAllocate(int32_t index, int64_t bytes) {
   if (!open)
     return nullptr;
   DeviceLock lock(*open);
-  aicc_status status = block ? open->driver->allocate(open->device, bytes > 0 ? bytes : 1, &block->address)
-                             : AICC_RUN_FAILED;
+  aicc_status status =
+      block ? open->driver->allocate(open->device, bytes > 0 ? bytes : 1, &block->address) : AICC_RUN_FAILED;
   if (status != AICC_OK || !block->address) {
     destroy(block);
     failDevice(*open, status != AICC_OK ? status : AICC_RUN_FAILED, "cannot allocate memory");

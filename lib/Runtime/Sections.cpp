@@ -75,8 +75,8 @@ Bytes *place(Sections &sections, uint32_t kind) {
 }
 
 const char *sectionName(uint32_t kind) {
-  static const char *const names[] = {"", "signature", "target", "property", "kernel", "weight", "code", "data",
-                                      "device", "device code"};
+  static const char *const names[] = {"",       "signature", "target", "property", "kernel",
+                                      "weight", "code",      "data",   "device",   "device code"};
   return names[kind];
 }
 

@@ -69,9 +69,9 @@ void reseal(std::string &bytes) {
 }
 
 bool isMeaningful(const std::string &bytes, size_t at) {
-  if (at < sizeof(Header) + artifact::knownSections * sizeof(Section))
+  if (at < sizeof(Header) + artifact::neededSections * sizeof(Section))
     return true;
-  for (uint32_t i = 0; i < artifact::knownSections; ++i) {
+  for (uint32_t i = 0; i < artifact::neededSections; ++i) {
     Section section = sectionAt(bytes, i);
     if (at >= section.offset && at < section.offset + section.bytes)
       return true;
@@ -150,7 +150,7 @@ void survivesHostileBytes(const std::string &bytes) {
     Section section = sectionAt(copy, uint32_t(random(6)));
     bool isTable = round % 8 == 0;
     uint64_t begin = isTable ? sizeof(Header) : section.offset;
-    uint64_t size = isTable ? artifact::knownSections * sizeof(Section) : section.bytes;
+    uint64_t size = isTable ? artifact::neededSections * sizeof(Section) : section.bytes;
     size = round % 2 && size > 512 ? 512 : size; // the headers of the code matter most
     for (uint64_t changes = 1 + random(3); changes != 0; --changes)
       copy[begin + random(size)] = char(random(3) ? random(256) : random(2) * 255);

@@ -21,7 +21,7 @@ dispatch.kernel private @unused(tensor<4xf32>) -> tensor<4xf32> attributes {node
 // Slots 5, 7 and 8 of the runtime's table; nothing is left of kernels without a body.
 // HOST: module attributes {dispatch.devices = {{\[\[}}"npu", ["npu_0", "npu_1"]]]
 // HOST-NOT: dispatch.kernel private
-// HOST: llvm.func @aicc_entry(%[[TABLE:.*]]: !llvm.ptr, %[[CTX:.*]]: !llvm.ptr,
+// HOST: llvm.func @aicc_entry(%[[TABLE:[^:]*]]: !llvm.ptr, %[[CTX:[^:]*]]: !llvm.ptr,
 // HOST: llvm.getelementptr %[[TABLE]][5]
 // HOST: llvm.call %{{.*}}(%[[CTX]], %{{.*}}, %{{.*}}) : !llvm.ptr, (!llvm.ptr, i32, i64) -> !llvm.ptr
 // HOST: llvm.getelementptr %[[TABLE]][7]

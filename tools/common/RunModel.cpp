@@ -15,7 +15,8 @@ aicc_open_options openOptions(const RunOptions &options) {
   uint32_t flags = (options.trustWeights ? uint32_t(AICC_OPEN_TRUST_WEIGHTS) : 0) |
                    (options.isForeign ? uint32_t(AICC_OPEN_DESCRIBE) : 0);
   return {sizeof(aicc_open_options), flags,
-          options.debugCodeDirectory.empty() ? nullptr : options.debugCodeDirectory.c_str(), options.pluginPath.c_str()};
+          options.debugCodeDirectory.empty() ? nullptr : options.debugCodeDirectory.c_str(),
+          options.pluginPath.c_str()};
 }
 
 void printInputs(const Model &model, const std::vector<PreparedInput> &inputs) {
