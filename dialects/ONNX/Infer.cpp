@@ -61,6 +61,15 @@ void setResult(ShapeContext &context, Value result, const std::optional<Dims> &d
     context.setUnranked(result, elementType);
 }
 
+FailureOr<std::optional<int64_t>> rankFrom(ShapeContext &context, Operation *op, Value shape, StringRef name) {
+  auto dims = context.shape(shape);
+  auto rank = dims && dims->size() == 1 ? constantOf(dims->front()) : std::nullopt;
+  if (rank.value_or(0) <= 64)
+    return rank;
+  return FailureOr<std::optional<int64_t>>(op->emitOpError() << "expected at most 64 elements in '" << name
+                                                             << "', found " << *rank);
+}
+
 Dims unknownDims(int64_t rank) { return Dims(rank, Dim()); }
 
 FailureOr<Type> typeOfNumber(Operation *op, int64_t number, StringRef attribute) {

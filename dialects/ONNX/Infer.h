@@ -20,6 +20,11 @@ llvm::FailureOr<std::optional<Dims>> broadcastShapes(ShapeContext &context, mlir
 /// setShape, or setUnranked without dims.
 void setResult(ShapeContext &context, mlir::Value result, const std::optional<Dims> &dims, mlir::Type elementType);
 
+/// The rank of what has `shape`, an operand, for its shape: its number of elements, none while that is not known. A
+/// diagnostic above 64, more than any tensor has.
+llvm::FailureOr<std::optional<int64_t>> rankFrom(ShapeContext &context, mlir::Operation *op, mlir::Value shape,
+                                                 llvm::StringRef name);
+
 /// `rank` unknown dims.
 Dims unknownDims(int64_t rank);
 

@@ -124,8 +124,10 @@ LogicalResult GridSampleOp::inferShapes(ShapeContext &context) {
 LogicalResult AffineGridOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getTheta());
   auto size = context.value(getSize());
-  auto sizes = context.shape(getSize());
-  auto count = sizes && sizes->size() == 1 ? constantOf((*sizes)[0]) : std::nullopt;
+  auto known = rankFrom(context, *this, getSize(), "size");
+  if (failed(known))
+    return failure();
+  std::optional<int64_t> count = *known;
   if (!count || *count < 3) {
     context.setUnranked(getGrid(), elementType);
     return success();

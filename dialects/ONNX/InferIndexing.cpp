@@ -201,10 +201,11 @@ LogicalResult ConstantOfShapeOp::inferShapes(ShapeContext &context) {
   if (auto value = getValue())
     elementType = value->getElementType();
   auto shape = context.value(getInput());
-  auto sizes = context.shape(getInput());
   if (!shape) {
-    auto rank = sizes && sizes->size() == 1 ? constantOf((*sizes)[0]) : std::nullopt;
-    setResult(context, getOutput(), rank ? std::optional(unknownDims(*rank)) : std::nullopt, elementType);
+    auto rank = rankFrom(context, *this, getInput(), "input");
+    if (failed(rank))
+      return failure();
+    setResult(context, getOutput(), *rank ? std::optional(unknownDims(**rank)) : std::nullopt, elementType);
     return success();
   }
   for (Dim dim : *shape)

@@ -60,9 +60,10 @@ LogicalResult ReshapeOp::inferShapes(ShapeContext &context) {
   auto from = context.shape(getData());
   auto shape = context.value(getShape());
   if (!shape) {
-    auto dims = context.shape(getShape());
-    auto rank = dims && dims->size() == 1 ? constantOf((*dims)[0]) : std::nullopt;
-    setResult(context, getReshaped(), rank ? std::optional(unknownDims(*rank)) : std::nullopt, elementType);
+    auto rank = rankFrom(context, *this, getShape(), "shape");
+    if (failed(rank))
+      return failure();
+    setResult(context, getReshaped(), *rank ? std::optional(unknownDims(**rank)) : std::nullopt, elementType);
     return success();
   }
   FailureOr<Dims> dims = reshapedDims(context, *this, from, *shape);
@@ -214,11 +215,12 @@ LogicalResult ExpandOp::inferShapes(ShapeContext &context) {
   auto from = context.shape(getInput());
   auto shape = context.value(getShape());
   if (!from || !shape) {
-    auto dims = context.shape(getShape());
-    auto rank = dims && dims->size() == 1 ? constantOf((*dims)[0]) : std::nullopt;
-    bool ranked = from && rank;
+    auto rank = rankFrom(context, *this, getShape(), "shape");
+    if (failed(rank))
+      return failure();
+    bool ranked = from && *rank;
     setResult(context, getOutput(),
-              ranked ? std::optional(unknownDims(std::max<int64_t>(*rank, from->size()))) : std::nullopt, elementType);
+              ranked ? std::optional(unknownDims(std::max<int64_t>(**rank, from->size()))) : std::nullopt, elementType);
     return success();
   }
   Dims result(std::max(from->size(), shape->size()), context.constant(1));

@@ -52,6 +52,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
     SymbolTable symbols(getOperation());
     KernelCache kernels(symbols, getOperation().getBody()->begin());
     for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
+      kernels.formFor(function->getAttrOfType<StringAttr>("dispatch.device"));
       SmallVector<Block *> blocks;
       function->walk<WalkOrder::PostOrder>([&](Block *block) {
         if (!isa<mlir::linalg::LinalgDialect, mlir::tensor::TensorDialect>(block->getParentOp()->getDialect()))

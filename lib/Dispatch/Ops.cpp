@@ -8,6 +8,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/CallInterfaces.h"
 
 using namespace mlir;
 
@@ -133,7 +134,7 @@ bool staysOnHost(Operation *op) {
     return collectsInLoop(insert);
   if (op->hasTrait<OpTrait::IsTerminator>() || isView(op) || op->hasTrait<OpTrait::ConstantLike>())
     return true;
-  if (isa<WeightOp, LaunchOp>(op) || isa<scf::SCFDialect>(op->getDialect()))
+  if (isa<WeightOp, LaunchOp, TransferOp, CallOpInterface>(op) || isa<scf::SCFDialect>(op->getDialect()))
     return true;
   if (isa<mlir::tensor::EmptyOp, mlir::tensor::DimOp, mlir::tensor::ExtractOp, mlir::tensor::FromElementsOp>(op))
     return true;

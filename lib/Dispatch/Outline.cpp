@@ -17,7 +17,7 @@ using mlir::linalg::GenericOp;
 // --- equal kernels ---
 
 static llvm::hash_code hashOf(KernelOp kernel) {
-  llvm::hash_code hash = llvm::hash_combine(kernel.getFunctionType(), kernel.getInPlaceAttr());
+  llvm::hash_code hash = llvm::hash_combine(kernel.getFunctionType(), kernel.getInPlaceAttr(), kernel.getTargetAttr());
   kernel.getBody().walk([&](Operation *op) {
     hash = llvm::hash_combine(hash, OperationEquivalence::computeHash(op, OperationEquivalence::ignoreHashValue,
                                                                       OperationEquivalence::ignoreHashValue,
@@ -27,11 +27,14 @@ static llvm::hash_code hashOf(KernelOp kernel) {
 }
 
 static bool areEqual(KernelOp a, KernelOp b) {
-  return a.getFunctionType() == b.getFunctionType() && a.getInPlaceAttr() == b.getInPlaceAttr() &&
+  return a.getFunctionType() == b.getFunctionType() && a.getTargetAttr() == b.getTargetAttr() &&
+         a.getInPlaceAttr() == b.getInPlaceAttr() &&
          OperationEquivalence::isRegionEquivalentTo(&a.getBody(), &b.getBody(), OperationEquivalence::IgnoreLocations);
 }
 
 KernelOp KernelCache::unique(KernelOp kernel, StringRef kind) {
+  if (target)
+    kernel.setTargetAttr(target);
   SmallVector<KernelOp> &same = kernels[hashOf(kernel)];
   for (KernelOp known : same) {
     if (!areEqual(known, kernel))

@@ -12,6 +12,9 @@ public:
   /// New kernels stand before `functions`.
   KernelCache(mlir::SymbolTable &symbols, mlir::Block::iterator functions) : symbols(symbols), functions(functions) {}
 
+  /// Kernels to come belong to this device; null is the host's processor.
+  void formFor(mlir::StringAttr device) { target = device; }
+
   /// Gives back the kernel equal to `kernel` (erasing that, uniting their nodes), or names and keeps `kernel`.
   KernelOp unique(KernelOp kernel, llvm::StringRef kind);
 
@@ -20,6 +23,7 @@ private:
   mlir::Block::iterator functions;
   llvm::DenseMap<llvm::hash_code, llvm::SmallVector<KernelOp>> kernels;
   unsigned count = 0;
+  mlir::StringAttr target;
 };
 
 /// Moves the ops of `group` into a kernel and launches it in their place; the block may need sorting afterwards.

@@ -44,6 +44,8 @@ def FormKernels : Pass<"dispatch-form-kernels", "mlir::ModuleOp"> {
     - whatever starts from tensor.empty, linalg.fill or a splat constant has its own copy of it, unless it is an operand
       that a linalgx op loads: a filter of equal elements is filled by a kernel of its own.
 
+    Kernels of a function with `dispatch.device` belong to that device: it becomes their `target`.
+
     Kernels equal but for names and locations exist once. A kernel's name is its root and a number, its `nodes` are the
     ONNX nodes found in the locations of its ops; a launch's location is that of its own ops.
 

@@ -20,13 +20,13 @@ namespace {
 void addLinalg(const std::vector<const Target *> &targets, OpPassManager &passes) {
   for (const Target *target : targets)
     target->addLinalgPasses(passes);
-  passes.addPass(createInlinerPass(llvm::StringMap<OpPassManager>(), linalg::addCanonicalizer));
-  passes.addPass(createSymbolDCEPass());
 }
 
 void addDispatch(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(dispatch::createFuseElementwise());
-  passes.addPass(dispatch::createFormKernels());
+  passes.addPass(dispatch::createFormKernels()); // while functions say whose kernels theirs are
+  passes.addPass(createInlinerPass(llvm::StringMap<OpPassManager>(), linalg::addCanonicalizer));
+  passes.addPass(createSymbolDCEPass());
   passes.addPass(dispatch::createInsertTransfers());
   passes.addPass(createCSEPass());
   passes.addPass(dispatch::createPlanMemory());

@@ -21,6 +21,7 @@ namespace {
 /// What `aicc-opt` places on when the pass runs alone.
 struct AnyCPU : Target {
   StringRef name() const override { return "cpu"; }
+  bool isHost() const override { return true; }
   std::string declines(Operation *op) const override {
     return isa<onnx::CustomOp>(op) ? "the operation is not in the ONNX standard" : "";
   }
@@ -138,6 +139,8 @@ private:
     std::string name = functionName(target, group.stage);
     func::FuncOp callee = makeFunction(builder, main, region, target.takesGraphs() ? name + "_call" : name);
     callee->setAttr("dispatch.target", builder.getStringAttr(target.name()));
+    if (!target.isHost())
+      callee->setAttr("dispatch.device", builder.getStringAttr(target.name()));
     if (target.takesGraphs())
       callee->setAttr("dispatch.graph", builder.getStringAttr(name));
 

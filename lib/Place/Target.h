@@ -49,6 +49,9 @@ public:
   /// The word of `--target`: "cpu".
   virtual llvm::StringRef name() const = 0;
 
+  /// Whether its kernels run where the host program runs and share its memory.
+  virtual bool isHost() const { return false; }
+
   /// Why this target does not take `op`, an op of the onnx dialect; empty when it does.
   virtual std::string declines(mlir::Operation *op) const = 0;
 

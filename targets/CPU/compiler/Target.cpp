@@ -15,6 +15,7 @@ public:
       : options(std::move(options)), machine(std::move(machine)) {}
 
   StringRef name() const override { return "cpu"; }
+  bool isHost() const override { return true; }
 
   std::string declines(Operation *op) const override {
     return linalg::hasRule(op) ? "" : "it has no lowering to linalg";
