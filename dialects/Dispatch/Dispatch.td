@@ -174,7 +174,8 @@ def Dispatch_WeightOp : Dispatch_Op<"weight", [Pure]> {
   let summary = "a weight of the compilation's store, by key";
   let description = [{
     The bytes stay in the WeightStore until the artifact is written. In the planned form the result is an address and the
-    module's `dispatch.weights` says at which offset of the weights section the key lies.
+    module's `dispatch.weights` says at which offset of the weights section the key lies. With `on` it is the copy in the
+    memory of that device, made once per open model.
 
     Constraints: (C1) a tensor result has a static shape.
 
@@ -182,11 +183,15 @@ def Dispatch_WeightOp : Dispatch_Op<"weight", [Pure]> {
 
     ```mlir
     %w = dispatch.weight "conv1.weight" : tensor<64x3x7x7xf32>
+    %v = dispatch.weight "conv1.weight" on "npu" : tensor<64x3x7x7xf32>
     ```
   }];
-  let arguments = (ins StrAttr:$key);
+  let arguments = (ins StrAttr:$key, OptionalAttr<StrAttr>:$on);
   let results = (outs AnyTypeOf<[AnyRankedTensor, Dispatch_Address]>:$result);
-  let assemblyFormat = "$key attr-dict `:` type($result)";
+  let assemblyFormat = "$key (`on` $on^)? attr-dict `:` type($result)";
+  let builders = [OpBuilder<(ins "::mlir::Type":$type, "::llvm::StringRef":$key), [{
+    build($_builder, $_state, type, $_builder.getStringAttr(key), ::mlir::StringAttr());
+  }]>];
   let hasVerifier = 1;
 }
 

@@ -218,7 +218,9 @@ LogicalResult HostEmitter::emit(Operation &op) {
       .Case([&](WeightOp weight) {
         auto type = cast<RankedTensorType>(weight.getType());
         weights[weight.getKeyAttr()] = type.getNumElements() * elementBytes(type.getElementType());
-        places[weight] = {WeightOp::create(b, AddressType::get(b.getContext()), weight.getKeyAttr()), dimsOf(type, {})};
+        places[weight] = {
+            WeightOp::create(b, AddressType::get(b.getContext()), weight.getKeyAttr(), weight.getOnAttr()),
+            dimsOf(type, {})};
       })
       .Case([&](mlir::tensor::DimOp dim) {
         std::optional<int64_t> index = dim.getConstantIndex();

@@ -99,6 +99,13 @@ struct LowerWeight : HostPattern<WeightOp> {
     auto offset = frame.weightOffsets.find(op.getKey());
     if (offset == frame.weightOffsets.end())
       return op.emitError("expected 'dispatch.weights' to list key '") << op.getKey() << "'";
+    if (StringAttr device = op.getOnAttr()) {
+      Value address = callTable(b, op.getLoc(), AICC_RT_DEVICE_WEIGHT, frame.table.getType(),
+                                {frame.context, i32(b, op.getLoc(), frame.number(device)),
+                                 i32(b, op.getLoc(), frame.weightNumbers.lookup(op.getKey()))});
+      b.replaceOp(op, orLeave(b, op.getLoc(), address));
+      return success();
+    }
     Value bytes = i64(b, op.getLoc(), offset->second);
     b.replaceOp(op, pointer(b, op.getLoc(), b.getI8Type(), frame.weights, bytes));
     return success();
@@ -234,8 +241,8 @@ struct LowerSubmit : HostPattern<SubmitOp> {
     Type pointerType = frame.table.getType();
     for (auto [number, slot] : llvm::enumerate(adaptor.getSlots()))
       storeSlot(b, loc, widened(b, loc, slot), frame.slots, number);
-    if (StringAttr device = frame.deviceOf.lookup(op.getKernelAttr().getAttr()))
-      return submitTo(device, op, b);
+    if (KernelOp kernel = frame.deviceKernels.lookup(op.getKernelAttr().getAttr()))
+      return submitTo(kernel, op, b);
     std::string gridName = (op.getKernel() + ".grid").str();
     LLVM::CallOp::create(b, loc, TypeRange(), gridName, ValueRange{frame.slots, frame.grid});
     SmallVector<Value> arguments = {frame.context, i32(b, loc, launchNumber(op)),
@@ -249,16 +256,22 @@ struct LowerSubmit : HostPattern<SubmitOp> {
     return success();
   }
 
-  LogicalResult submitTo(StringAttr device, SubmitOp op, ConversionPatternRewriter &b) const {
+  /// Kernels that aicc makes say their geometry like those of the host; declared ones have none.
+  LogicalResult submitTo(KernelOp kernel, SubmitOp op, ConversionPatternRewriter &b) const {
     Location loc = op.getLoc();
-    int32_t number = frame.number(device);
+    StringAttr device = kernel.getTargetAttr();
+    int32_t deviceNumber = frame.number(device);
     llvm::SetVector<Attribute> &kernels = frame.devices[device];
-    kernels.insert(op.getKernelAttr().getAttr());
-    int32_t kernel = llvm::find(kernels, op.getKernelAttr().getAttr()) - kernels.begin();
-    Value noGeometry = LLVM::ZeroOp::create(b, loc, frame.table.getType());
+    kernels.insert(kernel.getSymNameAttr());
+    int32_t kernelNumber = llvm::find(kernels, kernel.getSymNameAttr()) - kernels.begin();
+    Value geometry = frame.grid;
+    if (kernel.isExternal())
+      geometry = LLVM::ZeroOp::create(b, loc, frame.table.getType());
+    else
+      LLVM::CallOp::create(b, loc, TypeRange(), (op.getKernel() + ".grid").str(), ValueRange{frame.slots, frame.grid});
     Value status = callTable(b, loc, AICC_RT_DEVICE_LAUNCH, b.getI32Type(),
-                             {frame.context, i32(b, loc, launchNumber(op)), i32(b, loc, number), i32(b, loc, kernel),
-                              frame.slots, i32(b, loc, op.getSlots().size()), noGeometry});
+                             {frame.context, i32(b, loc, launchNumber(op)), i32(b, loc, deviceNumber),
+                              i32(b, loc, kernelNumber), frame.slots, i32(b, loc, op.getSlots().size()), geometry});
     leaveUnlessOk(b, loc, status);
     b.eraseOp(op);
     return success();

@@ -17,12 +17,13 @@ struct HostFrame {
   /// Returns the status it gets.
   mlir::Block *exit;
   llvm::StringMap<int64_t> weightOffsets;
+  llvm::StringMap<int32_t> weightNumbers; ///< as `dispatch.weights` lists them
   /// (kernel, nodes) by launch number, as `dispatch.kernels` lists them.
   llvm::SetVector<mlir::Attribute> launches;
   /// Devices by number, and the kernels of each by number, as `dispatch.devices` lists them.
   llvm::MapVector<mlir::StringAttr, llvm::SetVector<mlir::Attribute>> devices;
-  /// The device of a kernel; null is the host.
-  llvm::DenseMap<mlir::StringAttr, mlir::StringAttr> deviceOf;
+  /// The kernels of devices.
+  llvm::DenseMap<mlir::StringAttr, KernelOp> deviceKernels;
 
   /// The number of a device in `devices`, added on first use; -1 for null, the host.
   int32_t number(mlir::StringAttr device) {

@@ -5,6 +5,8 @@
 //                                               %here = dispatch.transfer %h
 //                                               return %here
 //
+// Weights are uploaded once, not in each run: a weight of the device takes the place of their transfer.
+//
 // A transfer stands right behind the definition of its source, so that all later readers share it.
 #include "lib/Dispatch/Ops.h"
 #include "lib/Dispatch/Passes.h"
@@ -57,6 +59,8 @@ Value Transfers::inMemoryOf(Value tensor, StringAttr device) {
     return copy;
   OpBuilder builder(tensor.getContext());
   builder.setInsertionPointAfterValue(tensor);
+  if (auto weight = tensor.getDefiningOp<WeightOp>())
+    return copy = WeightOp::create(builder, tensor.getLoc(), tensor.getType(), weight.getKeyAttr(), device);
   SmallVector<Value> sizes = dynamicSizes(builder, tensor);
   return copy = TransferOp::create(builder, tensor.getLoc(), tensor.getType(), tensor, sizes, device);
 }

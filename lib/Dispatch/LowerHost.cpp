@@ -51,7 +51,7 @@ static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame) {
   frame.inputDims = first.getArgument(4);
   b.setInsertionPointToStart(&first);
   frame.slots = stackSlots(b, loc, slots);
-  frame.grid = stackSlots(b, loc, 3);
+  frame.grid = stackSlots(b, loc, 7); // a device's geometry is the longest
   frame.dims = stackSlots(b, loc, rank);
 
   frame.exit = b.createBlock(&entry.getBody(), entry.getBody().end(), b.getI32Type(), loc);
@@ -65,8 +65,10 @@ static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame) {
   return entry;
 }
 
-/// Declares what the entry calls of a kernel.
-static void declareKernel(StringRef kernel, ModuleOp module) {
+/// Declares what the entry calls of a kernel; `onDevice` is the kernel if it is one of a device.
+static void declareKernel(StringRef kernel, KernelOp onDevice, ModuleOp module) {
+  if (onDevice && onDevice.isExternal())
+    return;
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
   Type none = LLVM::LLVMVoidType::get(b.getContext());
@@ -74,7 +76,8 @@ static void declareKernel(StringRef kernel, ModuleOp module) {
     if (!module.lookupSymbol(name.str()))
       LLVM::LLVMFuncOp::create(b, module.getLoc(), name.str(), LLVM::LLVMFunctionType::get(none, parameters));
   };
-  declare(kernel, {pointer, b.getI64Type(), b.getI64Type(), pointer});
+  if (!onDevice)
+    declare(kernel, {pointer, b.getI64Type(), b.getI64Type(), pointer});
   declare(kernel + ".grid", {pointer, pointer});
 }
 
@@ -83,6 +86,7 @@ static void readWeightOffsets(ModuleOp module, HostFrame &frame) {
   for (Attribute entry : weights ? weights.getValue() : ArrayRef<Attribute>()) {
     auto fields = cast<ArrayAttr>(entry);
     frame.weightOffsets[cast<StringAttr>(fields[0]).getValue()] = cast<IntegerAttr>(fields[1]).getInt();
+    frame.weightNumbers.try_emplace(cast<StringAttr>(fields[0]).getValue(), frame.weightNumbers.size());
   }
 }
 
@@ -108,11 +112,10 @@ static LogicalResult lower(func::FuncOp program) {
   readWeightOffsets(module, frame);
   LLVM::LLVMFuncOp entry = makeEntry(program, frame);
   for (auto kernel : module.getOps<KernelOp>())
-    if (StringAttr device = kernel.getTargetAttr())
-      frame.deviceOf[kernel.getSymNameAttr()] = device;
+    if (kernel.getTarget())
+      frame.deviceKernels[kernel.getSymNameAttr()] = kernel;
   entry.walk([&](SubmitOp op) {
-    if (!frame.deviceOf.contains(op.getKernelAttr().getAttr()))
-      declareKernel(op.getKernel(), frame.module);
+    declareKernel(op.getKernel(), frame.deviceKernels.lookup(op.getKernelAttr().getAttr()), frame.module);
   });
   program.erase();
 

@@ -43,6 +43,8 @@ bool readsFromMemory(OpOperand &operand) {
 StringAttr deviceOf(Operation *op) {
   if (auto transfer = dyn_cast<TransferOp>(op))
     return transfer.getToAttr();
+  if (auto weight = dyn_cast<WeightOp>(op))
+    return weight.getOnAttr();
   auto launch = dyn_cast<LaunchOp>(op);
   auto kernel = launch ? SymbolTable::lookupNearestSymbolFrom<KernelOp>(op, launch.getKernelAttr()) : KernelOp();
   return kernel ? kernel.getTargetAttr() : StringAttr();

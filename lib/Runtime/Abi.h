@@ -29,7 +29,8 @@ enum aicc_rt_slot {
   AICC_RT_DEVICE_ALLOC = 6,
   AICC_RT_DEVICE_COPY = 7,
   AICC_RT_DEVICE_LAUNCH = 8,
-  AICC_RT_SLOTS = 9 /* slots this version has */
+  AICC_RT_DEVICE_WEIGHT = 9,
+  AICC_RT_SLOTS = 10 /* slots this version has */
 };
 
 /** Runs tiles [begin, end) of a kernel's collapsed tile grid. `args` is an array of 8-byte slots: each tensor input,
@@ -71,6 +72,9 @@ typedef struct aicc_rt_table {
    *  returns. `geometry` is NULL, or groups[3], items[3] and shared bytes of the launch. */
   int32_t (*device_launch)(void *ctx, int32_t kernel_id, int32_t device, int32_t kernel, const uint64_t *slots,
                            int32_t count, const int64_t *geometry);
+  /** Slot 9. Weight `weight`, as the Weights section numbers them, in the memory of a device: uploaded once per open
+   *  model. NULL = it cannot be (recorded; the entry returns AICC_RUN_FAILED). */
+  void *(*device_weight)(void *ctx, int32_t device, int32_t weight);
 } aicc_rt_table;
 
 /** The host program: one inference. `weights` is the start of the weights section (64-byte aligned), `inputs[i]` the

@@ -57,6 +57,29 @@ void *aicc_session::deviceAllocate(int32_t index, int64_t bytes) {
   return reinterpret_cast<void *>(block->address);
 }
 
+void *aicc_session::deviceWeight(int32_t index, int32_t weight) {
+  OpenDevice *open = deviceAt(index);
+  if (!open)
+    return nullptr;
+  if (weight < 0 || size_t(weight) >= open->weights.size) {
+    failRun(AICC_INTERNAL, -1, "the code uses a weight that the artifact does not list");
+    return nullptr;
+  }
+  DeviceLock lock(*open);
+  uint64_t &address = open->weights[size_t(weight)];
+  if (address)
+    return reinterpret_cast<void *>(address);
+  const aicc_weight &known = model->description.weights[size_t(weight)];
+  auto bytes = reinterpret_cast<uint64_t>(model->weights + known.offset);
+  aicc_status status = open->driver->allocate(open->device, known.bytes > 0 ? known.bytes : 1, &address);
+  if (status == AICC_OK && known.bytes > 0)
+    status = open->driver->copy(open->device, AICC_COPY_TO_DEVICE, address, bytes, known.bytes);
+  if (status == AICC_OK)
+    return reinterpret_cast<void *>(address);
+  failDevice(*open, status, "cannot upload weights");
+  return nullptr;
+}
+
 aicc_status aicc_session::copyOne(int32_t index, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes) {
   OpenDevice *open = deviceAt(index);
   if (!open)

@@ -96,6 +96,9 @@ aicc_status OpenDevice::fail(aicc_status status, const char *what, Message &mess
 
 Devices::~Devices() {
   for (OpenDevice &open : all) {
+    for (uint64_t address : open.weights)
+      if (address)
+        open.driver->release(open.device, address);
     for (aicc_module *module : open.modules)
       if (module)
         open.driver->unload(open.device, module);
@@ -106,7 +109,7 @@ Devices::~Devices() {
   }
 }
 
-aicc_status Devices::open(Span<DeviceCode> wanted, const char *path, Message &message) {
+aicc_status Devices::open(Span<DeviceCode> wanted, size_t weights, const char *path, Message &message) {
   all = {pool.array<OpenDevice>(wanted.size), wanted.size};
   if (!all.data)
     return outOfMemory(message, (long long)(wanted.size * sizeof(OpenDevice)));
@@ -116,7 +119,9 @@ aicc_status Devices::open(Span<DeviceCode> wanted, const char *path, Message &me
     open.name = code.name;
     open.modules = {pool.array<aicc_module *>(code.modules.size), code.modules.size};
     open.kernels = {pool.array<aicc_device_kernel *>(code.kernels.size), code.kernels.size};
-    open.hasLock = open.modules.data && open.kernels.data && pthread_mutex_init(&open.lock, nullptr) == 0;
+    open.weights = {pool.array<uint64_t>(weights), weights};
+    open.hasLock =
+        open.weights.data && open.modules.data && open.kernels.data && pthread_mutex_init(&open.lock, nullptr) == 0;
     if (!open.hasLock)
       return outOfMemory(message, sizeof(OpenDevice));
     aicc_status status = loadDriver(code.name, path ? path : "", open.driver, message);

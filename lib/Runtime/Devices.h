@@ -20,6 +20,7 @@ struct OpenDevice {
   aicc_device *device = nullptr;
   Span<aicc_module *> modules;
   Span<aicc_device_kernel *> kernels;
+  Span<uint64_t> weights; ///< addresses of those that were uploaded, else 0
   pthread_mutex_t lock;
   bool hasLock = false;
 
@@ -46,8 +47,9 @@ public:
   Devices &operator=(const Devices &) = delete;
   ~Devices();
 
-  /// Opens what `wanted` lists. Drivers lie as FOLDER/NAME/driver.so in the folders of `path`, which ':' separates.
-  aicc_status open(Span<DeviceCode> wanted, const char *path, Message &message);
+  /// Opens what `wanted` lists, for a model of so many weights. Drivers lie as FOLDER/NAME/driver.so in the folders of
+  /// `path`, which ':' separates.
+  aicc_status open(Span<DeviceCode> wanted, size_t weights, const char *path, Message &message);
 
   OpenDevice &operator[](int32_t index) { return all[size_t(index)]; }
   size_t size() const { return all.size; }

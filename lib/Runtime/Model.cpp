@@ -138,7 +138,8 @@ aicc_status aicc_model::read(Bytes file, const aicc_open_options &options, Messa
     weights = static_cast<uint8_t *>(std::memcpy(copy, weights, sections.weightData.size));
   }
   status = code.load(sections.code, sections.codeChecksum, options.debug_code_directory, message);
-  return status == AICC_OK ? devices.open(description.devices, options.plugin_path, message) : status;
+  return status == AICC_OK ? devices.open(description.devices, description.weights.size, options.plugin_path, message)
+                           : status;
 }
 
 static aicc_status finishOpening(aicc_model *opened, aicc_status status, aicc_model **model) {

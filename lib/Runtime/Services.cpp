@@ -196,6 +196,10 @@ static int32_t deviceLaunch(void *ctx, int32_t kernelId, int32_t device, int32_t
   return static_cast<aicc_session *>(ctx)->deviceLaunch(kernelId, device, kernel, wanted);
 }
 
+static void *deviceWeight(void *ctx, int32_t device, int32_t weight) {
+  return static_cast<aicc_session *>(ctx)->deviceWeight(device, weight);
+}
+
 extern const aicc_rt_table aicc::rt::services;
-const aicc_rt_table aicc::rt::services = {launch,      arena,       alloc,      output,      fail,
-                                          deviceArena, deviceAlloc, deviceCopy, deviceLaunch};
+const aicc_rt_table aicc::rt::services = {launch,      arena,       alloc,      output,       fail,
+                                          deviceArena, deviceAlloc, deviceCopy, deviceLaunch, deviceWeight};

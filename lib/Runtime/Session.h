@@ -75,6 +75,7 @@ struct aicc_session {
   // And of devices (DeviceServices.cpp).
   void *deviceArena(int32_t device, int64_t bytes);
   void *deviceAllocate(int32_t device, int64_t bytes);
+  void *deviceWeight(int32_t device, int32_t weight);
   aicc_status deviceCopy(int32_t from, int32_t onto, const void *source, void *target, int64_t bytes);
   aicc_status deviceLaunch(int32_t kernelId, int32_t device, int32_t kernel, const aicc_launch &launch);
 

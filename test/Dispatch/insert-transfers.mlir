@@ -62,6 +62,18 @@ func.func @branch(%x: tensor<?x4xf32>, %n: index, %c: i1) -> tensor<?x4xf32> {
   return %r : tensor<?x4xf32>
 }
 
+// Weights are uploaded once, not in each run.
+// CHECK-LABEL: func.func @weight
+// CHECK:         %[[W:.*]] = dispatch.weight "w" on "npu" : tensor<4x4xf32>
+// CHECK-NOT:     dispatch.transfer
+// CHECK:         dispatch.launch @npu_w(%[[W]])
+dispatch.kernel private @npu_w(tensor<4x4xf32>) -> tensor<4x4xf32> attributes {target = "npu"}
+func.func @weight() -> tensor<4x4xf32> {
+  %w = dispatch.weight "w" : tensor<4x4xf32>
+  %h = dispatch.launch @npu_w(%w) : (tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %h : tensor<4x4xf32>
+}
+
 // -----
 
 dispatch.kernel private @a(tensor<4xf32>) -> tensor<4xf32> attributes {target = "a"}
