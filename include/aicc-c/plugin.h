@@ -19,6 +19,12 @@
  *     "input": "onnx-graph",             the way in: see below
  *     "opset": 21,                       newest opset of ai.onnx it reads
  *     "shapes": "static",                or "dynamic": dims that only the run knows
+ *     "cost": {                          how fast it is, roughly; without it every claim is taken
+ *       "launch-microseconds": 20,       of one region, whatever it does
+ *       "copy-gigabytes": 12,            a second, between host and device
+ *       "memory-gigabytes": 500,         a second, of its own memory
+ *       "gigaflops": 8000                reached, not promised
+ *     },
  *     "claims": [                        what it may be given; an operation must fit one of them
  *       {"operators": ["Add", "Relu"], "types": ["float32"], "max-rank": 8}
  *     ]

@@ -4,7 +4,7 @@
 #include "lib/Dispatch/Passes.h"
 #include "lib/Graph/Passes.h"
 #include "lib/Linalg/Passes.h"
-#include "lib/Pipeline/Arithmetic.h"
+#include "lib/Place/Arithmetic.h"
 #include "lib/Place/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -7,7 +7,7 @@
 #include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/Shape.h"
 #include "lib/Place/Passes.h"
-#include "lib/Place/Regions.h"
+#include "lib/Place/Cost.h"
 
 namespace aicc::place {
 
@@ -73,14 +73,19 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
       return;
     Owners owners(targets);
     FailureOr<Groups> groups = owners.assign(main);
-    while (succeeded(groups) && !compileGraphs(main, *groups, owners))
+    while (succeeded(groups) && !(weigh(main, *groups, owners) && compileGraphs(main, *groups, owners)))
       groups = owners.assign(main);
     if (failed(groups))
       return signalPassFailure();
     owners.explain(*groups);
     for (auto &[group, ops] : *groups) {
-      main.emitRemark("region of ") << ops.size() << " operations runs on " << targets[group.owner]->name();
-      outline(main, group, regionOf(main, ops));
+      PlacedRegion region = regionOf(main, ops);
+      InFlightDiagnostic remark = main.emitRemark("region of ")
+                                  << ops.size() << " operations runs on " << targets[group.owner]->name();
+      if (std::optional<Prediction> prediction = predictFor(group.owner, region))
+        remark << " (predicted " << prediction->text() << ")";
+      remark.report();
+      outline(main, group, region);
     }
     for (Operation &op : llvm::make_early_inc_range(main.getBody().front().without_terminator()))
       if (isCopiedIntoRegions(&op) && op.use_empty())
@@ -90,6 +95,30 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
   }
 
 private:
+  /// None without costs to compare: a target that states none, or no host to run the region instead.
+  std::optional<Prediction> predictFor(unsigned owner, const PlacedRegion &region) const {
+    const Target &host = *targets.back();
+    auto device = targets[owner]->cost(), instead = host.cost();
+    if (!device || !instead || !host.isHost() || targets[owner] == &host)
+      return std::nullopt;
+    return predict(region, *device, *instead);
+  }
+
+  /// False when a region is not worth its copies: its target then declines its ops. Each such answer takes ops from a
+  /// target, so asking again ends.
+  bool weigh(func::FuncOp main, const Groups &groups, Owners &owners) const {
+    bool isWorth = true;
+    for (auto &[group, ops] : groups) {
+      auto prediction = predictFor(group.owner, regionOf(main, ops));
+      if (!prediction || prediction->onDevice < prediction->onHost)
+        continue;
+      isWorth = false;
+      for (Operation *op : ops)
+        owners.refuse(group.owner, op, "not worth it: predicted " + prediction->text());
+    }
+    return isWorth;
+  }
+
   /// False when a target failed at a region: it then declines the ops at fault. Each failure takes an op from a target,
   /// so asking again ends.
   bool compileGraphs(func::FuncOp main, const Groups &groups, Owners &owners) {

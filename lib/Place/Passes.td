@@ -13,6 +13,9 @@ def OutlineRegions : Pass<"place-outline-regions", "::mlir::ModuleOp"> {
     `@main`. Groups are convex because an op's stage grows with every change of owner on the paths that lead to it, and a
     group has one stage. Constants and absent operands are copied into each region that reads them.
 
+    A target that states its cost keeps a region only if it is predicted to be faster there, launch and copies included;
+    without a cost it keeps what it claims.
+
     Functions of targets with a memory of their own carry `dispatch.device`.
 
     A target that takes graphs compiles its regions here. What it fails at goes to the next target, with the reason as a

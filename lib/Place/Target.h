@@ -7,6 +7,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,14 @@ struct GraphCode {
   std::string node;          ///< the node at fault, if it is one
 };
 
+/// How fast a device is, roughly: what decides whether a region is worth sending there.
+struct DeviceCost {
+  double launchMicroseconds = 0; ///< of a region on a device, of an operation on the host
+  double copyGigabytes = 1;      ///< between host and device, a second
+  double memoryGigabytes = 1;    ///< of its own memory, a second
+  double gigaflops = 1;          ///< reached, not promised
+};
+
 /// Immutable while a compilation runs; may be shared by compilations on several threads.
 class Target {
 public:
@@ -54,6 +63,9 @@ public:
 
   /// Why this target does not take `op`, an op of the onnx dialect; empty when it does.
   virtual std::string declines(mlir::Operation *op) const = 0;
+
+  /// None: it takes whatever it can, whatever it costs.
+  virtual std::optional<DeviceCost> cost() const { return std::nullopt; }
 
   /// Whether the target compiles whole regions of onnx ops itself: the phases behind `place` leave them alone.
   virtual bool takesGraphs() const { return false; }

@@ -16,11 +16,11 @@ namespace {
 class Reader {
 public:
   Reader(const json::Object &object, std::string where, std::vector<std::string> &problems)
-      : object(object), where(std::move(where)), problems(problems) {}
+      : members(object), where(std::move(where)), problems(problems) {}
 
   /// Reports members that nothing has read.
   ~Reader() {
-    for (auto &member : object)
+    for (auto &member : members)
       if (!read.count(member.first.str()))
         problem("member '" + member.first.str() + "' is not known");
   }
@@ -39,6 +39,22 @@ public:
     if (value && !number)
       problem(llvm::formatv("expected '{0}' to be an integer", name));
     return number;
+  }
+
+  /// A number above 0.
+  double number(const char *name) {
+    const json::Value *value = find(name, true);
+    double number = value ? value->getAsNumber().value_or(0) : 1;
+    if (number <= 0)
+      problem(llvm::formatv("expected '{0}' to be a number above 0", name));
+    return number;
+  }
+
+  const json::Object *object(const char *name) {
+    const json::Value *value = find(name, false);
+    if (value && !value->getAsObject())
+      problem(llvm::formatv("expected '{0}' to be an object", name));
+    return value ? value->getAsObject() : nullptr;
   }
 
   std::vector<std::string> strings(const char *name, bool isNeeded = true) {
@@ -65,13 +81,13 @@ public:
 private:
   const json::Value *find(const char *name, bool isNeeded) {
     read.insert(name);
-    const json::Value *value = object.get(name);
+    const json::Value *value = members.get(name);
     if (!value && isNeeded)
       problem(llvm::formatv("expected a member '{0}', found none", name));
     return value;
   }
 
-  const json::Object &object;
+  const json::Object &members;
   std::string where;
   std::vector<std::string> &problems;
   std::set<std::string> read;
@@ -98,6 +114,12 @@ Claim readClaim(const json::Object &object, size_t index, std::vector<std::strin
   return claim;
 }
 
+Speed readSpeed(const json::Object &object, std::vector<std::string> &problems) {
+  Reader reader(object, "cost: ", problems);
+  return {reader.number("launch-microseconds"), reader.number("copy-gigabytes"), reader.number("memory-gigabytes"),
+          reader.number("gigaflops")};
+}
+
 Manifest readObject(const json::Object &object, std::vector<std::string> &problems) {
   Reader reader(object, "", problems);
   Manifest manifest;
@@ -116,6 +138,8 @@ Manifest readObject(const json::Object &object, std::vector<std::string> &proble
   manifest.takesDynamicShapes = shapes == "dynamic";
   if (shapes != "dynamic" && shapes != "static")
     reader.problem("expected 'shapes' to be static or dynamic, found '" + shapes + "'");
+  if (const json::Object *cost = reader.object("cost"))
+    manifest.speed = readSpeed(*cost, problems);
   const json::Array *claims = reader.list("claims");
   for (size_t i = 0; claims && i < claims->size(); ++i)
     if (const json::Object *claim = (*claims)[i].getAsObject())

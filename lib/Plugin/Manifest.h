@@ -17,10 +17,16 @@ struct Claim {
   int64_t maxRank = 64;
 };
 
+/// How fast the device says it is.
+struct Speed {
+  double launchMicroseconds, copyGigabytes, memoryGigabytes, gigaflops;
+};
+
 struct Manifest {
   std::string name, version, summary;
   int64_t opset = 0;
   bool takesDynamicShapes = false;
+  std::optional<Speed> speed;
   std::vector<Claim> claims;
 };
 

@@ -75,6 +75,12 @@ public:
   StringRef name() const override { return plugin.manifest.name; }
   std::string declines(Operation *op) const override;
   bool takesGraphs() const override { return true; }
+  std::optional<DeviceCost> cost() const override {
+    const std::optional<Speed> &speed = plugin.manifest.speed;
+    if (!speed)
+      return std::nullopt;
+    return DeviceCost{speed->launchMicroseconds, speed->copyGigabytes, speed->memoryGigabytes, speed->gigaflops};
+  }
   GraphCode compileGraph(ModuleOp graph, StringRef name) const override;
 
   void addLinalgPasses(OpPassManager &) const override {}

@@ -16,6 +16,8 @@ public:
 
   StringRef name() const override { return "cpu"; }
   bool isHost() const override { return true; }
+  /// One core: what models reach of its peak, and of its memory.
+  std::optional<DeviceCost> cost() const override { return DeviceCost{0.3, 10, 10, machine.flopsPerNs * 0.6}; }
 
   std::string declines(Operation *op) const override {
     return linalg::hasRule(op) ? "" : "it has no lowering to linalg";

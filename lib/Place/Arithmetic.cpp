@@ -1,4 +1,4 @@
-#include "lib/Pipeline/Arithmetic.h"
+#include "lib/Place/Arithmetic.h"
 
 #include "dialects/ONNX/ONNX.h"
 
@@ -50,8 +50,9 @@ template <typename Op> int64_t recurrent(Op op) {
   return 2 * dims(x)[0] * dims(x)[1] * (count(w) + count(r));
 }
 
-/// 0 for an operator without multiply-adds.
-int64_t operations(Operation *op) {
+} // namespace
+
+int64_t countOperations(Operation *op) {
   using R = int64_t;
   return llvm::TypeSwitch<Operation *, R>(op)
       .Case<onnx::ConvOp, onnx::ConvIntegerOp>(
@@ -68,12 +69,10 @@ int64_t operations(Operation *op) {
       .Default([](Operation *) -> R { return 0; });
 }
 
-} // namespace
-
 int64_t countOperations(func::FuncOp main) {
   int64_t total = 0;
   for (Operation &op : main.getBody().front()) {
-    int64_t found = operations(&op);
+    int64_t found = countOperations(&op);
     if (found == unknown)
       return 0;
     total += found;
