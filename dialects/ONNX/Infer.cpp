@@ -66,8 +66,8 @@ FailureOr<std::optional<int64_t>> rankFrom(ShapeContext &context, Operation *op,
   auto rank = dims && dims->size() == 1 ? constantOf(dims->front()) : std::nullopt;
   if (rank.value_or(0) <= 64)
     return rank;
-  return FailureOr<std::optional<int64_t>>(op->emitOpError() << "expected at most 64 elements in '" << name
-                                                             << "', found " << *rank);
+  return FailureOr<std::optional<int64_t>>(op->emitOpError()
+                                           << "expected at most 64 elements in '" << name << "', found " << *rank);
 }
 
 Dims unknownDims(int64_t rank) { return Dims(rank, Dim()); }
