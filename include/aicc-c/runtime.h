@@ -148,7 +148,8 @@ AICC_EXPORT int32_t aicc_model_weight_count(const aicc_model *model);
 AICC_EXPORT const aicc_weight *aicc_model_weight(const aicc_model *model, int32_t index);
 
 /** Facts written by the compiler, as pairs: "producer", "model", "opset", "target", "cpu", "features", "format",
- *  "code-bytes", "weight-bytes" and others. NULL when `index` is out of range. */
+ *  "code-bytes", "weight-bytes", "device" for each device it needs besides the processor, and others. NULL when `index`
+ * is out of range. */
 AICC_EXPORT int32_t aicc_model_property_count(const aicc_model *model);
 AICC_EXPORT const char *aicc_model_property_name(const aicc_model *model, int32_t index);
 AICC_EXPORT const char *aicc_model_property_value(const aicc_model *model, int32_t index);

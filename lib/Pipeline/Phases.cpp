@@ -80,6 +80,7 @@ void describeDevices(ModuleOp module, artifact::Contents &contents) {
     artifact::Device &device = contents.devices.emplace_back();
     device.name = cast<StringAttr>(fields[0]).str();
     llvm::DenseMap<Attribute, uint32_t> known;
+    contents.properties.push_back({"device", device.name});
     for (const std::string &kernel : strings(fields[1]))
       device.kernels.push_back({kernel, moduleWith(kernel, device.name, binaries, device, known)});
   }

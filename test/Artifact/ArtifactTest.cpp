@@ -69,9 +69,11 @@ void reseal(std::string &bytes) {
 }
 
 bool isMeaningful(const std::string &bytes, size_t at) {
-  if (at < sizeof(Header) + artifact::neededSections * sizeof(Section))
+  Header header;
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  if (at < sizeof(Header) + header.sectionCount * sizeof(Section))
     return true;
-  for (uint32_t i = 0; i < artifact::neededSections; ++i) {
+  for (uint32_t i = 0; i < header.sectionCount; ++i) {
     Section section = sectionAt(bytes, i);
     if (at >= section.offset && at < section.offset + section.bytes)
       return true;
@@ -173,6 +175,33 @@ void refusesToWriteNonsense(const std::string &code) {
   CHECK(problem && problem->status == AICC_IO);
 }
 
+/// Code for devices: read, refused where it is damaged or points outside its section, and never without a driver.
+void readsDevices(const std::string &codePath) {
+  artifact::Contents contents = test::smallModel(codePath);
+  contents.devices = {{"npu", {{"code of a device", "npu-1"}, {"more", ""}}, {{"first", 0}, {"second", 1}}}};
+  std::string bytes;
+  CHECK(!artifact::writeMemory(contents, bytes));
+  CHECK(open(bytes, AICC_OPEN_DESCRIBE).status == AICC_OK);
+  Opened opened = open(bytes);
+  CHECK(opened.status == AICC_UNSUPPORTED);
+  CHECK_TEXT(opened.error, "expected the driver of device 'npu' (npu/driver.so) on the plugin path, found none in ''");
+
+  size_t accepted = 0;
+  std::string flipped = bytes;
+  for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    if (!isMeaningful(bytes, bit / 8))
+      continue;
+    flipped[bit / 8] = char(bytes[bit / 8] ^ (1 << bit % 8));
+    accepted += open(flipped, AICC_OPEN_DESCRIBE).status != AICC_BAD_ARTIFACT;
+    flipped[bit / 8] = bytes[bit / 8];
+  }
+  CHECK(accepted == 0);
+
+  contents.devices[0].kernels[1].module = 2;
+  CHECK(!artifact::writeMemory(contents, bytes));
+  CHECK_TEXT(open(bytes, AICC_OPEN_DESCRIBE).error, "the device section breaks the format");
+}
+
 /// Checksums of pieces are those of the whole, and lengths count.
 void checksumsStream() {
   std::string bytes(1000, 'a');
@@ -198,6 +227,7 @@ int main(int argc, char **argv) {
   readsLaterMinorVersions(bytes);
   survivesHostileBytes(bytes);
   refusesToWriteNonsense(argv[1]);
+  readsDevices(argv[1]);
   checksumsStream();
   return test::finish();
 }
