@@ -48,6 +48,7 @@ private:
   bool buildCall(const proto::Node &node, const proto::Function &function, Scope &scope, const Frame &frame,
                  const std::string &name);
   bool buildForm(const proto::Node &node, Scope &scope, const Frame &frame);
+  bool checkInputs(const NodeForm &form);
   bool readAttributes(const proto::Node &node, Scope &scope, const Frame &frame, NodeForm &form);
   mlir::Attribute attributeValue(const proto::Attribute &attribute);
 

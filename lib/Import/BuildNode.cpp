@@ -161,6 +161,17 @@ bool GraphBuilder::readAttributes(const proto::Node &node, Scope &scope, const F
   return true;
 }
 
+/// Validation saw that inputs have names; inside a function a name may stand for an input that the call left out.
+bool GraphBuilder::checkInputs(const NodeForm &form) {
+  for (auto [i, formal] : llvm::enumerate(validation.ops.find(form.domain, form.op)->inputs)) {
+    mlir::Value value = i < form.inputs.size() ? form.inputs[i] : mlir::Value();
+    bool isNeeded = formal.use == Formal::Required && formal.since <= form.version;
+    if (isNeeded && (!value || llvm::isa<mlir::NoneType>(value.getType())))
+      return mlir::succeeded(emitter.fail("expected input '" + formal.name + "', found none"));
+  }
+  return true;
+}
+
 static unsigned usedOutputs(const proto::Node &node) {
   size_t count = node.outputs.size();
   while (count && node.outputs[count - 1].empty())
@@ -181,7 +192,7 @@ bool GraphBuilder::buildForm(const proto::Node &node, Scope &scope, const Frame 
       isStandard && !isMisplaced ? frame.body.version("") : std::max<int64_t>(1, frame.body.version(form.domain));
   form.inputs = std::move(*inputs);
   form.outputs = usedOutputs(node);
-  if (!readAttributes(node, scope, frame, form))
+  if (!checkInputs(form) || !readAttributes(node, scope, frame, form))
     return false;
   if (form.op == "Constant" && isStandard ? !emitConstant(form, node, frame) : !emitNode(form))
     return false;
