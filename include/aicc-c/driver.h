@@ -34,12 +34,13 @@ typedef struct aicc_device_kernel aicc_device_kernel;
 /** Where a copy goes. Host addresses are pointers converted to numbers. */
 typedef enum aicc_copy_kind { AICC_COPY_TO_DEVICE = 1, AICC_COPY_TO_HOST = 2, AICC_COPY_ON_DEVICE = 3 } aicc_copy_kind;
 
-/** One launch. */
+/** One launch. Tensors are dense and row-major; a bool is one byte, 0 or 1. Results overlap no operand and no other
+ *  result; operands may overlap, and be the same. The address of a tensor without elements is not to be read. */
 typedef struct aicc_launch {
   size_t size; /**< sizeof(aicc_launch) of the runtime */
   /** The kernel's arguments, 8 bytes each. For each tensor, operands first, then results: its address on the device,
    *  then each dim that was not constant when the kernel was compiled, as a signed number. A scalar operand is one
-   * slot: its bits, zero-extended. The slots are the runtime's and valid during the call only. */
+   *  slot: its bits, zero-extended. The slots are the runtime's and valid during the call only. */
   const uint64_t *slots;
   uint32_t slot_count;
   /** Work groups per dim, work items per group and dim, and bytes of memory shared in a group. 1, 1 and 0 for kernels
@@ -65,13 +66,13 @@ typedef struct aicc_driver {
   int32_t (*device_count)(void);
   /** A name for people, "" for a bad index; lives as long as the library is loaded. */
   const char *(*device_name)(int32_t index);
-  /** Whether the devices of this driver run a module whose plugin stated `compatibility` (plugin.h). Opens no device.
-   */
+  /** Whether the devices of this driver run a module whose plugin stated `compatibility` (plugin.h). Opens none. */
   aicc_compatibility (*check)(const char *compatibility);
   /** The last failure of this thread; "" when there was none. */
   const char *(*error)(void);
 
   aicc_status (*open)(int32_t index, aicc_device **device);
+  /** All modules are unloaded and all memory is released before. */
   void (*close)(aicc_device *device);
 
   /** Memory of the device: `address` + n names byte n of it for 0 <= n < bytes; aligned to 256 bytes. Never 0. */

@@ -30,16 +30,23 @@
  *     ]
  *   }
  *
+ * A claim names the types of all tensors that an operation reads or makes; int64 constants, which state shapes,
+ * axes and the like, need not be among them.
+ *
  * Ways in
- *   onnx-graph   Each region that the compiler gives to the device arrives as one ONNX model of standard operators in
- *                topological order, with its weights as initializers; the plugin returns one blob with a kernel of the
- *                graph's name. Inputs and outputs of the graph are the operands and results of the kernel, in order.
+ *   onnx-graph   Each region that the compiler gives to the device arrives as one serialized ModelProto; the plugin
+ *                returns one blob with a kernel of the given name. Inputs and outputs of the graph are the operands and
+ *                results of the kernel, in order. The compiler promises: standard operators only, in topological order,
+ *                opset 21 or newer and at most that of plugin.json; distinct names; no functions and no subgraphs;
+ *                weights as initializers with little-endian raw_data; a value_info for every tensor between nodes.
  *
  * Threads    One call at a time per process.
- * Errors     A call that fails returns a status other than AICC_OK and reports a sentence to the host: lower case, no
- * full stop, what was expected and what was found. The region then goes to the CPU and the user reads why, or the
+ * Errors     A call that fails returns a status other than AICC_OK (which one makes no difference) and reports a
+ *            sentence to the host: lower case, no full stop, what was expected and what was found. The named node, or
+ *            the whole region when none is named, then goes to the next target and the user reads why, or the
  *            compilation fails under --strict-target. Nothing is printed, nothing thrown.
- * Growth     Structs begin with their size as the side that made them knows it; members beyond `size` are not there. */
+ * Growth     Structs begin with their size as the side that made them knows it: members beyond `size` are not there. A
+ *            table of version N has all members that this page had in version N. */
 #ifndef AICC_C_PLUGIN_H
 #define AICC_C_PLUGIN_H
 
@@ -59,7 +66,7 @@ extern "C" {
 typedef struct aicc_plugin_host {
   size_t size; /**< sizeof(aicc_plugin_host) of the compiler */
   void *host;  /**< passed back as first argument */
-  /** Memory for results; the compiler frees it. NULL when there is none. */
+  /** Memory for results; the compiler frees it, also when the call fails. NULL when there is none. */
   void *(*allocate)(void *host, size_t bytes);
   /** Says why a call fails; `node` is the name of the node at fault, or NULL. Both are copied. */
   void (*report)(void *host, const char *node, const char *message);
@@ -68,7 +75,7 @@ typedef struct aicc_plugin_host {
 /** A region to compile, way in `onnx-graph`. */
 typedef struct aicc_plugin_graph {
   size_t size;
-  const char *name;  /**< of the kernel: letters, digits and '_' */
+  const char *name;  /**< of the kernel: "main_", then letters, digits and '_'; of any length */
   const void *model; /**< a serialized ModelProto; valid during the call */
   size_t model_bytes;
 } aicc_plugin_graph;
@@ -78,8 +85,8 @@ typedef struct aicc_plugin_blob {
   size_t size;
   void *bytes; /**< from `allocate`; what the driver's `load` gets */
   size_t byte_count;
-  /** Which devices and drivers run the blob, in the plugin's own words: what the driver's `check` gets. From
-   * `allocate`, zero-terminated; NULL is "". */
+  /** Which devices and drivers run the blob, in the plugin's own words: what the driver's `check` gets. Zero-terminated
+   *  memory from `allocate`; NULL is "". */
   char *compatibility;
 } aicc_plugin_blob;
 
@@ -87,7 +94,7 @@ typedef struct aicc_plugin {
   size_t size;           /**< sizeof(aicc_plugin) of the plugin */
   uint32_t version;      /**< the AICC_PLUGIN_VERSION it was written for */
   const char *name;      /**< as in plugin.json */
-  const char *toolchain; /**< names everything that decides what code comes out, for caches and for people */
+  const char *toolchain; /**< names all that decides what code comes out, as of `query`; for caches and for people */
 
   /** Whether the region can be compiled, where the rules of plugin.json cannot say it all. NULL: those rules decide.
    *  AICC_OK: yes. AICC_UNSUPPORTED: no, and the reason was reported. Pure: the same answer for the same graph. */

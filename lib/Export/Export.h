@@ -10,7 +10,7 @@ namespace aicc {
 
 /// Writes `module`, as phases `import` and `onnx` leave it, as one ONNX model. It asks for the oldest opset from 21 on
 /// in which every operator that it uses has its newest form, so that other readers accept it. Weights are streamed from
-/// the store one at a time. Errors are diagnostics; nothing has been written then.
-mlir::LogicalResult exportModel(mlir::ModuleOp module, llvm::raw_ostream &stream);
+/// the store one at a time. Errors are diagnostics; nothing has been written then. `opset`, if given, gets that opset.
+mlir::LogicalResult exportModel(mlir::ModuleOp module, llvm::raw_ostream &stream, int64_t *opset = nullptr);
 
 } // namespace aicc

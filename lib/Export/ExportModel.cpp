@@ -80,7 +80,7 @@ static Message modelHead(const GraphExporter &graph) {
   return model;
 }
 
-mlir::LogicalResult aicc::exportModel(mlir::ModuleOp module, llvm::raw_ostream &stream) {
+mlir::LogicalResult aicc::exportModel(mlir::ModuleOp module, llvm::raw_ostream &stream, int64_t *opset) {
   auto main = module.lookupSymbol<mlir::func::FuncOp>("main");
   if (!main)
     return module.emitOpError("expected a function 'main' to export, found none");
@@ -96,6 +96,8 @@ mlir::LogicalResult aicc::exportModel(mlir::ModuleOp module, llvm::raw_ostream &
     head.head(5, initializer.bytes());
     bytes += head.str().size() + initializer.bytes();
   }
+  if (opset)
+    *opset = exporter.opset();
   Message model = modelHead(exporter);
   model.head(7, bytes);
   if (model.str().size() + bytes > largestModel)

@@ -149,15 +149,21 @@ GraphCode PluginTarget::compileGraph(ModuleOp graph, StringRef name) const {
   static std::mutex oneCall; // plugins are promised one call at a time
   std::lock_guard<std::mutex> lock(oneCall);
   std::string model, kernel = name.str(), problem;
+  int64_t opset = 0;
   {
     ScopedDiagnosticHandler handler(graph.getContext(), [&](Diagnostic &diagnostic) {
       problem = problem.empty() ? diagnostic.str() : problem;
       return success();
     });
     llvm::raw_string_ostream stream(model);
-    if (failed(exportModel(graph, stream)))
+    if (failed(exportModel(graph, stream, &opset)))
       return {"", "", problem.empty() ? "it cannot be written as ONNX" : problem, ""};
   }
+  if (opset > plugin.manifest.opset)
+    return {"", "",
+            "it reads opset " + std::to_string(plugin.manifest.opset) + " at most, and the region needs opset " +
+                std::to_string(opset),
+            ""};
   Host host;
   aicc_plugin_graph request = {sizeof(aicc_plugin_graph), kernel.c_str(), model.data(), model.size()};
   aicc_status status = table->claim ? table->claim(host.table(), &request) : AICC_OK;
