@@ -40,7 +40,7 @@
  *                opset 21 or newer and at most that of plugin.json; distinct names; no functions and no subgraphs;
  *                weights as initializers with little-endian raw_data; a value_info for every tensor between nodes.
  *
- * Threads    One call at a time per process.
+ * Threads    One call at a time per process. The compiler starts a process of its own for each call, which may die.
  * Errors     A call that fails returns a status other than AICC_OK (which one makes no difference) and reports a
  *            sentence to the host: lower case, no full stop, what was expected and what was found. The named node, or
  *            the whole region when none is named, then goes to the next target and the user reads why, or the

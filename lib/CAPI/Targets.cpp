@@ -25,7 +25,7 @@ std::unique_ptr<Target> makeTarget(const Settings &settings, const std::string &
     if (target && target->name() == name)
       return std::move(target);
   if (std::optional<plugin::Plugin> found = plugin::findPlugin(settings.pluginPath, name)) {
-    std::unique_ptr<Target> target = plugin::createTarget(*found, problem);
+    std::unique_ptr<Target> target = plugin::createTarget(*found, settings.workerSeconds, problem);
     if (!target)
       problem = "cannot use target '" + escaped(name) + "': " + problem;
     return target;
@@ -63,7 +63,7 @@ void aicc_compiler::listTargets() {
     if (row.problem.empty() && !plugin.hasCompiler)
       row.problem = plugin.folder + ": expected compiler.so, found none";
     else if (row.problem.empty())
-      (void)plugin::createTarget(plugin, row.problem);
+      (void)plugin::createTarget(plugin, settings.workerSeconds, row.problem);
     targetRows.push_back(std::move(row));
   }
   for (aicc_target_row &row : targetRows) {

@@ -91,8 +91,10 @@ mlir::Value Emitter::scalarLike(double value, mlir::Value like) {
   if (llvm::isa<mlir::FloatType>(element))
     return constantOp(type, mlir::DenseElementsAttr::get(type, builder.getFloatAttr(element, value)));
   if (auto integer = llvm::dyn_cast<mlir::IntegerType>(element)) {
-    llvm::APInt bits(64, uint64_t(int64_t(value)));
-    return constantOp(type, mlir::DenseElementsAttr::get(type, bits.trunc(integer.getWidth())));
+    llvm::APSInt number(integer.getWidth(), /*isUnsigned=*/integer.isUnsigned());
+    bool isExact;
+    llvm::APFloat(value).convertToInteger(number, llvm::APFloat::rmTowardZero, &isExact); // saturates; NaN is 0
+    return constantOp(type, mlir::DenseElementsAttr::get(type, llvm::APInt(number)));
   }
   failed = true;
   (void)fail("expected a number as element type, found another");

@@ -1,80 +1,128 @@
 #include "lib/Plugin/Library.h"
 
-#include "llvm/Object/ELFObjectFile.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "aicc-c/status.h"
 
-#include <cstring>
+#include "llvm/Object/ELFObjectFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/raw_ostream.h"
+
 #include <dlfcn.h>
 
 namespace aicc::plugin {
 
 using namespace llvm;
 
-static constexpr uint32_t oldestVersion = 0, newestVersion = AICC_PLUGIN_VERSION;
+namespace {
 
-/// A second LLVM, MLIR or Protobuf whose symbols others see would mix with those of this process: the first one that
-/// `path` defines in public, "" when there is none. `problem` when the file is no library.
-static std::string clashingSymbol(const std::string &path, std::string &problem) {
-  auto file = object::ObjectFile::createObjectFile(path);
-  auto *elf = file ? dyn_cast<object::ELFObjectFileBase>(file->getBinary()) : nullptr;
-  if (!elf) {
-    problem = path + ": expected a shared library of this machine" +
-              (file ? std::string() : ", found " + toString(file.takeError()));
-    return "";
+/// A file that is removed with its holder.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(const char *ending) {
+    int descriptor;
+    if (sys::fs::createTemporaryFile("aicc-plugin", ending, descriptor, path))
+      return;
+    stream.emplace(descriptor, /*shouldClose=*/true);
   }
+  ~TemporaryFile() {
+    if (stream && !isKept)
+      sys::fs::remove(path);
+  }
+
+  bool write(StringRef bytes) {
+    if (!stream)
+      return false;
+    *stream << bytes;
+    stream->flush();
+    bool isWritten = !stream->has_error();
+    stream->clear_error();
+    return isWritten;
+  }
+  StringRef name() const { return path; }
+  void keep() { isKept = true; }
+
+private:
+  SmallString<128> path;
+  std::optional<raw_fd_ostream> stream;
+  bool isKept = false;
+};
+
+/// In ../bin as seen from the library or program that holds this code; "" when it is not there.
+std::string hostProgram() {
+  Dl_info info;
+  if (!dladdr(reinterpret_cast<void *>(&hostProgram), &info) || !info.dli_fname)
+    return "";
+  SmallString<256> program(info.dli_fname);
+  if (sys::fs::make_absolute(program))
+    return "";
+  sys::path::remove_filename(program);
+  sys::path::append(program, "..", "bin", "aicc-plugin-host");
+  return sys::fs::can_execute(program) ? program.str().str() : "";
+}
+
+bool isClashing(StringRef symbol) {
+  return symbol.starts_with("_ZN4llvm") || symbol.starts_with("_ZN4mlir") || symbol.starts_with("LLVM") ||
+         symbol.starts_with("_ZN6google8protobuf");
+}
+
+/// Why the file is no library to load: another machine's, or one that shows symbols of LLVM, MLIR or Protobuf, which
+/// would mix with those of a second plugin or of an application that holds its driver.
+std::string faultOfFile(const std::string &path) {
+  auto file = object::ObjectFile::createObjectFile(path);
+  if (!file)
+    return "expected a shared library of this machine, found " + toString(file.takeError());
+  auto *elf = dyn_cast<object::ELFObjectFileBase>(file->getBinary());
+  if (!elf)
+    return "expected a shared library of this machine";
   for (const object::ELFSymbolRef &symbol : elf->getDynamicSymbolIterators()) {
-    auto flags = symbol.getFlags();
-    auto name = symbol.getName();
-    if (!flags || !name) {
-      consumeError(flags.takeError());
-      consumeError(name.takeError());
-      continue;
-    }
-    bool isDefined = !(*flags & object::SymbolRef::SF_Undefined);
-    bool isClashing = name->starts_with("_ZN4llvm") || name->starts_with("_ZN4mlir") || name->starts_with("LLVM") ||
-                      name->starts_with("_ZN6google8protobuf");
-    if (isDefined && isClashing)
-      return name->str();
+    Expected<uint32_t> flags = symbol.getFlags();
+    Expected<StringRef> name = symbol.getName();
+    bool isRead = flags && name;
+    if (isRead && !(*flags & object::SymbolRef::SF_Undefined) && isClashing(*name))
+      return "expected no public symbols of LLVM, MLIR or Protobuf, found '" + name->str() + "'";
+    consumeError(flags.takeError());
+    consumeError(name.takeError());
   }
   return "";
 }
 
-/// What is wrong with a table; "" when nothing is.
-static std::string faultOf(const aicc_plugin *table, const std::string &name) {
-  if (!table)
-    return formatv("expected version {0} to {1} of the plugin interface, found none of them", oldestVersion,
-                   newestVersion);
-  if (table->size < sizeof(aicc_plugin))
-    return formatv("expected a table of at least {0} bytes, found {1}", sizeof(aicc_plugin), table->size);
-  if (table->version > newestVersion)
-    return formatv("expected version {0} to {1} of the plugin interface, found {2}", oldestVersion, newestVersion,
-                   table->version);
-  if (!table->name || name != table->name)
-    return formatv("expected a plugin called '{0}', found '{1}'", name, table->name ? table->name : "");
-  return table->compile_graph ? "" : "expected a function 'compile_graph', found none";
+Answer failed(std::string problem) { return {AICC_COMPILE_FAILED, std::move(problem), "", "", ""}; }
+
+} // namespace
+
+Answer Library::call(const std::string &kernel, const std::string *model) const {
+  std::string program = hostProgram();
+  if (program.empty())
+    return failed("expected the program aicc-plugin-host of this installation, found none");
+  TemporaryFile input("onnx"), output("answer");
+  if ((model && !input.write(*model)) || !output.write(""))
+    return failed("cannot write a temporary file");
+  SmallVector<StringRef> arguments = {program, path, name, output.name()};
+  if (model)
+    arguments.append({kernel, input.name()});
+  std::string error;
+  int code = sys::ExecuteAndWait(program, arguments, /*Env=*/std::nullopt, /*Redirects=*/{}, seconds,
+                                 /*MemoryLimit=*/0, &error);
+  Answer answer;
+  auto bytes = code == 0 ? MemoryBuffer::getFile(output.name()) : std::make_error_code(std::errc::no_such_process);
+  if (bytes && decode((*bytes)->getBufferStart(), (*bytes)->getBufferSize(), answer))
+    return answer;
+  std::string how = StringRef(error).rtrim(" :").str();
+  std::string text = path + ": its process ended before it answered" + (how.empty() ? "" : " (" + how + ")");
+  if (!model)
+    return failed(text);
+  input.keep();
+  return failed(text + "; to see it again: " + program + " " + path + " " + name + " answer " + kernel + " " +
+                input.name().str());
 }
 
-const aicc_plugin *loadCompiler(const std::string &path, const std::string &name, std::string &problem) {
-  std::string clash = clashingSymbol(path, problem);
-  if (!clash.empty())
-    problem = path + ": expected no public symbols of LLVM, MLIR or Protobuf, found '" + clash + "'";
-  if (!problem.empty())
-    return nullptr;
-  void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (!library) {
-    problem = path + ": cannot load: " + dlerror();
-    return nullptr;
-  }
-  auto query = reinterpret_cast<aicc_plugin_query_function>(dlsym(library, AICC_PLUGIN_QUERY));
-  if (!query) {
-    problem = path + ": expected a function '" AICC_PLUGIN_QUERY "', found none";
-    return nullptr;
-  }
-  const aicc_plugin *table = query(oldestVersion, newestVersion);
-  std::string fault = faultOf(table, name);
-  if (!fault.empty())
-    problem = path + ": " + fault;
-  return fault.empty() ? table : nullptr;
+std::string Library::fault() const {
+  std::string fault = faultOfFile(path);
+  return fault.empty() ? call("", nullptr).problem : path + ": " + fault;
 }
+
+Answer Library::compile(const std::string &kernel, const std::string &model) const { return call(kernel, &model); }
 
 } // namespace aicc::plugin

@@ -1,15 +1,28 @@
-// The loaded compiler.so of a plugin.
+// The compiler.so of a plugin, in a process of its own.
 #pragma once
 
-#include "aicc-c/plugin.h"
-
-#include <memory>
-#include <string>
+#include "lib/Plugin/Answer.h"
 
 namespace aicc::plugin {
 
-/// Loads `path`, asks it for its table and checks what it says. Null with the reason in `problem`. The library stays
-/// loaded as long as the process lives: code of vendors is seldom ready to be unloaded.
-const aicc_plugin *loadCompiler(const std::string &path, const std::string &name, std::string &problem);
+/// Calls a plugin's compiler by way of `aicc-plugin-host`, which dies in its place.
+class Library {
+public:
+  /// `seconds` is what one call may take, 0: forever.
+  Library(std::string path, std::string name, unsigned seconds)
+      : path(std::move(path)), name(std::move(name)), seconds(seconds) {}
+
+  /// Why the library cannot be used; "" when it can.
+  std::string fault() const;
+
+  /// Compiles a region. A plugin that crashes or takes too long is an answer with a problem.
+  Answer compile(const std::string &kernel, const std::string &model) const;
+
+private:
+  Answer call(const std::string &kernel, const std::string *model) const;
+
+  std::string path, name;
+  unsigned seconds;
+};
 
 } // namespace aicc::plugin

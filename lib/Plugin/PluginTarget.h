@@ -6,7 +6,8 @@
 
 namespace aicc::plugin {
 
-/// Loads the plugin's compiler. Null with the reason in `problem`.
-std::unique_ptr<Target> createTarget(const Plugin &plugin, std::string &problem);
+/// Null with the reason in `problem` when the plugin's compiler cannot be used. `seconds` is what it may take for one
+/// region, 0: forever.
+std::unique_ptr<Target> createTarget(const Plugin &plugin, unsigned seconds, std::string &problem);
 
 } // namespace aicc::plugin

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define IS(WORD) (strcmp(FAULT, WORD) == 0)
 
@@ -34,6 +35,10 @@ static aicc_status compile(const aicc_plugin_host *host, const aicc_plugin_graph
     host->report(host->host, "first", "cannot negate here");
     return AICC_COMPILE_FAILED;
   }
+  if (IS("crash"))
+    abort();
+  while (IS("hang"))
+    sleep(1);
   if (IS("silent"))
     return AICC_COMPILE_FAILED;
   blob->byte_count = strlen(graph->name);
@@ -50,6 +55,8 @@ static const aicc_plugin other = {sizeof(aicc_plugin), 0, "other", "fake 1", cla
 __attribute__((visibility("default"))) const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest);
 const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest) {
   (void)newest;
+  if (IS("query"))
+    abort();
   return IS("version") || oldest > 0 ? NULL : IS("future") ? &future : IS("cut") ? &cut : IS("other") ? &other : &table;
 }
 

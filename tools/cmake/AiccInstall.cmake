@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS aicc_runtime_shared aicc_compiler LIBRARY DESTINATION lib)
 install(TARGETS aicc_runtime ARCHIVE DESTINATION lib)
-install(TARGETS aicc aicc-run aicc-worker RUNTIME DESTINATION bin)
+install(TARGETS aicc aicc-plugin-host aicc-run aicc-worker RUNTIME DESTINATION bin)
 
 file(WRITE ${PROJECT_BINARY_DIR}/aiccConfig.cmake [=[
 get_filename_component(prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
