@@ -1,5 +1,5 @@
-/* A plugin that takes one Neg of four floats and runs it on a device of its own memory; FAULT makes it break one
- * promise of the interface. Compiled twice: as compiler.so and, with DRIVER, as driver.so. */
+/* A plugin that takes one Neg of four floats, or of as many as it is told, and runs it on a device of its own memory;
+ * FAULT makes it break one promise of the interface. Compiled twice: as compiler.so and, with DRIVER, as driver.so. */
 #include "aicc-c/driver.h"
 #include "aicc-c/plugin.h"
 
@@ -137,10 +137,12 @@ static aicc_status find(aicc_module *module, const char *name, aicc_device_kerne
 static aicc_status launch(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch) {
   (void)device, (void)kernel;
   problem = "the fake device is on fire";
-  if (IS("launch") || launch->slot_count != 2)
+  /* Two tensors of four floats, or of a size that each states behind its address. */
+  int is_dynamic = launch->slot_count == 4;
+  if (IS("launch") || (launch->slot_count != 2 && !is_dynamic))
     return AICC_RUN_FAILED;
-  float *x = at(launch->slots[0], 1), *y = at(launch->slots[1], 1);
-  for (int i = 0; i < 4; ++i)
+  float *x = at(launch->slots[0], 1), *y = at(launch->slots[is_dynamic ? 2 : 1], 1);
+  for (uint64_t i = 0; i < (is_dynamic ? launch->slots[1] : 4); ++i)
     y[i] = -x[i];
   return AICC_OK;
 }
