@@ -17,6 +17,11 @@ mlir::Value GraphBuilder::resolve(StringRef name, Scope &scope, bool &isPoisoned
     auto value = at->values.find(name);
     if (value != at->values.end()) {
       isPoisoned |= !value->second;
+      // After a mistake the outputs of its node are missing, which was told; else it is a statistic of a contrib op.
+      if (!value->second && validation.report.count() == 0)
+        validation.report.model("expected no use of " + quoted(name) +
+                                    ", found a use: it is an output that standard operators do not give",
+                                "", AICC_UNSUPPORTED);
       return value->second;
     }
     if (const proto::Tensor *tensor = at->tensors.lookup(name))

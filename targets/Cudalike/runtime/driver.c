@@ -1,0 +1,334 @@
+/* One driver for every device whose maker mirrors the CUDA driver API under names of its own: NVIDIA's and AMD's, and
+ * those of Moore Threads, MetaX, Iluvatar, Hygon ... What differs between them is data: the file `driver.map` beside
+ * this library says which library to open and what each function is called in it.
+ *
+ *   library libcuda.so.1        tried in the order of the lines
+ *   init cuInit                 one line for each name in `enum entry`; `-` for what the vendor does not have
+ *
+ * Links libc only; no header of a vendor is needed to build it. */
+#define _GNU_SOURCE
+#include "aicc-c/driver.h"
+
+#include <ctype.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PUBLIC __attribute__((visibility("default")))
+
+/* --- What is called, in the terms of the CUDA driver API --------------------------------------------------------- */
+
+enum entry {
+  INIT,
+  DEVICE_COUNT,
+  DEVICE_GET,
+  DEVICE_NAME,
+  CONTEXT_CREATE,
+  CONTEXT_DESTROY,
+  CONTEXT_SET,
+  SYNCHRONIZE,
+  ALLOCATE,
+  RELEASE,
+  TO_DEVICE,
+  TO_HOST,
+  ON_DEVICE,
+  MODULE_LOAD,
+  MODULE_UNLOAD,
+  MODULE_FUNCTION,
+  LAUNCH,
+  ERROR_TEXT,
+  ENTRIES
+};
+
+static const char *const entry_names[ENTRIES] = {
+    "init",           "device-count", "device-get",    "device-name",     "context-create", "context-destroy",
+    "context-set",    "synchronize",  "allocate",      "release",         "copy-to-device", "copy-to-host",
+    "copy-on-device", "module-load",  "module-unload", "module-function", "launch",         "error-text"};
+
+typedef int (*init_function)(unsigned flags);
+typedef int (*count_function)(int *count);
+typedef int (*get_function)(int *device, int index);
+typedef int (*name_function)(char *name, int size, int device);
+typedef int (*create_function)(void **context, unsigned flags, int device);
+typedef int (*handle_function)(void *handle);
+typedef int (*plain_function)(void);
+typedef int (*allocate_function)(uint64_t *address, size_t bytes);
+typedef int (*release_function)(uint64_t address);
+typedef int (*to_device_function)(uint64_t target, const void *source, size_t bytes);
+typedef int (*to_host_function)(void *target, uint64_t source, size_t bytes);
+typedef int (*on_device_function)(uint64_t target, uint64_t source, size_t bytes);
+typedef int (*load_function)(void **module, const void *image);
+typedef int (*find_function)(void **function, void *module, const char *name);
+typedef int (*launch_function)(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
+                               unsigned block_y, unsigned block_z, unsigned shared, void *stream, void **parameters,
+                               void **extra);
+typedef int (*error_function)(int status, const char **text);
+
+/* --- Failures ------------------------------------------------------------------------------------------------------
+ */
+
+static __thread char problem[512];
+
+static const char *error(void) { return problem; }
+
+static aicc_status fail(aicc_status status, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(problem, sizeof(problem), format, arguments);
+  va_end(arguments);
+  return status;
+}
+
+/* --- The map -------------------------------------------------------------------------------------------------------
+ */
+
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
+static char trouble[512]; /* why nothing can be called; "" when it can */
+static void *calls[ENTRIES];
+static char device_word[64] = "device"; /* the plugin's name: the folder of this library */
+
+/* The path of a file beside this library. */
+static int beside(const char *name, char *path, size_t size) {
+  Dl_info info;
+  const char *slash = dladdr((void *)&beside, &info) && info.dli_fname ? strrchr(info.dli_fname, '/') : NULL;
+  if (!slash)
+    return 0;
+  int folder = (int)(slash - info.dli_fname);
+  const char *word = info.dli_fname + folder;
+  while (word > info.dli_fname && word[-1] != '/')
+    --word;
+  snprintf(device_word, sizeof(device_word), "%.*s", (int)(info.dli_fname + folder - word), word);
+  return snprintf(path, size, "%.*s/%s", folder, info.dli_fname, name) < (int)size;
+}
+
+/* A line of the map; 0 when it makes no sense. Names of functions are kept until the library is known. */
+static int read_line(char *line, void **library, char names[ENTRIES][128]) {
+  char key[64], value[128], rest;
+  if (sscanf(line, " %c", &rest) != 1 || rest == '#')
+    return 1;
+  if (sscanf(line, "%63s %127s %c", key, value, &rest) != 2)
+    return 0;
+  if (strcmp(key, "library") == 0) {
+    if (!*library)
+      *library = dlopen(value, RTLD_NOW | RTLD_LOCAL);
+    if (!*library)
+      snprintf(trouble, sizeof(trouble), "expected the vendor's library %s, found none", value);
+    return 1;
+  }
+  for (int i = 0; i < ENTRIES; ++i)
+    if (strcmp(key, entry_names[i]) == 0)
+      return strcpy(names[i], value) != NULL;
+  return 0;
+}
+
+static void find_calls(void *library, char names[ENTRIES][128]) {
+  trouble[0] = '\0';
+  for (int i = 0; i < ENTRIES && !*trouble; ++i) {
+    if (!*names[i])
+      snprintf(trouble, sizeof(trouble), "expected a line '%s' in driver.map, found none", entry_names[i]);
+    else if (strcmp(names[i], "-") != 0 && !(calls[i] = dlsym(library, names[i])))
+      snprintf(trouble, sizeof(trouble), "expected a function '%s' in the vendor's library, found none", names[i]);
+  }
+}
+
+static void open_library(void) {
+  char path[4096], line[512], names[ENTRIES][128] = {{0}};
+  FILE *map = beside("driver.map", path, sizeof(path)) ? fopen(path, "re") : NULL;
+  if (!map) {
+    snprintf(trouble, sizeof(trouble), "expected a file driver.map beside driver.so, found none");
+    return;
+  }
+  void *library = NULL;
+  int number = 0, is_read = 1;
+  while (is_read && fgets(line, sizeof(line), map)) {
+    ++number;
+    is_read = read_line(line, &library, names);
+  }
+  fclose(map);
+  if (!is_read)
+    snprintf(trouble, sizeof(trouble), "driver.map: expected NAME VALUE in line %d", number);
+  else if (library)
+    find_calls(library, names);
+  else if (!*trouble)
+    snprintf(trouble, sizeof(trouble), "expected a line 'library' in driver.map, found none");
+  int status = *trouble || !calls[INIT] ? 0 : ((init_function)calls[INIT])(0);
+  if (status != 0)
+    snprintf(trouble, sizeof(trouble), "the vendor's library cannot start: status %d", status);
+}
+
+static int is_ready(void) {
+  pthread_once(&opened, open_library);
+  if (*trouble)
+    fail(AICC_UNSUPPORTED, "%s", trouble);
+  return !*trouble;
+}
+
+/* A vendor's status as ours, with its own words. */
+static aicc_status checked(int status, const char *what) {
+  const char *words = NULL;
+  if (status == 0)
+    return AICC_OK;
+  if (!calls[ERROR_TEXT] || ((error_function)calls[ERROR_TEXT])(status, &words) != 0 || !words)
+    return fail(AICC_RUN_FAILED, "%s: status %d", what, status);
+  return fail(AICC_RUN_FAILED, "%s: %s (status %d)", what, words, status);
+}
+
+/* --- Devices -------------------------------------------------------------------------------------------------------
+ */
+
+struct aicc_device {
+  void *context;
+};
+
+static int32_t device_count(void) {
+  int count = 0;
+  if (!is_ready() || checked(((count_function)calls[DEVICE_COUNT])(&count), "cannot count devices") != AICC_OK)
+    return 0;
+  return count;
+}
+
+static const char *device_name(int32_t index) {
+  static __thread char name[128];
+  int device = 0;
+  name[0] = '\0';
+  if (is_ready() && ((get_function)calls[DEVICE_GET])(&device, index) == 0 && calls[DEVICE_NAME])
+    ((name_function)calls[DEVICE_NAME])(name, (int)sizeof(name), device);
+  return name;
+}
+
+/* The vendor's own loader knows best; it says so in `load`. */
+static aicc_compatibility check(const char *compatibility) {
+  (void)compatibility;
+  return AICC_WORKS;
+}
+
+/* Every call may come from another thread than the one before. */
+static aicc_status enter(aicc_device *device) {
+  return checked(((handle_function)calls[CONTEXT_SET])(device->context), "cannot use the device");
+}
+
+static void close_device(aicc_device *device) {
+  if (device->context && enter(device) == AICC_OK)
+    ((handle_function)calls[CONTEXT_DESTROY])(device->context);
+  free(device);
+}
+
+static aicc_status open_device(int32_t index, aicc_device **device) {
+  int number = 0;
+  if (!is_ready())
+    return AICC_UNSUPPORTED;
+  aicc_device *made = calloc(1, sizeof(aicc_device));
+  if (!made)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  aicc_status status = checked(((get_function)calls[DEVICE_GET])(&number, index), "cannot find the device");
+  if (status == AICC_OK)
+    status = checked(((create_function)calls[CONTEXT_CREATE])(&made->context, 0, number), "cannot open the device");
+  if (status == AICC_OK)
+    *device = made;
+  else
+    free(made);
+  return status;
+}
+
+static aicc_status allocate(aicc_device *device, int64_t bytes, uint64_t *address) {
+  aicc_status status = enter(device);
+  if (status != AICC_OK)
+    return status;
+  return checked(((allocate_function)calls[ALLOCATE])(address, bytes > 0 ? (size_t)bytes : 1), "cannot allocate");
+}
+
+static void release(aicc_device *device, uint64_t address) {
+  if (enter(device) == AICC_OK)
+    ((release_function)calls[RELEASE])(address);
+}
+
+static aicc_status copy(aicc_device *device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes) {
+  aicc_status status = enter(device);
+  if (status != AICC_OK)
+    return status;
+  size_t size = (size_t)bytes;
+  int code = kind == AICC_COPY_TO_DEVICE
+                 ? ((to_device_function)calls[TO_DEVICE])(target, (const void *)(uintptr_t)source, size)
+             : kind == AICC_COPY_TO_HOST ? ((to_host_function)calls[TO_HOST])((void *)(uintptr_t)target, source, size)
+                                         : ((on_device_function)calls[ON_DEVICE])(target, source, size);
+  return checked(code, "cannot copy");
+}
+
+/* --- Code ----------------------------------------------------------------------------------------------------------
+ */
+
+/* A vendor's handle is a pointer: ours is the same one. */
+static aicc_status load(aicc_device *device, const void *blob, size_t bytes, aicc_module **module) {
+  aicc_status status = enter(device);
+  if (status != AICC_OK)
+    return status;
+  char *text = malloc(bytes + 1); /* source forms such as PTX end in a zero */
+  if (!text)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  memcpy(text, blob, bytes);
+  text[bytes] = '\0';
+  void *loaded = NULL;
+  status = checked(((load_function)calls[MODULE_LOAD])(&loaded, text), "cannot load code");
+  free(text);
+  *module = loaded;
+  return status;
+}
+
+static void unload(aicc_device *device, aicc_module *module) {
+  if (enter(device) == AICC_OK)
+    ((handle_function)calls[MODULE_UNLOAD])(module);
+}
+
+static aicc_status find(aicc_module *module, const char *name, aicc_device_kernel **kernel) {
+  void *function = NULL;
+  int code = ((find_function)calls[MODULE_FUNCTION])(&function, module, name);
+  *kernel = function;
+  return checked(code, "cannot find a kernel");
+}
+
+static aicc_status launch(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch) {
+  void *few[64], **parameters = few;
+  aicc_status status = enter(device);
+  if (status != AICC_OK)
+    return status;
+  if (launch->slot_count > 64 && !(parameters = malloc(launch->slot_count * sizeof(void *))))
+    return fail(AICC_RUN_FAILED, "out of memory");
+  for (uint32_t i = 0; i < launch->slot_count; ++i)
+    parameters[i] = (void *)&launch->slots[i];
+  int code = ((launch_function)calls[LAUNCH])(kernel, launch->groups[0], launch->groups[1], launch->groups[2],
+                                              launch->items[0], launch->items[1], launch->items[2],
+                                              launch->shared_bytes, NULL, parameters, NULL);
+  if (parameters != few)
+    free(parameters);
+  return checked(code, "cannot launch a kernel");
+}
+
+static aicc_status synchronize(aicc_device *device) {
+  aicc_status status = enter(device);
+  return status != AICC_OK ? status : checked(((plain_function)calls[SYNCHRONIZE])(), "a kernel failed");
+}
+
+PUBLIC const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
+const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
+  static const aicc_driver table = {sizeof(aicc_driver),
+                                    AICC_DRIVER_VERSION,
+                                    device_word,
+                                    device_count,
+                                    device_name,
+                                    check,
+                                    error,
+                                    open_device,
+                                    close_device,
+                                    allocate,
+                                    release,
+                                    copy,
+                                    load,
+                                    unload,
+                                    find,
+                                    launch,
+                                    synchronize};
+  return oldest <= AICC_DRIVER_VERSION && AICC_DRIVER_VERSION <= newest ? &table : NULL;
+}
