@@ -1,11 +1,15 @@
 #include "lib/Pipeline/Compilation.h"
 
+#include "dialects/Dispatch/Dispatch.h"
 #include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/ONNX.h"
+#include "lib/Dispatch/Passes.h"
 #include "lib/Export/Export.h"
 #include "lib/Import/Import.h"
 #include "lib/Pipeline/Phases.h"
+#include "lib/Place/Regions.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -145,10 +149,10 @@ aicc_status Compilation::runPhase(Phase phase) {
   running = phase;
   if (listener.phaseBegins)
     listener.phaseBegins(phase);
-  PassManager passes(context.get());
-  passes.enableVerifier(settings.verifyEach);
-  addPhase(phase, phase == Phase::Place ? owners() : targets, passes);
-  if (failed(passes.run(*ir)) || failed(verify(*ir)))
+  bool isDone = phase == Phase::Tile ? runTile() : run(*ir, [&](OpPassManager &passes) {
+    addPhase(phase, phase == Phase::Place ? owners() : targets, passes);
+  });
+  if (!isDone)
     return failure == AICC_OK ? fail(statusOf(phase), "phase " + std::string(name(phase)) + " failed") : failure;
   if (phase == Phase::ONNX)
     describeSignature(*ir, described);
@@ -156,6 +160,52 @@ aicc_status Compilation::runPhase(Phase phase) {
   if (listener.phaseDone)
     listener.phaseDone(phase, secondsSince(start));
   return failure;
+}
+
+bool Compilation::run(ModuleOp module, llvm::function_ref<void(OpPassManager &)> add) {
+  PassManager passes(context.get());
+  passes.enableVerifier(settings.verifyEach);
+  add(passes);
+  return succeeded(passes.run(module)) && succeeded(verify(module));
+}
+
+/// The host program first, while it is the one function beside the kernels and kernels of devices are still among them.
+bool Compilation::runTile() {
+  if (!run(*ir, [](OpPassManager &passes) { passes.addPass(dispatch::createLowerHost()); }))
+    return false;
+  for (const Target *target : targets)
+    if (!target->isHost() && !target->takesGraphs() && !compileDevice(*target))
+      return false;
+  return run(*ir, [&](OpPassManager &passes) { addPhase(Phase::Tile, targets, passes); });
+}
+
+/// The kernels of a device whose code aicc makes, in a module of their own, so that no pass of one target meets the
+/// code of another. What the host needs of them comes back: the functions that say how they are launched.
+bool Compilation::compileDevice(const Target &target) {
+  OwningOpRef<ModuleOp> device = ModuleOp::create(ir->getLoc(), target.name());
+  Builder builder(context.get());
+  SmallVector<Attribute> kernels;
+  for (auto kernel : llvm::make_early_inc_range(ir->getOps<dispatch::KernelOp>())) {
+    if (kernel.getTarget() != target.name())
+      continue;
+    kernels.push_back(kernel.getSymNameAttr());
+    kernel->moveBefore(device->getBody(), device->getBody()->end());
+  }
+  if (kernels.empty())
+    return true;
+  if (!run(*device, [&](OpPassManager &passes) { target.addTilePasses(passes); }))
+    return false;
+  dump(*device, "06-tile-" + target.name().str());
+  if (!run(*device, [&](OpPassManager &passes) { target.addLoweringPasses(passes); }))
+    return false;
+  dump(*device, "07-lowered-" + target.name().str());
+  FailureOr<TargetCode> code = target.generate(*device);
+  if (failed(code))
+    return false;
+  place::addBinary(*ir, target.name(), builder.getArrayAttr(kernels), code->image, code->cpu);
+  for (auto function : llvm::make_early_inc_range(device->getOps<LLVM::LLVMFuncOp>()))
+    function->moveBefore(ir->getBody(), ir->getBody()->end());
+  return true;
 }
 
 /// Who may run operations. The CPU always runs the host program; with strict targets it runs operations only if chosen.
@@ -167,28 +217,32 @@ std::vector<const Target *> Compilation::owners() const {
   return result;
 }
 
-void Compilation::dump(Phase phase) {
-  if (settings.dumpDirectory.empty())
-    return;
-  std::error_code error = llvm::sys::fs::create_directories(settings.dumpDirectory);
-  SmallString<128> path(settings.dumpDirectory);
-  llvm::sys::path::append(path, llvm::formatv("{0:d2}-{1}.mlir", int(phase) + 1, name(phase)).str());
-  llvm::raw_fd_ostream file(path, error);
-  if (!error)
-    file << print();
-  if (error)
-    fail(AICC_IO, "cannot write '" + escaped(path.str().str()) + "': " + error.message());
-}
-
-std::string Compilation::print() {
+static std::string textOf(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   OpPrintingFlags flags;
   flags.elideLargeElementsAttrs(64).assumeVerified();
-  ir->print(stream, flags);
+  module->print(stream, flags);
   stream << "\n";
   return text;
 }
+
+void Compilation::dump(Phase phase) { dump(*ir, llvm::formatv("{0:d2}-{1}", int(phase) + 1, name(phase)).str()); }
+
+void Compilation::dump(ModuleOp module, const std::string &name) {
+  if (settings.dumpDirectory.empty())
+    return;
+  std::error_code error = llvm::sys::fs::create_directories(settings.dumpDirectory);
+  SmallString<128> path(settings.dumpDirectory);
+  llvm::sys::path::append(path, name + ".mlir");
+  llvm::raw_fd_ostream file(path, error);
+  if (!error)
+    file << textOf(module);
+  if (error)
+    fail(AICC_IO, "cannot write '" + escaped(path.str().str()) + "': " + error.message());
+}
+
+std::string Compilation::print() { return textOf(*ir); }
 
 aicc_status Compilation::writeOnnx(llvm::raw_ostream &stream) {
   running = Phase::Artifact;

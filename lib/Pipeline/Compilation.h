@@ -58,6 +58,10 @@ private:
   void report(mlir::Diagnostic &diagnostic);
   void dump(Phase phase);
   std::vector<const Target *> owners() const;
+  bool run(mlir::ModuleOp module, llvm::function_ref<void(mlir::OpPassManager &)> add);
+  bool runTile();
+  bool compileDevice(const Target &target);
+  void dump(mlir::ModuleOp module, const std::string &name);
   aicc_status fail(aicc_status status, std::string message);
 
   Settings settings;

@@ -16,10 +16,12 @@ using namespace mlir;
 
 namespace {
 
-/// Each region function is lowered by the target that owns it.
+/// The host's passes lower the functions of all regions: the forms they leave are those that every emitter of aicc
+/// takes.
 void addLinalg(const std::vector<const Target *> &targets, OpPassManager &passes) {
   for (const Target *target : targets)
-    target->addLinalgPasses(passes);
+    if (target->isHost())
+      target->addLinalgPasses(passes);
 }
 
 void addDispatch(OpPassManager &passes) {
@@ -95,13 +97,14 @@ void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassMan
   case Phase::Linalg: return addLinalg(targets, passes);
   case Phase::Dispatch: return addDispatch(passes);
   case Phase::Tile:
-    passes.addPass(dispatch::createLowerHost()); // while it is the one function beside the kernels
     for (const Target *target : targets)
-      target->addTilePasses(passes);
+      if (target->isHost())
+        target->addTilePasses(passes);
     return;
   case Phase::Lowered:
     for (const Target *target : targets)
-      target->addLoweringPasses(passes);
+      if (target->isHost())
+        target->addLoweringPasses(passes);
     passes.addPass(dispatch::createLinkHost());
     return;
   case Phase::Import:

@@ -90,8 +90,6 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
     for (Operation &op : llvm::make_early_inc_range(main.getBody().front().without_terminator()))
       if (isCopiedIntoRegions(&op) && op.use_empty())
         op.erase();
-    if (!binaries.empty())
-      getOperation()->setAttr("dispatch.binaries", Builder(&getContext()).getArrayAttr(binaries));
   }
 
 private:
@@ -122,7 +120,7 @@ private:
   /// False when a target failed at a region: it then declines the ops at fault. Each failure takes an op from a target,
   /// so asking again ends.
   bool compileGraphs(func::FuncOp main, const Groups &groups, Owners &owners) {
-    binaries.clear();
+    getOperation()->removeAttr("dispatch.binaries");
     for (auto &[group, ops] : groups) {
       const Target &target = *targets[group.owner];
       if (!target.takesGraphs())
@@ -154,11 +152,8 @@ private:
   }
 
   void keep(const Target &target, StringRef name, const GraphCode &code) {
-    Builder builder(&getContext());
-    auto type = RankedTensorType::get(int64_t(code.bytes.size()), builder.getI8Type());
-    auto bytes = DenseElementsAttr::getFromRawBuffer(type, ArrayRef<char>(code.bytes.data(), code.bytes.size()));
-    binaries.push_back(builder.getArrayAttr({builder.getStringAttr(target.name()), builder.getStrArrayAttr({name}),
-                                             bytes, builder.getStringAttr(code.compatibility)}));
+    ArrayAttr kernels = Builder(&getContext()).getStrArrayAttr({name});
+    addBinary(getOperation(), target.name(), kernels, code.bytes, code.compatibility);
   }
 
   void outline(func::FuncOp main, Group group, const PlacedRegion &region) {
@@ -182,7 +177,6 @@ private:
   }
 
   std::vector<const Target *> targets = {anyCPU()};
-  SmallVector<Attribute> binaries;
 };
 
 } // namespace

@@ -74,4 +74,16 @@ OwningOpRef<ModuleOp> makeGraph(func::FuncOp main, const PlacedRegion &region) {
   return graph;
 }
 
+void addBinary(ModuleOp module, StringRef target, ArrayAttr kernels, StringRef bytes, StringRef compatibility) {
+  Builder builder(module.getContext());
+  auto type = RankedTensorType::get(int64_t(bytes.size()), builder.getI8Type());
+  auto data = DenseElementsAttr::getFromRawBuffer(type, ArrayRef<char>(bytes.data(), bytes.size()));
+  SmallVector<Attribute> binaries;
+  if (auto known = module->getAttrOfType<ArrayAttr>("dispatch.binaries"))
+    binaries.assign(known.begin(), known.end());
+  binaries.push_back(
+      builder.getArrayAttr({builder.getStringAttr(target), kernels, data, builder.getStringAttr(compatibility)}));
+  module->setAttr("dispatch.binaries", builder.getArrayAttr(binaries));
+}
+
 } // namespace aicc::place

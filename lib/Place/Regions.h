@@ -21,4 +21,8 @@ mlir::func::FuncOp makeFunction(mlir::OpBuilder &builder, mlir::func::FuncOp mai
 /// A module whose @main is the region, as the exporter and graph compilers read it: values named after their place.
 mlir::OwningOpRef<mlir::ModuleOp> makeGraph(mlir::func::FuncOp main, const PlacedRegion &region);
 
+/// Adds [target, kernels, bytes, compatibility] to `dispatch.binaries` of the module: code for a device.
+void addBinary(mlir::ModuleOp module, llvm::StringRef target, mlir::ArrayAttr kernels, llvm::StringRef bytes,
+               llvm::StringRef compatibility);
+
 } // namespace aicc::place

@@ -69,7 +69,9 @@ typedef struct aicc_rt_table {
   int32_t (*device_copy)(void *ctx, int32_t from, int32_t onto, const void *source, void *target, int64_t bytes);
   /** Slot 8. Runs kernel `kernel` of `device`, as the Devices section numbers them, behind all that was asked of the
    *  device before. `slots` are `count` argument slots as a kernel of the host has them; they are read before it
-   *  returns. `geometry` is NULL, or groups[3], items[3] and shared bytes of the launch. */
+   *  returns. `geometry` is NULL for kernels that plugins compiled; else it holds the blocks of a launch (0: nothing to
+   *  do), the threads of a block, the bytes of memory that a block shares, and the bytes of workspace: device memory
+   *  whose address the kernel gets as one more slot behind the others. */
   int32_t (*device_launch)(void *ctx, int32_t kernel_id, int32_t device, int32_t kernel, const uint64_t *slots,
                            int32_t count, const int64_t *geometry);
   /** Slot 9. Weight `weight`, as the Weights section numbers them, in the memory of a device: uploaded once per open

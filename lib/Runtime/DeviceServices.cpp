@@ -1,7 +1,7 @@
 // The function table's side of devices: memory, copies and launches of a session.
 #include "lib/Runtime/Session.h"
 
-#include <ctime>
+#include <cstring>
 
 using namespace aicc::rt;
 
@@ -17,25 +17,27 @@ aicc_status aicc_session::failDevice(const OpenDevice &device, aicc_status statu
   return failRun(device.fail(status, what, message), -1, nullptr);
 }
 
-void *aicc_session::deviceArena(int32_t index, int64_t bytes) {
-  OpenDevice *open = deviceAt(index);
-  if (!open)
-    return nullptr;
-  DeviceArena &arena = deviceArenas[size_t(index)];
-  if (arena.address && arena.bytes >= bytes)
-    return reinterpret_cast<void *>(arena.address);
-  DeviceLock lock(*open);
-  if (arena.address)
-    open->driver->release(open->device, arena.address);
-  arena = {};
-  aicc_status status = open->driver->allocate(open->device, bytes > 0 ? bytes : 1, &arena.address);
-  if (status != AICC_OK || !arena.address) {
-    arena = {};
-    failDevice(*open, status != AICC_OK ? status : AICC_RUN_FAILED, "cannot allocate memory");
+/// At least so much memory, kept between uses; its contents are lost when it grows.
+void *aicc_session::deviceMemory(OpenDevice &open, DeviceMemory &memory, int64_t bytes) {
+  if (memory.address && memory.bytes >= bytes)
+    return reinterpret_cast<void *>(memory.address);
+  DeviceLock lock(open);
+  if (memory.address)
+    open.driver->release(open.device, memory.address);
+  memory = {};
+  aicc_status status = open.driver->allocate(open.device, bytes > 0 ? bytes : 1, &memory.address);
+  if (status != AICC_OK || !memory.address) {
+    memory = {};
+    failDevice(open, status != AICC_OK ? status : AICC_RUN_FAILED, "cannot allocate memory");
     return nullptr;
   }
-  arena.bytes = bytes;
-  return reinterpret_cast<void *>(arena.address);
+  memory.bytes = bytes;
+  return reinterpret_cast<void *>(memory.address);
+}
+
+void *aicc_session::deviceArena(int32_t index, int64_t bytes) {
+  OpenDevice *open = deviceAt(index);
+  return open ? deviceMemory(*open, deviceArenas[size_t(index)], bytes) : nullptr;
 }
 
 void *aicc_session::deviceAllocate(int32_t index, int64_t bytes) {
@@ -127,6 +129,29 @@ aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t 
   return AICC_OK;
 }
 
+/// A launch of a kernel that aicc made: its workspace is one more slot.
+aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t kernel, aicc_launch launch,
+                                       const int64_t *geometry) {
+  OpenDevice *open = deviceAt(index);
+  if (!open)
+    return AICC_INTERNAL;
+  if (geometry[0] <= 0)
+    return AICC_OK;
+  void *workspace = deviceMemory(*open, deviceWorkspaces[size_t(index)], geometry[3]);
+  auto *slots = static_cast<uint64_t *>(scratch.ensure((launch.slot_count + 1) * sizeof(uint64_t)));
+  if (!workspace)
+    return failure;
+  if (!slots)
+    return failRun(AICC_RUN_FAILED, kernelId, "out of memory for the arguments of a kernel");
+  std::memcpy(slots, launch.slots, launch.slot_count * sizeof(uint64_t));
+  slots[launch.slot_count++] = reinterpret_cast<uint64_t>(workspace);
+  launch.slots = slots;
+  launch.groups[0] = uint32_t(geometry[0]);
+  launch.items[0] = uint32_t(geometry[1]);
+  launch.shared_bytes = uint32_t(geometry[2]);
+  return deviceLaunch(kernelId, index, kernel, launch);
+}
+
 /// Waits for all devices; a kernel may fail as late as this.
 aicc_status aicc_session::synchronizeDevices() {
   for (size_t i = 0; i < model->devices.size(); ++i) {
@@ -151,13 +176,13 @@ void aicc_session::releaseDeviceBlocks() {
   }
 }
 
-void aicc_session::releaseDeviceArenas() {
-  for (size_t i = 0; i < deviceArenas.size; ++i) {
-    if (!deviceArenas[i].address)
+void aicc_session::releaseDeviceMemory(Span<DeviceMemory> memories) {
+  for (size_t i = 0; i < memories.size; ++i) {
+    if (!memories[i].address)
       continue;
     OpenDevice &open = model->devices[int32_t(i)];
     DeviceLock lock(open);
-    open.driver->release(open.device, deviceArenas[i].address);
-    deviceArenas[i] = {};
+    open.driver->release(open.device, memories[i].address);
+    memories[i] = {};
   }
 }

@@ -31,8 +31,10 @@ aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &opt
   times = {memory.array<KernelTime>(description.kernels.size), description.kernels.size};
   inputData = memory.array<void *>(inputs.size);
   inputDims = memory.array<const int64_t *>(inputs.size);
-  deviceArenas = {memory.array<DeviceArena>(description.devices.size), description.devices.size};
-  if (!inputs.data || !outputs.data || !times.data || !inputData || !inputDims || !deviceArenas.data)
+  deviceArenas = {memory.array<DeviceMemory>(description.devices.size), description.devices.size};
+  deviceWorkspaces = {memory.array<DeviceMemory>(description.devices.size), description.devices.size};
+  if (!inputs.data || !outputs.data || !times.data || !inputData || !inputDims || !deviceArenas.data ||
+      !deviceWorkspaces.data)
     return outOfMemory(text, sizeof(aicc_session));
   for (size_t i = 0; i < inputs.size; ++i)
     if (!(inputs[i].dims = memory.array<int64_t>(size_t(description.inputs[i].rank))))
@@ -65,7 +67,8 @@ aicc_status aicc_session::openThreads(const aicc_session_options &options, Messa
 
 aicc_session::~aicc_session() {
   finishRun();
-  releaseDeviceArenas();
+  releaseDeviceMemory(deviceArenas);
+  releaseDeviceMemory(deviceWorkspaces);
   for (OutputBinding &output : outputs)
     output.own.~Buffer();
   if (pool)

@@ -32,8 +32,8 @@ struct RunBlock {
   RunBlock *next;
 };
 
-/// The planned memory of a session on a device.
-struct DeviceArena {
+/// Memory of a session on a device that grows on demand.
+struct DeviceMemory {
   uint64_t address;
   int64_t bytes;
 };
@@ -78,6 +78,8 @@ struct aicc_session {
   void *deviceWeight(int32_t device, int32_t weight);
   aicc_status deviceCopy(int32_t from, int32_t onto, const void *source, void *target, int64_t bytes);
   aicc_status deviceLaunch(int32_t kernelId, int32_t device, int32_t kernel, const aicc_launch &launch);
+  aicc_status deviceLaunch(int32_t kernelId, int32_t device, int32_t kernel, aicc_launch launch,
+                           const int64_t *geometry);
 
   aicc_model *model = nullptr;
   mutable std::atomic<bool> isEntered{false};
@@ -112,12 +114,13 @@ private:
   aicc_status copyOne(int32_t device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes);
   aicc_status synchronizeDevices();
   void releaseDeviceBlocks();
-  void releaseDeviceArenas();
+  void *deviceMemory(aicc::rt::OpenDevice &open, aicc::rt::DeviceMemory &memory, int64_t bytes);
+  void releaseDeviceMemory(aicc::rt::Span<aicc::rt::DeviceMemory> memories);
   void finishRun();
   void *allocateOutput(aicc::rt::OutputBinding &binding, const aicc_value &value, int64_t bytes);
 
   aicc::rt::Buffer arena, scratch, staging;
-  aicc::rt::Span<aicc::rt::DeviceArena> deviceArenas;
+  aicc::rt::Span<aicc::rt::DeviceMemory> deviceArenas, deviceWorkspaces; ///< by device
   aicc::rt::DeviceBlock *deviceBlocks = nullptr;
   aicc::rt::RunBlock *blocks = nullptr;
   aicc_status failure = AICC_OK; ///< first failure recorded by the run in progress
