@@ -2,11 +2,16 @@
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/LinalgX/LinalgX.h"
 #include "dialects/ONNX/ONNX.h"
+#include "lib/Codegen/Passes.h"
+#include "lib/Codegen/SIMT/Passes.h"
 #include "lib/Dispatch/Passes.h"
 #include "lib/Graph/Passes.h"
 #include "lib/Linalg/Passes.h"
 #include "lib/Place/Passes.h"
+#include "targets/AMDGPU/compiler/Passes.h"
 #include "targets/CPU/compiler/Passes.h"
+#include "targets/Emulator/compiler/Passes.h"
+#include "targets/NVPTX/compiler/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -23,6 +28,11 @@ int main(int argc, char **argv) {
   aicc::place::registerPlacePasses();
   aicc::linalg::registerLinalgPasses();
   aicc::dispatch::registerDispatchPasses();
+  aicc::codegen::registerCodegenPasses();
+  aicc::simt::registerSIMTPasses();
   aicc::cpu::registerCPUPasses();
+  aicc::nvptx::registerNVPTXPasses();
+  aicc::amdgpu::registerAMDGPUPasses();
+  aicc::emulator::registerEmulatorPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "aicc developer driver\n", registry));
 }

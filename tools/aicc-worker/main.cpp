@@ -2,7 +2,7 @@
 //
 //   aicc-worker --level=N              requests on standard input, answers on standard output, until the input ends
 //   aicc-worker --level=N FILE.bc      one file, to see an error again; the object is thrown away
-#include "targets/CPU/compiler/Worker.h"
+#include "lib/Codegen/Worker.h"
 
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-using namespace aicc::cpu;
+using namespace aicc::codegen;
 
 static bool readAll(void *data, size_t size) {
   auto *bytes = static_cast<char *>(data);

@@ -1,6 +1,6 @@
 // MLIR's LLVM dialect -> LLVM IR -> objects, in as many workers as the machine has cores.
 #include "targets/CPU/compiler/Compile.h"
-#include "targets/CPU/compiler/Worker.h"
+#include "lib/Codegen/Worker.h"
 
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -20,6 +20,9 @@
 using namespace mlir;
 
 namespace aicc::cpu {
+
+using namespace codegen;
+
 namespace {
 
 class Clock {

@@ -34,7 +34,4 @@ mlir::LogicalResult compileModule(mlir::ModuleOp module, const CPUOptions &optio
 mlir::LogicalResult linkElf(llvm::ArrayRef<llvm::SmallVector<char, 0>> objects, const Machine &machine,
                             llvm::SmallVectorImpl<char> &elf, llvm::function_ref<mlir::InFlightDiagnostic()> error);
 
-/// The object of C helpers (memcpy, fmodf, half conversions ...) for an architecture; empty if there is none.
-llvm::StringRef builtinsFor(llvm::StringRef triple);
-
 } // namespace aicc::cpu

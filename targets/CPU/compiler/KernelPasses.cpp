@@ -1,4 +1,5 @@
 // The pass sequence from kernels to the LLVM dialect.
+#include "lib/Codegen/Passes.h"
 #include "targets/CPU/compiler/Compile.h"
 #include "targets/CPU/compiler/Passes.h"
 
@@ -28,9 +29,9 @@ void addTilePasses(OpPassManager &passes, const CPUOptions &options) {
 void addLoweringPasses(OpPassManager &passes, const CPUOptions &options) {
   OpPassManager &functions = passes.nest<func::FuncOp>();
   std::string error; // cpu-lower-kernels reports it
-  ExpandMathOptions math;
+  codegen::ExpandMathOptions math;
   math.fma = machineFor(options, error).fma;
-  functions.addPass(createExpandMath(math));
+  functions.addPass(codegen::createExpandMath(math));
   functions.addPass(createLowerAffinePass());
   functions.addPass(arith::createArithExpandOpsPass());
   functions.addPass(createConvertVectorToSCFPass());

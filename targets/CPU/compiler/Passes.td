@@ -38,15 +38,4 @@ def LowerKernels : Pass<"cpu-lower-kernels", "::mlir::ModuleOp"> {
   ];
 }
 
-def ExpandMath : Pass<"cpu-expand-math", "::mlir::func::FuncOp"> {
-  let summary = "expands math functions into arithmetic, so that kernels need no math library";
-  let description = [{
-    Functions of f32 scalars and vectors become polynomials with the error bounds that the README lists; what stays is
-    what LLVM has an instruction for (sqrt, floor, fma ...). With `fma=false`, for CPUs without it, fused multiply-adds
-    become a product and a sum.
-  }];
-  let options = [Option<"fma", "fma", "bool", "true", "the CPU has fused multiply-add">];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
-}
-
 #endif

@@ -3,7 +3,7 @@
 
 // expected-error @+1 {{expected ops that the CPU target can lower}}
 dispatch.kernel private @unknown(%x: tensor<4x4xf32>, %i: tensor<2x1xi64>) -> tensor<2x1x4xf32> {
-  // expected-error @+1 {{expected to be fused or rooted in a kernel the CPU target knows}}
+  // expected-error @+1 {{expected to be fused or rooted in a kernel that has an emitter}}
   %0 = tensor.gather %x[%i] gather_dims([0]) : (tensor<4x4xf32>, tensor<2x1xi64>) -> tensor<2x1x4xf32>
   dispatch.yield %0 : tensor<2x1x4xf32>
 }

@@ -2,7 +2,7 @@
 // right operand in cache, cut into register tiles.
 #pragma once
 
-#include "targets/CPU/compiler/Emit/Epilogue.h"
+#include "lib/Codegen/Epilogue.h"
 #include "targets/CPU/compiler/Emit/Kernel.h"
 #include "targets/CPU/compiler/Emit/MicroKernel.h"
 

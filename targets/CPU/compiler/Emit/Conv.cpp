@@ -2,7 +2,7 @@
 // rare; depth is taps times channels. Nothing is copied: a tile whose windows all lie inside the input reads it with
 // fixed row offsets, any other tile points rows whose tap is outside at a line of zeros.
 #include "targets/CPU/compiler/Emit/Contraction.h"
-#include "targets/CPU/compiler/Emit/Roots.h"
+#include "lib/Codegen/Roots.h"
 
 #include "dialects/LinalgX/LinalgX.h"
 

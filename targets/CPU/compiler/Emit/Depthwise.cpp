@@ -1,5 +1,5 @@
 // linalgx.depthwise_conv: a window whose taps are multiplied by a filter of their channel.
-#include "targets/CPU/compiler/Emit/Roots.h"
+#include "lib/Codegen/Roots.h"
 #include "targets/CPU/compiler/Emit/Window.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

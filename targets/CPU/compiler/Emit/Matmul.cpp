@@ -1,6 +1,6 @@
 // linalgx.matmul on the contraction tiling. A right operand that all batches share makes one tall matrix of them.
 #include "targets/CPU/compiler/Emit/Contraction.h"
-#include "targets/CPU/compiler/Emit/Roots.h"
+#include "lib/Codegen/Roots.h"
 
 #include "dialects/LinalgX/LinalgX.h"
 

@@ -1,5 +1,5 @@
 // linalgx.pool: a window whose taps are summed or compared.
-#include "targets/CPU/compiler/Emit/Roots.h"
+#include "lib/Codegen/Roots.h"
 #include "targets/CPU/compiler/Emit/Window.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

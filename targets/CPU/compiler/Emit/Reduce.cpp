@@ -2,9 +2,9 @@
 // every lane has accumulators of its own, over a reduction loop lanes are partial results that are combined at the end.
 #include "targets/CPU/compiler/Emit/Stages.h"
 
-#include "mlir/Analysis/SliceAnalysis.h"
+#include "lib/Codegen/Combiner.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Linalg/Utils/Utils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -13,34 +13,6 @@ namespace aicc::cpu {
 namespace {
 
 constexpr unsigned chains = 4; ///< accumulators side by side, against the latency of an addition
-
-/// How partial results combine, for the bodies that `acc = combine(acc, f(inputs))`.
-struct Combiner {
-  vector::CombiningKind kind;
-  TypedAttr neutral;
-};
-
-/// What changes no result when it is combined in. Upstream's answer for maxnumf and minnumf is NaN, which an op that
-/// promises to meet none (`nnan`) turns into poison; an infinity serves as well, since the initial value is combined
-/// too.
-std::optional<TypedAttr> neutralOf(Operation *combine) {
-  if (!isa<arith::MaxNumFOp, arith::MinNumFOp>(combine))
-    return arith::getNeutralElement(combine);
-  auto type = cast<FloatType>(combine->getResult(0).getType());
-  bool isNegative = isa<arith::MaxNumFOp>(combine);
-  return FloatAttr::get(type, APFloat::getInf(type.getFloatSemantics(), isNegative));
-}
-
-std::optional<Combiner> combinerOf(linalg::LinalgOp op, unsigned result) {
-  SmallVector<Operation *> operations;
-  if (!matchReduction(op.getRegionOutputArgs(), result, operations) || operations.size() != 1)
-    return std::nullopt;
-  std::optional<TypedAttr> neutral = neutralOf(operations.front());
-  std::optional<vector::CombiningKind> kind = linalg::getCombinerOpKind(operations.front());
-  if (!neutral || !kind)
-    return std::nullopt;
-  return Combiner{*kind, *neutral};
-}
 
 /// The reduction of one op over one point.
 class Reducer {

@@ -1,7 +1,8 @@
 // Walks a run of columns in vectors and finishes its tail.
 #pragma once
 
-#include "targets/CPU/compiler/Emit/Evaluator.h"
+#include "lib/Codegen/Evaluator.h"
+#include "targets/CPU/compiler/Emit/Frame.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 

@@ -4,7 +4,7 @@
 
 #include "targets/CPU/compiler/Emit/Kernel.h"
 #include "targets/CPU/compiler/Emit/Rows.h"
-#include "targets/CPU/compiler/Emit/StagePlan.h"
+#include "lib/Codegen/StagePlan.h"
 
 namespace aicc::cpu {
 

@@ -1,7 +1,7 @@
 // linalgx.depthwise_conv and linalgx.pool: vectors run along channels, several output pixels of a row share registers
 // and weights. Windows are clipped to the input: outer taps by loop bounds, taps of the last dimension by treating the
 // few pixels at both ends one by one, so that no pixel needs a copy with padding.
-#include "targets/CPU/compiler/Emit/Roots.h"
+#include "lib/Codegen/Roots.h"
 #include "targets/CPU/compiler/Emit/Rows.h"
 #include "targets/CPU/compiler/Emit/Window.h"
 

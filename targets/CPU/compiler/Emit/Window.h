@@ -1,7 +1,7 @@
 // What depthwise convolution and pooling share: the walk over windows, in vectors of channels.
 #pragma once
 
-#include "targets/CPU/compiler/Emit/Epilogue.h"
+#include "lib/Codegen/Epilogue.h"
 #include "targets/CPU/compiler/Emit/Kernel.h"
 #include "targets/CPU/compiler/Emit/Rows.h"
 

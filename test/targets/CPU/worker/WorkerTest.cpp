@@ -1,5 +1,5 @@
 // Code generation in a worker: it compiles; when LLVM ends or hangs it, the compiler hears why and another goes on.
-#include "targets/CPU/compiler/Worker.h"
+#include "lib/Codegen/Worker.h"
 #include "test/Check.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -12,7 +12,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 using namespace aicc;
-using namespace aicc::cpu;
+using namespace aicc::codegen;
 
 namespace {
 
