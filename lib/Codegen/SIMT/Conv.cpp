@@ -1,5 +1,6 @@
 // linalgx.conv and linalgx.depthwise_conv, a thread for each element of the result.
 #include "lib/Codegen/Roots.h"
+#include "lib/Codegen/SIMT/Arithmetic.h"
 #include "lib/Codegen/SIMT/Window.h"
 
 using namespace mlir;
@@ -26,7 +27,7 @@ private:
       Value pixel = builder.add(tap.pixel, firstChannel);
       return reduce(channels, sum, [&](ArrayRef<Value> c, Value partial) {
         Value x = load(op.getX(), builder.add(pixel, c[0]));
-        return multiplyAdd(x, load(op.getW(), builder.add(line, builder.mul(c[0], width))), partial);
+        return multiplyAdd(builder, x, load(op.getW(), builder.add(line, builder.mul(c[0], width))), partial);
       });
     });
   }
@@ -43,7 +44,7 @@ private:
   Value compute(ArrayRef<Value> at) override {
     return overTaps(at, builder.zero(elementType()), [&](const Tap &tap, Value sum) {
       Value w = load(op.getW(), builder.add(builder.mul(tap.number, sizes.back()), at.back()));
-      return multiplyAdd(load(op.getX(), builder.add(tap.pixel, at.back())), w, sum);
+      return multiplyAdd(builder, load(op.getX(), builder.add(tap.pixel, at.back())), w, sum);
     });
   }
 

@@ -1,5 +1,6 @@
 // linalgx.matmul: a thread walks a row of the left operand and a column of a panel of the right one.
 #include "lib/Codegen/Roots.h"
+#include "lib/Codegen/SIMT/Arithmetic.h"
 #include "lib/Codegen/SIMT/Points.h"
 
 #include "dialects/LinalgX/LinalgX.h"
@@ -24,7 +25,7 @@ private:
     return reduce(depth, builder.zero(elementType()), [&](ArrayRef<Value> k, Value sum) {
       Value a = load(op.getA(), builder.add(row, k[0]));
       Value b = load(op.getB(), builder.add(column, builder.mul(k[0], width)));
-      return multiplyAdd(a, b, sum);
+      return multiplyAdd(builder, a, b, sum);
     });
   }
 

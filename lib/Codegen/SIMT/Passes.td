@@ -12,9 +12,10 @@ def LowerKernels : Pass<"simt-lower-kernels", "::mlir::ModuleOp"> {
     address and its dynamic dimensions, scalars by value) and a last one, the workspace: device memory beside the
     tensors, which may hold anything. The grid is one-dimensional.
 
-    The emitter is chosen by the op the kernel is built around: roots of linalgx have a thread for each element of their
-    result, with everything elementwise that follows; whatever no special emitter takes is computed in stages, by a
-    thread or by a block for each point. Thread numbers, barriers and shuffles are ops of the `gpu` dialect.
+    The emitter is chosen by the op the kernel is built around: matrix products and convolutions with enough rows and
+    columns go by tiles in shared memory, other roots of linalgx have a thread for each element of their result, both with
+    everything elementwise that follows; whatever no special emitter takes is computed in stages, by a thread or by a
+    block for each point. Thread numbers, barriers and shuffles are ops of the `gpu` dialect.
 
     Before:
     ```mlir

@@ -28,23 +28,6 @@ Type Points::elementType() const { return cast<RankedTensorType>(root.getType())
 
 Value Points::load(Value tensor, Value offset) { return memref::LoadOp::create(builder, frame.memory(tensor), offset); }
 
-Value Points::converted(Value value) {
-  Type type = elementType();
-  if (value.getType() == type)
-    return value;
-  if (isa<FloatType>(type))
-    return arith::ExtFOp::create(builder, type, value);
-  return arith::ExtSIOp::create(builder, type, value);
-}
-
-Value Points::multiplyAdd(Value a, Value b, Value sum) {
-  a = converted(a), b = converted(b);
-  if (!isa<FloatType>(elementType()))
-    return arith::AddIOp::create(builder, sum, arith::MulIOp::create(builder, a, b));
-  auto contract = arith::FastMathFlags::contract;
-  return arith::AddFOp::create(builder, sum, arith::MulFOp::create(builder, a, b, contract), contract);
-}
-
 Value Points::reduce(ArrayRef<Value> extents, Value initial, llvm::function_ref<Value(ArrayRef<Value>, Value)> body) {
   SmallVector<Value> at;
   std::function<Value(Value)> nest = [&](Value carried) -> Value {

@@ -17,8 +17,6 @@ protected:
   virtual mlir::Value compute(llvm::ArrayRef<mlir::Value> at) = 0;
 
   mlir::Type elementType() const;
-  /// sum + a * b in the element type of the root.
-  mlir::Value multiplyAdd(mlir::Value a, mlir::Value b, mlir::Value sum);
   mlir::Value load(mlir::Value tensor, mlir::Value offset);
   /// A nest of loops from 0 to `extents` that carries one value.
   mlir::Value reduce(llvm::ArrayRef<mlir::Value> extents, mlir::Value initial,
@@ -30,8 +28,6 @@ protected:
   llvm::SmallVector<mlir::Value> sizes; ///< of the root
 
 private:
-  mlir::Value converted(mlir::Value value);
-
   mlir::Value points;
   unsigned threads = 256;
 };
