@@ -13,16 +13,11 @@ namespace {
 /// Makes the targets that were asked for, in that order; the CPU, which runs the host program, comes last.
 bool makeTargets(aicc_compiler &compiler) {
   std::string error;
-  std::vector<std::unique_ptr<Target>> inTree = inTreeTargets(compiler.settings, error);
-  if (!error.empty()) {
-    compiler.fail(AICC_USAGE, error);
-    return false;
-  }
   std::vector<std::string> names = compiler.settings.targets;
   if (names.empty() || names.back() != "cpu")
     names.push_back("cpu");
   for (const std::string &name : names) {
-    std::unique_ptr<Target> target = makeTarget(compiler.settings, name, inTree, error);
+    std::unique_ptr<Target> target = makeTarget(compiler.settings, name, error);
     if (!target) {
       compiler.fail(AICC_USAGE, error);
       return false;

@@ -37,11 +37,9 @@ struct aicc_compiler {
 
 namespace aicc {
 
-/// The targets that are part of aicc; `error` when a setting is none that they know.
-std::vector<std::unique_ptr<Target>> inTreeTargets(const Settings &settings, std::string &error);
-/// The target of that name, taken from `inTree` or made of a plugin; null with the reason in `problem`.
-std::unique_ptr<Target> makeTarget(const Settings &settings, const std::string &name,
-                                   std::vector<std::unique_ptr<Target>> &inTree, std::string &problem);
+/// The target of that name, part of aicc or a plugin; null with the reason in `problem`. "nvptx:sm_90a" names a model,
+/// "emu-nvptx" is its code on the emulator.
+std::unique_ptr<Target> makeTarget(const Settings &settings, const std::string &name, std::string &problem);
 
 /// Runs an imported compilation to its end and gives what the settings ask for.
 aicc_status produce(aicc_compiler &compiler, Compilation &compilation, std::string &bytes);

@@ -7,32 +7,52 @@
 
 namespace aicc {
 
-std::vector<std::unique_ptr<Target>> inTreeTargets(const Settings &settings, std::string &error) {
-  TargetOptions options{settings.triple,  settings.cpu,    settings.features,
-                        settings.threads, settings.worker, settings.workerSeconds};
-  std::vector<std::unique_ptr<Target>> all;
-#define AICC_TARGET(NAME)                                                                                              \
-  if (auto target = targets::NAME::createTarget(options, error))                                                       \
-    all.push_back(std::move(target));
+using llvm::StringRef;
+
+/// The targets that are part of aicc.
+static constexpr StringRef inTree[] = {
+#define AICC_TARGET(NAME, TEXT) TEXT,
 #include "lib/CAPI/Targets.inc"
 #undef AICC_TARGET
-  return all;
+};
+
+/// One of them. `model` names what it compiles for (a CPU, a GPU); empty: what the settings say, or its default.
+static std::unique_ptr<Target> makeInTree(const Settings &settings, StringRef name, StringRef model,
+                                          std::string &problem) {
+  bool isProcessor = name == inTree[0]; // --mcpu and --triple are its own
+  TargetOptions options{isProcessor ? settings.triple : "",
+                        !model.empty() ? model.str()
+                        : isProcessor  ? settings.cpu
+                                       : "",
+                        isProcessor ? settings.features : "",
+                        settings.threads,
+                        settings.worker,
+                        settings.workerSeconds};
+#define AICC_TARGET(NAME, TEXT)                                                                                        \
+  if (name == TEXT)                                                                                                    \
+    return targets::NAME::createTarget(options, problem);
+#include "lib/CAPI/Targets.inc"
+#undef AICC_TARGET
+  return nullptr;
 }
 
-std::unique_ptr<Target> makeTarget(const Settings &settings, const std::string &name,
-                                   std::vector<std::unique_ptr<Target>> &inTree, std::string &problem) {
-  for (std::unique_ptr<Target> &target : inTree)
-    if (target && target->name() == name)
-      return std::move(target);
-  if (std::optional<plugin::Plugin> found = plugin::findPlugin(settings.pluginPath, name)) {
+std::unique_ptr<Target> makeTarget(const Settings &settings, const std::string &chosen, std::string &problem) {
+  auto [name, model] = StringRef(chosen).split(':');
+  StringRef real = name;
+  bool isEmulated = real.consume_front("emu-");
+  if (llvm::is_contained(inTree, real) && !(isEmulated && real == inTree[0])) {
+    std::unique_ptr<Target> target = makeInTree(settings, real, model, problem);
+    return target && isEmulated ? targets::Emulator::createTarget(std::move(target)) : std::move(target);
+  }
+  if (std::optional<plugin::Plugin> found = plugin::findPlugin(settings.pluginPath, chosen)) {
     std::unique_ptr<Target> target = plugin::createTarget(*found, settings.workerSeconds, problem);
     if (!target)
-      problem = "cannot use target '" + escaped(name) + "': " + problem;
+      problem = "cannot use target '" + escaped(chosen) + "': " + problem;
     return target;
   }
-  problem = "unknown target '" + escaped(name) + "', known:";
-  for (auto &target : inTree)
-    problem += target ? " " + target->name().str() : "";
+  problem = "unknown target '" + escaped(chosen) + "', known:";
+  for (StringRef known : inTree)
+    problem += " " + known.str();
   for (const plugin::Plugin &other : plugin::listPlugins(settings.pluginPath))
     problem += " " + other.manifest.name;
   return nullptr;
@@ -55,9 +75,15 @@ static void makePrintable(std::string &text) {
 
 void aicc_compiler::listTargets() {
   targetRows.clear();
-  std::string error;
-  for (auto &target : inTreeTargets(settings, error))
-    targetRows.push_back({target->name().str(), "the processor, this machine's or that of --triple", "", ""});
+  for (StringRef name : inTree) {
+    bool isProcessor = name == inTree[0];
+    targetRows.push_back({name.str(),
+                          isProcessor ? "the processor, this machine's or that of --triple"
+                                      : "GPUs; --target=" + name.str() + ":MODEL names one",
+                          "", ""});
+    if (!isProcessor)
+      targetRows.push_back({"emu-" + name.str(), "the same code on this processor, each access checked", "", ""});
+  }
   for (const plugin::Plugin &plugin : plugin::listPlugins(settings.pluginPath)) {
     aicc_target_row row{plugin.manifest.name, plugin.manifest.summary, plugin.folder, plugin.problem};
     if (row.problem.empty() && !plugin.hasCompiler)

@@ -203,8 +203,9 @@ bool Compilation::compileDevice(const Target &target) {
   if (failed(code))
     return false;
   place::addBinary(*ir, target.name(), builder.getArrayAttr(kernels), code->image, code->cpu);
-  for (auto function : llvm::make_early_inc_range(device->getOps<LLVM::LLVMFuncOp>()))
-    function->moveBefore(ir->getBody(), ir->getBody()->end());
+  for (Attribute kernel : kernels)
+    if (Operation *grid = device->lookupSymbol(cast<StringAttr>(kernel).str() + ".grid"))
+      grid->moveBefore(ir->getBody(), ir->getBody()->end());
   return true;
 }
 

@@ -58,6 +58,9 @@ public:
   /// The word of `--target`: "cpu".
   virtual llvm::StringRef name() const = 0;
 
+  /// Threads that run in step, where the target has such.
+  virtual unsigned warp() const { return 1; }
+
   /// Whether its kernels run where the host program runs and share its memory.
   virtual bool isHost() const { return false; }
 

@@ -13,6 +13,7 @@ public:
   explicit AMDGPUTarget(amdgpu::Gpu gpu) : gpu(std::move(gpu)) {}
 
   StringRef name() const override { return "amdgpu"; }
+  unsigned warp() const override { return gpu.wave; }
 
   std::string declines(Operation *op) const override {
     return linalg::hasRule(op) ? "" : "it has no lowering to linalg";

@@ -4,6 +4,8 @@
 #include <stdint.h>
 
 #define AICC_EMULATOR_TABLE "aicc_emulator"
+/* A uint32_t of the image: threads that exchange values. */
+#define AICC_EMULATOR_WARP "aicc_emulator_warp"
 
 struct AiccEmulatorTable {
   uint32_t (*thread)(void); /* number of the running thread in its block */

@@ -4,7 +4,7 @@
 namespace aicc::emulator {
 
 void Memory::add(Region region) {
-  std::vector<Marks> marks(region.bytes);
+  std::vector<Marks> marks(region.watchesRaces ? region.bytes : 0);
   regions.push_back({std::move(region), std::move(marks)});
 }
 
@@ -41,6 +41,8 @@ std::string Memory::access(const char *at, size_t bytes, bool writes, const Mome
   if (!known)
     return std::string(writes ? "write" : "read") + " of " + std::to_string(bytes) +
            " bytes outside of all memory by " + who(now);
+  if (!known->region.watchesRaces)
+    return {};
   size_t first = at - known->region.begin;
   for (size_t i = first; i < first + bytes; ++i) {
     Marks &marks = known->marks[i];

@@ -14,6 +14,7 @@ struct Region {
   std::string name; ///< for messages
   char *begin;
   size_t bytes;
+  bool watchesRaces = true; ///< remembers who touched each byte, which takes 24 bytes for it
 };
 
 /// The thread of an access, and the number of barriers before it.

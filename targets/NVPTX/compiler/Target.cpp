@@ -13,6 +13,7 @@ public:
   explicit NVPTXTarget(nvptx::Gpu gpu) : gpu(std::move(gpu)) {}
 
   StringRef name() const override { return "nvptx"; }
+  unsigned warp() const override { return 32; }
 
   std::string declines(Operation *op) const override {
     return linalg::hasRule(op) ? "" : "it has no lowering to linalg";
