@@ -39,6 +39,12 @@ config.substitutions.append(("%encode", f"python3 {tool} encode {schema}"))
 config.substitutions.append(("%problems", f"python3 {tool} problems {schema}"))
 config.substitutions.append(("%verify", f"python3 {tool} verify {schema}"))
 
+# NVIDIA's assembler, which checks our text where it is installed.
+ptxas = lit.util.which("ptxas", os.pathsep.join([os.environ["PATH"], "/usr/local/cuda/bin"]))
+if ptxas:
+    config.available_features.add("ptxas")
+    config.environment["PATH"] += os.pathsep + os.path.dirname(ptxas)
+
 # Emulators of other machines, and what a test of a terminal needs.
 if lit.util.which("qemu-aarch64") and lit.util.which("qemu-riscv64"):
     config.available_features.add("qemu")

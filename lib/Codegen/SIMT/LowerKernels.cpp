@@ -32,7 +32,6 @@ public:
 
   LogicalResult run() {
     name = kernel.getSymName().str();
-    kernel.setSymName(name + ".tensors");
     if (failed(emitKernel()) || failed(emitGrid()))
       return failure();
     kernel.erase();
@@ -90,8 +89,7 @@ std::unique_ptr<KernelEmitter> KernelLowering::emitter(Frame &frame) {
   for (MakeEmitter make : makers)
     if (std::unique_ptr<KernelEmitter> made = make(frame))
       return made;
-  kernel.emitError("expected ops that threads can compute");
-  return nullptr;
+  return nullptr; // the last one has said why
 }
 
 LogicalResult KernelLowering::emitKernel() {

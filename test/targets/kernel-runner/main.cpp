@@ -124,6 +124,10 @@ int main(int argc, char **argv) {
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(settings.file, &context);
   if (!module)
     return 1;
+  // A model's host program, in what `aicc compile --stop-after=dispatch` writes, is not run.
+  for (Operation &op : llvm::make_early_inc_range(*module->getBody()))
+    if (!isa<dispatch::KernelOp>(op))
+      op.erase();
   std::vector<Case> cases;
   bool runs = settings.emit.empty() && settings.image.empty();
   if (runs)

@@ -1,0 +1,142 @@
+// What the emulator says of programs that are right, and of every kind that is wrong.
+#include "targets/Emulator/runtime/Emulator.h"
+
+#include <cstdio>
+
+using namespace aicc::emulator;
+
+namespace {
+
+int failures = 0;
+
+using Kernel = void (*)(void **);
+
+/// Runs 64 threads in each of two blocks on 128 numbers; the message has to contain `expected` (null: none).
+void expect(const char *name, Kernel kernel, const char *expected, uint32_t seed = 1) {
+  uint32_t numbers[128] = {};
+  void *slots[] = {numbers};
+  Launch launch{kernel, slots, 2, 64, 32, 1024, {{"numbers", reinterpret_cast<char *>(numbers), sizeof(numbers)}},
+                seed};
+  std::string problem = run(launch);
+  bool good = expected ? problem.find(expected) != std::string::npos : problem.empty();
+  if (good)
+    return;
+  ++failures;
+  std::printf("%s: expected '%s', found '%s'\n", name, expected ? expected : "", problem.c_str());
+}
+
+uint32_t thread() { return table().thread(); }
+uint32_t number() { return table().block() * 64 + thread(); }
+
+void write(void *memory, uint32_t index, uint32_t value) {
+  auto *at = static_cast<uint32_t *>(memory) + index;
+  table().check(at, 4, 1);
+  *at = value;
+}
+
+uint32_t read(void *memory, uint32_t index) {
+  auto *at = static_cast<uint32_t *>(memory) + index;
+  table().check(at, 4, 0);
+  return *at;
+}
+
+/// Each thread reads what its neighbour wrote, with or without a barrier between.
+template <bool waits> void neighbours(void **slots) {
+  void *array = table().shared(0, 256);
+  write(array, thread(), thread() * 3);
+  if (waits)
+    table().barrier(0);
+  write(slots[0], number(), read(array, (thread() + 1) % 64));
+}
+
+void exchanges(void **slots) {
+  uint32_t other = table().exchange(0, thread() + 100, (thread() & 31) ^ 1);
+  if (other == (thread() ^ 1) + 100) // a wrong value leaves the number unwritten and the next check fails
+    write(slots[0], number(), other);
+  else
+    write(slots[0], 1000, 0);
+}
+
+void testGoodPrograms() {
+  for (uint32_t seed = 1; seed < 5; ++seed) {
+    expect("barrier", neighbours<true>, nullptr, seed);
+    expect("exchange", exchanges, nullptr, seed);
+  }
+}
+
+void testMemory() {
+  expect(
+      "write behind the end", [](void **slots) { write(slots[0], number() + 1, 0); },
+      "write of 4 bytes outside of all memory by thread 63 of block 1");
+  expect("read before the start", [](void **slots) { read(slots[0], -1); }, "read of 4 bytes outside of all memory");
+  expect(
+      "shared array behind its end", [](void **) { write(table().shared(0, 256), thread() + 1, 0); },
+      "write of 4 bytes outside of all memory");
+  expect(
+      "too much shared memory", [](void **) { table().shared(0, 2048); },
+      "expected at most 1024 bytes of shared memory, found 2048");
+  // Another block's shared memory is another one: what the first block left there is gone.
+  expect(
+      "fresh shared memory",
+      [](void **slots) {
+        void *array = table().shared(0, 256);
+        if (read(array, thread()) != 0xffffffff)
+          write(slots[0], 1000, 0);
+        write(array, thread(), 1);
+      },
+      nullptr);
+}
+
+void testRaces() {
+  for (uint32_t seed = 1; seed < 5; ++seed)
+    expect("no barrier", neighbours<false>, "race at byte", seed);
+  expect("two writers", [](void **slots) { write(slots[0], number() / 2, 1); }, "race at byte");
+  expect("two blocks", [](void **slots) { write(slots[0], thread(), 1); }, "of block 0, written by thread");
+  expect(
+      "blocks that read what others write",
+      [](void **slots) {
+        read(slots[0], 127 - number());
+        table().barrier(0);
+        write(slots[0], number(), 1);
+      },
+      "race at byte");
+  expect("shared reads", [](void **slots) { read(slots[0], 0); }, nullptr);
+}
+
+void testWaits() {
+  expect(
+      "divergent barrier",
+      [](void **) {
+        if (thread() < 40)
+          table().barrier(0);
+      },
+      "divergent barrier in block 0: 40 of 64 threads wait");
+  expect("different barriers", [](void **) { table().barrier(thread() < 32); }, "threads wait in different places");
+  expect(
+      "part of a warp",
+      [](void **) {
+        if (thread() & 1)
+          table().exchange(0, 0, 0);
+      },
+      "deadlock in block 0");
+  expect(
+      "barrier and exchange",
+      [](void **) {
+        if (thread() & 1)
+          table().exchange(0, 0, 0);
+        else
+          table().barrier(0);
+      },
+      "deadlock in block 0");
+  expect("lane", [](void **) { table().exchange(0, 0, 32); }, "exchange with lane 32 of a warp of 32");
+}
+
+} // namespace
+
+int main() {
+  testGoodPrograms();
+  testMemory();
+  testRaces();
+  testWaits();
+  return failures != 0;
+}

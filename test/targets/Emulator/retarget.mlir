@@ -1,0 +1,72 @@
+// RUN: aicc-opt %s -emulator-retarget -split-input-file -verify-diagnostics | FileCheck %s
+
+// CHECK: llvm.mlir.global external @aicc_emulator() {{.*}} : !llvm.ptr
+// CHECK-LABEL: llvm.func internal @k.thread(
+// CHECK-SAME: %[[P:.*]]: !llvm.ptr)
+// CHECK-NOT: nvvm
+// Thread number: the table's first function.
+// CHECK: %[[TABLE:.*]] = llvm.mlir.addressof @aicc_emulator
+// CHECK: %[[CALLS:.*]] = llvm.load %[[TABLE]] : !llvm.ptr -> !llvm.ptr
+// CHECK: llvm.getelementptr %[[CALLS]][0]
+// CHECK: llvm.call %{{.*}}() : !llvm.ptr, () -> i32
+// Array 0 of shared memory has 128 bytes.
+// CHECK-DAG: %[[ARRAY:.*]] = llvm.mlir.constant(0 : i32) : i32
+// CHECK-DAG: %[[BYTES:.*]] = llvm.mlir.constant(128 : i64) : i64
+// CHECK: llvm.call %{{.*}}(%[[ARRAY]], %[[BYTES]]) : !llvm.ptr, (i32, i64) -> !llvm.ptr
+// A store is announced, with its size and that it writes.
+// CHECK-DAG: %[[SIZE:.*]] = llvm.mlir.constant(4 : i64) : i64
+// CHECK-DAG: %[[WRITES:.*]] = llvm.mlir.constant(1 : i32) : i32
+// CHECK: llvm.call %{{.*}}(%{{.*}}, %[[SIZE]], %[[WRITES]]) : !llvm.ptr, (!llvm.ptr, i64, i32) -> ()
+// CHECK: llvm.store
+// The barrier, then the exchange, at sites of their own.
+// CHECK: %[[FIRST:.*]] = llvm.mlir.constant(0 : i32) : i32
+// CHECK: llvm.call %{{.*}}(%[[FIRST]]) : !llvm.ptr, (i32) -> ()
+// CHECK: llvm.xor
+// CHECK: %[[SECOND:.*]] = llvm.mlir.constant(1 : i32) : i32
+// CHECK: llvm.call %{{.*}}(%[[SECOND]], %{{.*}}, %{{.*}}) : !llvm.ptr, (i32, i32, i32) -> i32
+// The thread's own memory is not.
+// CHECK: llvm.alloca
+// CHECK-NOT: llvm.call
+// CHECK: llvm.return
+// CHECK-LABEL: llvm.func @k(
+// CHECK: llvm.call @k.thread
+module {
+  module @device {
+    llvm.mlir.global internal @array() {addr_space = 3 : i32} : !llvm.array<32 x f32> {
+      %0 = llvm.mlir.poison : !llvm.array<32 x f32>
+      llvm.return %0 : !llvm.array<32 x f32>
+    }
+    llvm.func @k(%p: !llvm.ptr<1>) attributes {nvvm.kernel} {
+      %t = nvvm.read.ptx.sreg.tid.x : i32
+      %a = llvm.mlir.addressof @array : !llvm.ptr<3>
+      llvm.store %t, %a : i32, !llvm.ptr<3>
+      nvvm.barrier
+      %one = llvm.mlir.constant(1 : i32) : i32
+      %all = llvm.mlir.constant(-1 : i32) : i32
+      %clamp = llvm.mlir.constant(31 : i32) : i32
+      %other = nvvm.shfl.sync bfly %all, %t, %one, %clamp : i32 -> i32
+      %own = llvm.alloca %one x i32 : (i32) -> !llvm.ptr<5>
+      llvm.store %other, %own : i32, !llvm.ptr<5>
+      llvm.return
+    }
+  }
+}
+
+// -----
+
+// An operation of the device that has no meaning here.
+module {
+  module @device {
+    llvm.func @k() {
+      // expected-error @+1 {{expected an operation that the emulator knows}}
+      %0 = nvvm.read.ptx.sreg.clusterid.x : i32
+      llvm.return
+    }
+  }
+}
+
+// -----
+
+// expected-error @+1 {{expected a module 'device' of kernels}}
+module {
+}
