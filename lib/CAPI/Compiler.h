@@ -37,8 +37,8 @@ struct aicc_compiler {
 
 namespace aicc {
 
-/// The target of that name, part of aicc or a plugin; null with the reason in `problem`. "nvptx:sm_90a" names a model,
-/// "emu-nvptx" is its code on the emulator.
+/// The target of that name, part of aicc or a plugin; null with the reason in `problem`. "NAME:MODEL" names what it is
+/// for, "emu-NAME" is the code of a GPU on the emulator.
 std::unique_ptr<Target> makeTarget(const Settings &settings, const std::string &name, std::string &problem);
 
 /// Runs an imported compilation to its end and gives what the settings ask for.

@@ -7,8 +7,8 @@
 
 namespace aicc {
 
-/// The passes of `phase` (Import and Artifact have none); for `Tile` and `Lowered` those of the host, since the kernels of
-/// devices are compiled in modules of their own.
+/// The passes of `phase` (Import and Artifact have none); for `Tile` and `Lowered` those of the host, since the kernels
+/// of devices are compiled in modules of their own.
 void addPhase(Phase phase, const std::vector<const Target *> &targets, mlir::OpPassManager &passes);
 
 /// Inputs and outputs of @main while it still has onnx types: after phase `onnx`.
