@@ -35,6 +35,8 @@ static bool areEqual(KernelOp a, KernelOp b) {
 KernelOp KernelCache::unique(KernelOp kernel, StringRef kind) {
   if (target)
     kernel.setTargetAttr(target);
+  if (target && kernel.getNumResults() > 1) // devices may make one result after the other, reading again for each
+    kernel.removeInPlaceAttr();
   SmallVector<KernelOp> &same = kernels[hashOf(kernel)];
   for (KernelOp known : same) {
     if (!areEqual(known, kernel))

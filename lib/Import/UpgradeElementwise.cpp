@@ -18,7 +18,7 @@ static LogicalResult alignBroadcast(NodeForm &form, Emitter &emitter) {
   if (!a || !b)
     return emitter.fail("expected operands of known rank to broadcast along 'axis', found unknown rank");
   int64_t at = axis.getInt() < 0 ? axis.getInt() + *a : axis.getInt();
-  if (at < 0 || at + *b > *a)
+  if (at < 0 || at > *a - *b)
     return emitter.fail("expected 'axis' to align operand 'B' inside 'A', found " + llvm::Twine(axis.getInt()));
   llvm::SmallVector<int64_t> added;
   for (int64_t dim = *b; dim < *a - at; ++dim)
