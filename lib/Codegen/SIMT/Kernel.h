@@ -27,6 +27,7 @@ using MakeEmitter = std::unique_ptr<KernelEmitter> (*)(Frame &);
 /// Each returns null if the kernel is not of its kind, those of tiles also if it is too small for them.
 std::unique_ptr<KernelEmitter> makeTiledMatmulEmitter(Frame &frame);
 std::unique_ptr<KernelEmitter> makeTiledConvEmitter(Frame &frame);
+std::unique_ptr<KernelEmitter> makeFewRowsMatmulEmitter(Frame &frame);
 std::unique_ptr<KernelEmitter> makeMatmulEmitter(Frame &frame);
 std::unique_ptr<KernelEmitter> makeConvEmitter(Frame &frame);
 std::unique_ptr<KernelEmitter> makeDepthwiseEmitter(Frame &frame);

@@ -21,8 +21,9 @@ namespace aicc::simt {
 namespace {
 
 /// In order: the first emitter that takes a kernel has it.
-constexpr MakeEmitter makers[] = {makeTiledMatmulEmitter, makeTiledConvEmitter, makeMatmulEmitter,     makeConvEmitter,
-                                  makeDepthwiseEmitter,   makePoolEmitter,      makeRecurrenceEmitter, makeStages};
+constexpr MakeEmitter makers[] = {makeTiledMatmulEmitter, makeTiledConvEmitter,  makeFewRowsMatmulEmitter,
+                                  makeMatmulEmitter,      makeConvEmitter,       makeDepthwiseEmitter,
+                                  makePoolEmitter,        makeRecurrenceEmitter, makeStages};
 
 /// The functions of one kernel.
 class KernelLowering {

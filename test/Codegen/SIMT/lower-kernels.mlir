@@ -67,11 +67,18 @@ dispatch.kernel private @tiles(%a: tensor<1x128x256xf32>, %b: tensor<1x4x256x32x
   dispatch.yield %1 : tensor<1x128x128xf32>
 }
 
-// Too few rows for them: a thread for each element.
+// Too few rows for them: a block for each panel, whose slices of threads share out the depth.
 dispatch.kernel private @one_row(%a: tensor<1x1x256xf32>, %b: tensor<1x4x256x32xf32>) -> tensor<1x1x128xf32> {
   %0 = tensor.empty() : tensor<1x1x128xf32>
   %1 = linalgx.matmul ins(%a, %b : tensor<1x1x256xf32>, tensor<1x4x256x32xf32>) outs(%0 : tensor<1x1x128xf32>) -> tensor<1x1x128xf32>
   dispatch.yield %1 : tensor<1x1x128xf32>
+}
+
+// Few columns of many rows: a thread for each element.
+dispatch.kernel private @one_column(%a: tensor<1x64x256xf32>, %b: tensor<1x1x256x32xf32>) -> tensor<1x64x1xf32> {
+  %0 = tensor.empty() : tensor<1x64x1xf32>
+  %1 = linalgx.matmul ins(%a, %b : tensor<1x64x256xf32>, tensor<1x1x256x32xf32>) outs(%0 : tensor<1x64x1xf32>) -> tensor<1x64x1xf32>
+  dispatch.yield %1 : tensor<1x64x1xf32>
 }
 
 // The code of a device that has it already is left alone.
@@ -107,6 +114,12 @@ dispatch.kernel private @elsewhere(tensor<4xf32>) -> tensor<4xf32> attributes {t
 // CHECK: gpu.barrier
 // CHECK: gpu.barrier
 // CHECK-LABEL: func.func @one_row(
+// CHECK: scf.for {{.*}} -> (f32)
+// CHECK: memref.store {{.*}} : memref<?xf32, 3>
+// CHECK: gpu.barrier
+// CHECK: scf.for
+// CHECK-COUNT-8: memref.load {{.*}} : memref<?xf32, 3>
+// CHECK-LABEL: func.func @one_column(
 // CHECK-NOT: gpu.barrier
 
 // CHECK-LABEL: func.func @elementwise.grid(%arg0: !llvm.ptr, %arg1: !llvm.ptr)
