@@ -12,19 +12,23 @@ namespace {
 
 /// Makes the targets that were asked for, in that order; the CPU, which runs the host program, comes last.
 bool makeTargets(aicc_compiler &compiler) {
-  std::string error;
-  std::vector<std::string> names = compiler.settings.targets;
-  if (names.empty() || names.back() != "cpu")
-    names.push_back("cpu");
-  for (const std::string &name : names) {
+  auto hasHost = [&] { return !compiler.targets.empty() && compiler.targets.back()->isHost(); };
+  auto add = [&](const std::string &name) {
+    if (hasHost()) {
+      compiler.fail(AICC_USAGE, "target '" + escaped(name) + "' follows '" + compiler.targets.back()->name().str() +
+                                    "', which takes every operation; name that one last");
+      return false;
+    }
+    std::string error;
     std::unique_ptr<Target> target = makeTarget(compiler.settings, name, error);
     if (!target) {
       compiler.fail(AICC_USAGE, error);
       return false;
     }
     compiler.targets.push_back(std::move(target));
-  }
-  return true;
+    return true;
+  };
+  return llvm::all_of(compiler.settings.targets, add) && (hasHost() || add("cpu"));
 }
 
 char *duplicate(const std::string &bytes) {

@@ -212,7 +212,7 @@ bool Compilation::compileDevice(const Target &target) {
 /// Who may run operations. The CPU always runs the host program; with strict targets it runs operations only if chosen.
 std::vector<const Target *> Compilation::owners() const {
   std::vector<const Target *> result = targets;
-  bool isChosen = settings.targets.empty() || llvm::is_contained(settings.targets, targets.back()->name().str());
+  bool isChosen = settings.targets.empty() || settings.targets.size() == targets.size();
   if (settings.strictTarget && !isChosen)
     result.pop_back();
   return result;
