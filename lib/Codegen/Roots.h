@@ -1,7 +1,9 @@
 // Finds the op a kernel is built around.
 #pragma once
 
+#include "dialects/LinalgX/LinalgX.h"
 #include "lib/Codegen/Epilogue.h"
+#include "lib/Codegen/Frame.h"
 
 namespace aicc::codegen {
 
@@ -12,5 +14,9 @@ template <typename OpTy> OpTy rootOf(dispatch::KernelOp kernel) {
     return nullptr;
   return ops.front();
 }
+
+/// The kernel's only recurrence, if the kernel yields nothing but its results and all it reads lies in memory; null
+/// otherwise.
+linalgx::RecurrenceOp recurrenceOf(Frame &frame);
 
 } // namespace aicc::codegen

@@ -45,6 +45,9 @@ ImportOptions importOptions(const Settings &settings) {
   return options;
 }
 
+/// What --dump-ir calls the IR after a phase, less the ending.
+std::string dumpName(Phase phase) { return llvm::formatv("{0:d2}-{1}", int(phase) + 1, name(phase)).str(); }
+
 } // namespace
 
 Compilation::Compilation(Settings chosen, std::vector<const Target *> targetList, Listener hears)
@@ -195,10 +198,10 @@ bool Compilation::compileDevice(const Target &target) {
     return true;
   if (!run(*device, [&](OpPassManager &passes) { target.addTilePasses(passes); }))
     return false;
-  dump(*device, "06-tile-" + target.name().str());
+  dump(*device, dumpName(Phase::Tile) + "-" + target.name().str());
   if (!run(*device, [&](OpPassManager &passes) { target.addLoweringPasses(passes); }))
     return false;
-  dump(*device, "07-lowered-" + target.name().str());
+  dump(*device, dumpName(Phase::Lowered) + "-" + target.name().str());
   FailureOr<TargetCode> code = target.generate(*device);
   if (failed(code))
     return false;
@@ -228,7 +231,7 @@ static std::string textOf(ModuleOp module) {
   return text;
 }
 
-void Compilation::dump(Phase phase) { dump(*ir, llvm::formatv("{0:d2}-{1}", int(phase) + 1, name(phase)).str()); }
+void Compilation::dump(Phase phase) { dump(*ir, dumpName(phase)); }
 
 void Compilation::dump(ModuleOp module, const std::string &name) {
   if (settings.dumpDirectory.empty())

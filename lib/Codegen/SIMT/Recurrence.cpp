@@ -1,5 +1,6 @@
 // linalgx.recurrence: a block for each batch row, its threads share out the units. The state lies twice in memory that
 // all threads see: a step reads one copy and writes the other.
+#include "lib/Codegen/Roots.h"
 #include "lib/Codegen/SIMT/Kernel.h"
 #include "lib/Codegen/SIMT/Team.h"
 
@@ -212,16 +213,8 @@ void Recurrence::cell(const Step &step, Value unit) {
 } // namespace
 
 std::unique_ptr<KernelEmitter> makeRecurrenceEmitter(Frame &frame) {
-  auto ops = llvm::to_vector(frame.kernel.getBody().getOps<linalgx::RecurrenceOp>());
-  if (ops.size() != 1)
-    return nullptr;
-  linalgx::RecurrenceOp op = ops.front();
-  bool onlyResults = llvm::all_of(frame.yield().getResults(), [&](Value v) { return v.getDefiningOp() == op; });
-  bool inMemory = llvm::all_of(op.getDpsInputOperands(),
-                               [&](OpOperand *operand) -> bool { return frame.memory(operand->get()) != nullptr; });
-  if (!onlyResults || !inMemory)
-    return nullptr;
-  return std::make_unique<Recurrence>(frame, op);
+  linalgx::RecurrenceOp op = codegen::recurrenceOf(frame);
+  return op ? std::make_unique<Recurrence>(frame, op) : nullptr;
 }
 
 } // namespace aicc::simt

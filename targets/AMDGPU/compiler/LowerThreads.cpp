@@ -2,8 +2,8 @@
 #include "targets/AMDGPU/compiler/Passes.h"
 
 #include "lib/Codegen/SIMT/Passes.h"
+#include "lib/Codegen/SIMT/Threads.h"
 
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
 
 namespace aicc::amdgpu {
@@ -16,13 +16,6 @@ using namespace mlir;
 namespace aicc::amdgpu {
 namespace {
 
-/// As an index, for users that are lowered already.
-template <typename Register> Value readRegister(ImplicitLocOpBuilder &builder) {
-  Value number = Register::create(builder, builder.getI32Type());
-  number = LLVM::ZExtOp::create(builder, builder.getI64Type(), number);
-  return UnrealizedConversionCastOp::create(builder, builder.getIndexType(), number).getResult(0);
-}
-
 /// Lane numbers follow thread numbers, since blocks have one dimension.
 Value permuted(ImplicitLocOpBuilder &builder, gpu::ShuffleOp shuffle, unsigned wave) {
   Type word = builder.getI32Type();
@@ -33,24 +26,10 @@ Value permuted(ImplicitLocOpBuilder &builder, gpu::ShuffleOp shuffle, unsigned w
   return ROCDL::DsBpermuteOp::create(builder, word, bytes, shuffle.getValue());
 }
 
-/// What stands for `op`; null if it has no result or is none of ours.
-Value lowered(Operation *op, unsigned wave) {
-  ImplicitLocOpBuilder builder(op->getLoc(), op);
-  if (isa<gpu::ThreadIdOp>(op))
-    return readRegister<ROCDL::ThreadIdXOp>(builder);
-  if (isa<gpu::BlockIdOp>(op))
-    return readRegister<ROCDL::BlockIdXOp>(builder);
-  if (auto shuffle = dyn_cast<gpu::ShuffleOp>(op))
-    return permuted(builder, shuffle, wave);
-  return {};
-}
-
-void lowerBarrier(gpu::BarrierOp op) {
-  ImplicitLocOpBuilder builder(op.getLoc(), op);
+void lowerBarrier(ImplicitLocOpBuilder &builder) {
   LLVM::FenceOp::create(builder, LLVM::AtomicOrdering::release, "workgroup");
   ROCDL::SBarrierOp::create(builder);
   LLVM::FenceOp::create(builder, LLVM::AtomicOrdering::acquire, "workgroup");
-  op.erase();
 }
 
 void makeKernel(LLVM::LLVMFuncOp func) {
@@ -71,14 +50,9 @@ struct LowerThreads : impl::LowerThreadsBase<LowerThreads> {
 
   void runOnOperation() override {
     getOperation().walk([](LLVM::LLVMFuncOp func) { makeKernel(func); });
-    getOperation().walk([&](Operation *op) {
-      if (auto barrier = dyn_cast<gpu::BarrierOp>(op))
-        return lowerBarrier(barrier);
-      if (Value value = lowered(op, wave)) {
-        op->getResult(0).replaceAllUsesWith(value);
-        op->erase();
-      }
-    });
+    simt::replaceThreadOps<ROCDL::ThreadIdXOp, ROCDL::BlockIdXOp>(
+        getOperation(), lowerBarrier,
+        [&](ImplicitLocOpBuilder &builder, gpu::ShuffleOp shuffle) { return permuted(builder, shuffle, wave); });
   }
 };
 

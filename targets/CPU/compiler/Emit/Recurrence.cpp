@@ -1,6 +1,7 @@
 // linalgx.recurrence: the time loop inside the kernel. The micro-kernel multiplies the state of a few batch rows with
 // the same columns of all gates at once, so that the cell function finds every gate of a unit in registers. The state
 // lives in scratch twice: a step reads one copy and writes the other.
+#include "lib/Codegen/Roots.h"
 #include "targets/CPU/compiler/Emit/Kernel.h"
 #include "targets/CPU/compiler/Emit/MicroKernel.h"
 #include "targets/CPU/compiler/Emit/Rows.h"
@@ -292,16 +293,8 @@ void Recurrence::finishRow(const Block &block, unsigned r, Value output) {
 } // namespace
 
 std::unique_ptr<KernelEmitter> makeRecurrenceEmitter(Frame &frame) {
-  auto ops = llvm::to_vector(frame.kernel.getBody().getOps<linalgx::RecurrenceOp>());
-  if (ops.size() != 1)
-    return nullptr;
-  linalgx::RecurrenceOp op = ops.front();
-  bool onlyResults = llvm::all_of(frame.yield().getResults(), [&](Value v) { return v.getDefiningOp() == op; });
-  bool inMemory = llvm::all_of(op.getDpsInputOperands(),
-                               [&](OpOperand *operand) -> bool { return frame.memory(operand->get()) != nullptr; });
-  if (!onlyResults || !inMemory)
-    return nullptr;
-  return std::make_unique<Recurrence>(frame, op);
+  linalgx::RecurrenceOp op = codegen::recurrenceOf(frame);
+  return op ? std::make_unique<Recurrence>(frame, op) : nullptr;
 }
 
 } // namespace aicc::cpu
