@@ -25,11 +25,6 @@ struct AnyCPU : Target {
   std::string declines(Operation *op) const override {
     return isa<onnx::CustomOp>(op) ? "the operation is not in the ONNX standard" : "";
   }
-  void addLinalgPasses(OpPassManager &) const override {}
-  void addTilePasses(OpPassManager &) const override {}
-  void addLoweringPasses(OpPassManager &) const override {}
-  FailureOr<TargetCode> generate(ModuleOp) const override { return failure(); }
-  LogicalResult print(ModuleOp, CodeForm, std::string &) const override { return failure(); }
 };
 
 const Target *anyCPU() {

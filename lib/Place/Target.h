@@ -78,20 +78,22 @@ public:
     return {"", "", "it compiles no graphs", ""};
   }
 
-  /// Phase `linalg`: from whole onnx ops to linalg, on the functions of this target's regions.
-  virtual void addLinalgPasses(mlir::OpPassManager &passes) const = 0;
+  /// Phase `linalg`: from whole onnx ops to linalg, on the functions of all regions. Only the host's are run: the forms
+  /// they leave are those that every emitter of aicc takes.
+  virtual void addLinalgPasses(mlir::OpPassManager &) const {}
 
-  /// Phase `tile`: from dispatch.kernel ops to loops and vectors.
-  virtual void addTilePasses(mlir::OpPassManager &passes) const = 0;
+  /// Phase `tile`: from dispatch.kernel ops to loops and vectors. This and what follows: not for targets that take
+  /// graphs.
+  virtual void addTilePasses(mlir::OpPassManager &) const {}
 
   /// Phase `lowered`: to the dialect the code generator reads.
-  virtual void addLoweringPasses(mlir::OpPassManager &passes) const = 0;
+  virtual void addLoweringPasses(mlir::OpPassManager &) const {}
 
   /// Makes code of a module in its lowered form; emits errors at the kernels' locations.
-  virtual mlir::FailureOr<TargetCode> generate(mlir::ModuleOp lowered) const = 0;
+  virtual mlir::FailureOr<TargetCode> generate(mlir::ModuleOp) const { return mlir::failure(); }
 
   /// Prints code instead.
-  virtual mlir::LogicalResult print(mlir::ModuleOp lowered, CodeForm form, std::string &text) const = 0;
+  virtual mlir::LogicalResult print(mlir::ModuleOp, CodeForm, std::string &) const { return mlir::failure(); }
 };
 
 } // namespace aicc

@@ -28,12 +28,6 @@ public:
   }
   GraphCode compileGraph(ModuleOp graph, StringRef name) const override;
 
-  void addLinalgPasses(OpPassManager &) const override {}
-  void addTilePasses(OpPassManager &) const override {}
-  void addLoweringPasses(OpPassManager &) const override {}
-  FailureOr<TargetCode> generate(ModuleOp) const override { return failure(); }
-  LogicalResult print(ModuleOp, CodeForm, std::string &) const override { return failure(); }
-
 private:
   std::string declines(Operation *op, const Claim &claim) const;
 

@@ -18,7 +18,6 @@ public:
 
   StringRef name() const override { return label; }
   std::string declines(Operation *op) const override { return gpu->declines(op); }
-  void addLinalgPasses(OpPassManager &passes) const override { gpu->addLinalgPasses(passes); }
   void addTilePasses(OpPassManager &passes) const override { gpu->addTilePasses(passes); }
   void addLoweringPasses(OpPassManager &passes) const override {
     gpu->addLoweringPasses(passes);

@@ -19,7 +19,6 @@ public:
     return linalg::hasRule(op) ? "" : "it has no lowering to linalg";
   }
 
-  void addLinalgPasses(OpPassManager &passes) const override { linalg::addPasses(passes); }
   void addTilePasses(OpPassManager &passes) const override { nvptx::addTilePasses(passes, gpu); }
   void addLoweringPasses(OpPassManager &passes) const override { nvptx::addLoweringPasses(passes, gpu); }
 
