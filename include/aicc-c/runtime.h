@@ -115,11 +115,27 @@ typedef struct aicc_open_options {
    * is none, which is right for models that use no device but the processor. Drivers are code: name only folders that
    *  you trust. They stay loaded until the process ends. */
   const char *plugin_path;
+  /** What to run on: the name of a program, or of a device that a program uses, or "NAME:INDEX", the device of that
+   *  number. NULL: the first program that runs on this machine. */
+  const char *device;
 } aicc_open_options;
+
+/** One way to run a model. An artifact has one for each choice of targets it was compiled for, best first; opening it
+ *  takes the first whose devices are there and whose code this processor runs. */
+typedef struct aicc_program {
+  const char *name;   /**< its devices, joined by ','; "cpu" without any */
+  const char *target; /**< triple of the machine that runs the host's part */
+  const char *cpu;    /**< what that was tuned for */
+  int32_t kernel_count;
+  int64_t code_bytes;        /**< of the host's part */
+  int64_t device_code_bytes; /**< of the devices' */
+  const char *problem;       /**< why it was passed over when the model was opened; "" when it was not */
+} aicc_program;
 
 /** Opens an artifact. The file is verified before any of its code is mapped, and its weights are mapped, not read: it
  *  must not be changed in place while the model is open (replacing it by rename is fine). `options` may be NULL.
- *  AICC_BAD_ARTIFACT: damaged, cut, not an artifact or of another version. AICC_UNSUPPORTED: needs another CPU. */
+ *  AICC_BAD_ARTIFACT: damaged, cut, not an artifact or of another version. AICC_UNSUPPORTED: needs another CPU or a
+ * device that is not here. */
 AICC_EXPORT aicc_status aicc_model_open_file(const char *path, const aicc_open_options *options, aicc_model **model);
 
 /** The same from memory. The code is copied; the weights are used in place when `data` is 64-byte aligned and copied
@@ -141,6 +157,12 @@ AICC_EXPORT const aicc_value *aicc_model_output(const aicc_model *model, int32_t
 /** Index of the input or output of that name, -1 when there is none. */
 AICC_EXPORT int32_t aicc_model_find_input(const aicc_model *model, const char *name);
 AICC_EXPORT int32_t aicc_model_find_output(const aicc_model *model, const char *name);
+
+AICC_EXPORT int32_t aicc_model_program_count(const aicc_model *model);
+/** NULL when `index` is out of range. */
+AICC_EXPORT const aicc_program *aicc_model_program(const aicc_model *model, int32_t index);
+/** The program that runs; 0 for a model opened to be described. Kernels and properties are those of this program. */
+AICC_EXPORT int32_t aicc_model_program_index(const aicc_model *model);
 
 AICC_EXPORT int32_t aicc_model_kernel_count(const aicc_model *model);
 AICC_EXPORT const aicc_kernel *aicc_model_kernel(const aicc_model *model, int32_t index);

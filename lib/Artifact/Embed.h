@@ -12,7 +12,7 @@ std::string wordOf(const std::string &text);
 /// A C identifier made from the name of a model's file: "dir/mobile-net.v2.onnx" gives "mobile_net_v2".
 std::string symbolOf(const std::string &model);
 
-/// A relocatable ELF object for the machine of `contents.triple` (x86_64, aarch64 or riscv64) that defines
+/// A relocatable ELF object for the machine of the programs (x86_64, aarch64 or riscv64) that defines
 /// `SYMBOL_model`, the artifact, 64-byte aligned so that its weights are used in place, and `SYMBOL_model_bytes`.
 std::optional<Problem> writeObject(const Contents &contents, const std::string &symbol, std::string &bytes);
 

@@ -12,15 +12,17 @@
 //
 // Description sections are sequences of: u32, i32, u64, i64; string = u32 length + that many bytes, no zero among them;
 // list<T> = u32 count + that many T.
+// Of the artifact:
 //   Signature   list<value> inputs, list<value> outputs; value = u32 kind (1 = tensor), string name, i32 dtype,
 //               list<dim>; dim = i64 size (-1 = free), string name ("" = none)
-//   Target      string triple, string cpu, list<string> required features (LLVM's names), u32 table slots used
 //   Properties  list<{string name, string value}>: provenance, shown by `aicc inspect`, never interpreted
-//   Kernels     list<{string name, list<string> nodes}>, index = kernel id
 //   Weights     list<{string key, i64 offset, i64 bytes}>, offsets from the start of WeightData
-//   Code        one ELF image, see lib/Runtime/CodeImage.h
 //   WeightData  raw bytes of the weights, each at a multiple of 64
-// And, in artifacts that use devices other than the host's processor:
+// Of each program, one way to run the model; the first that a machine can run is the best for it:
+//   Target      string triple, string cpu, list<string> required features (LLVM's names), u32 table slots used
+//   Kernels     list<{string name, list<string> nodes}>, index = kernel id
+//   Code        one ELF image, see lib/Runtime/CodeImage.h
+// And of programs that use devices other than the host's processor:
 //   Devices     list<{string name, list<{string compatibility, i64 offset, i64 bytes}> modules,
 //               list<{string name, u32 module}> kernels}>, index = device number; offsets from the start of DeviceCode
 //   DeviceCode  what the devices' drivers load, each module at a multiple of 64
@@ -64,11 +66,11 @@ enum class SectionKind : uint32_t {
   Devices = 8,
   DeviceCode = 9,
 };
-constexpr uint32_t neededSections = 7; ///< the first so many kinds are in every artifact
+constexpr uint32_t neededSections = 7; ///< the first so many kinds are in every artifact, or in each program of it
 
 struct Section {
-  uint32_t kind;  ///< a SectionKind; readers skip kinds they do not know
-  uint32_t flags; ///< zero
+  uint32_t kind;    ///< a SectionKind; readers skip kinds they do not know
+  uint32_t program; ///< which one it belongs to, counted from zero without gaps; zero for those of the artifact
   uint64_t offset;
   uint64_t bytes;
   uint64_t checksum;
@@ -79,6 +81,7 @@ enum class ValueKind : uint32_t { Tensor = 1 };
 
 /// Limits that honest artifacts never reach; they bound what a reader does for a hostile one.
 constexpr uint32_t maxSections = 64;
+constexpr uint32_t maxPrograms = 8;
 constexpr uint32_t maxRank = 64;
 
 /// 64-bit checksum, fed piece by piece. Four independent lanes keep a core's multipliers busy (about 10 GB/s);

@@ -106,11 +106,12 @@ std::string symbolOf(const std::string &model) {
 }
 
 std::optional<Problem> writeObject(const Contents &contents, const std::string &symbol, std::string &bytes) {
-  const Machine *machine = machineOf(contents.triple);
+  const std::string &triple = contents.programs.front().triple;
+  const Machine *machine = machineOf(triple);
   if (!machine) {
     Problem problem;
     problem.status = AICC_UNSUPPORTED;
-    problem.message = "expected x86_64, aarch64 or riscv64 for an object file, found '" + contents.triple + "'";
+    problem.message = "expected x86_64, aarch64 or riscv64 for an object file, found '" + triple + "'";
     return problem;
   }
   std::string data;

@@ -119,12 +119,12 @@ std::string encodeSignature(const Contents &contents) {
   return encoder.take();
 }
 
-std::string encodeTarget(const Contents &contents) {
+std::string encodeTarget(const Program &program) {
   Encoder encoder;
-  encoder.string(contents.triple);
-  encoder.string(contents.cpu);
-  encoder.strings(contents.features);
-  encoder.u32(contents.devices.empty() ? AICC_RT_HOST_SLOTS : AICC_RT_SLOTS);
+  encoder.string(program.triple);
+  encoder.string(program.cpu);
+  encoder.strings(program.features);
+  encoder.u32(program.devices.empty() ? AICC_RT_HOST_SLOTS : AICC_RT_SLOTS);
   return encoder.take();
 }
 
@@ -137,9 +137,9 @@ std::string encodeProperties(const Contents &contents) {
   return encoder.take();
 }
 
-std::string encodeKernels(const Contents &contents) {
+std::string encodeKernels(const Program &program) {
   Encoder encoder;
-  encoder.list(contents.kernels, [&](const Kernel &kernel) {
+  encoder.list(program.kernels, [&](const Kernel &kernel) {
     encoder.string(kernel.name);
     encoder.strings(kernel.nodes);
   });
@@ -157,9 +157,9 @@ std::string encodeWeights(const Contents &contents) {
 }
 
 /// The device section; the code it points to goes to `code`.
-std::string encodeDevices(const Contents &contents, std::string &code) {
+std::string encodeDevices(const Program &program, std::string &code) {
   Encoder encoder;
-  encoder.list(contents.devices, [&](const Device &device) {
+  encoder.list(program.devices, [&](const Device &device) {
     encoder.string(device.name);
     encoder.list(device.modules, [&](const DeviceModule &module) {
       code.resize((code.size() + weightAlignment - 1) / weightAlignment * weightAlignment);
@@ -182,14 +182,11 @@ public:
   explicit Layout(Sink &sink) : sink(sink) {}
 
   std::optional<Problem> write(const Contents &contents) {
-    size_t sections = neededSections + (contents.devices.empty() ? 0 : 2);
-    size_t front = sizeof(Header) + sections * sizeof(Section);
-    if (!zeros(front) || !section(SectionKind::Signature, encodeSignature(contents)) ||
-        !section(SectionKind::Target, encodeTarget(contents)) ||
-        !section(SectionKind::Properties, encodeProperties(contents)) ||
-        !section(SectionKind::Kernels, encodeKernels(contents)) ||
-        !section(SectionKind::Weights, encodeWeights(contents)) || !devices(contents) || !alignTo(bulkAlignment) ||
-        !section(SectionKind::Code, contents.code) || !alignTo(bulkAlignment))
+    if (contents.programs.empty() || contents.programs.size() > maxPrograms)
+      return internalProblem("expected 1 to " + std::to_string(maxPrograms) + " programs, found " +
+                             std::to_string(contents.programs.size()));
+    if (!zeros(sizeof(Header) + countSections(contents) * sizeof(Section)) || !description(contents) ||
+        !code(contents.programs))
       return ioProblem("cannot write the artifact");
     if (std::optional<Problem> problem = weightData(contents))
       return problem;
@@ -212,17 +209,41 @@ private:
 
   bool alignTo(uint64_t alignment) { return zeros((alignment - position % alignment) % alignment); }
 
-  bool section(SectionKind kind, const std::string &bytes) {
-    table.push_back({uint32_t(kind), 0, position, bytes.size(), checksum(bytes.data(), bytes.size())});
+  bool section(SectionKind kind, const std::string &bytes, size_t program = 0) {
+    table.push_back({uint32_t(kind), uint32_t(program), position, bytes.size(), checksum(bytes.data(), bytes.size())});
     return append(bytes.data(), bytes.size());
   }
 
-  bool devices(const Contents &contents) {
-    if (contents.devices.empty())
+  static size_t countSections(const Contents &contents) {
+    size_t count = 4;
+    for (const Program &program : contents.programs)
+      count += program.devices.empty() ? 3 : 5;
+    return count;
+  }
+
+  bool description(const Contents &contents) {
+    return section(SectionKind::Signature, encodeSignature(contents)) &&
+           section(SectionKind::Properties, encodeProperties(contents)) &&
+           section(SectionKind::Weights, encodeWeights(contents));
+  }
+
+  /// Everything of the programs; the images last, since they are aligned most.
+  bool code(const std::vector<Program> &programs) {
+    bool isWritten = true;
+    for (size_t i = 0; i < programs.size(); ++i)
+      isWritten = isWritten && section(SectionKind::Target, encodeTarget(programs[i]), i) &&
+                  section(SectionKind::Kernels, encodeKernels(programs[i]), i) && devices(programs[i], i);
+    for (size_t i = 0; i < programs.size(); ++i)
+      isWritten = isWritten && alignTo(bulkAlignment) && section(SectionKind::Code, programs[i].code, i);
+    return isWritten && alignTo(bulkAlignment);
+  }
+
+  bool devices(const Program &program, size_t index) {
+    if (program.devices.empty())
       return true;
-    std::string code, description = encodeDevices(contents, code);
-    return section(SectionKind::Devices, description) && alignTo(weightAlignment) &&
-           section(SectionKind::DeviceCode, code);
+    std::string code, description = encodeDevices(program, code);
+    return section(SectionKind::Devices, description, index) && alignTo(weightAlignment) &&
+           section(SectionKind::DeviceCode, code, index);
   }
 
   /// Zeros up to the weight's place, then its bytes; both count for the checksum.

@@ -46,16 +46,21 @@ struct Device {
   std::vector<DeviceKernel> kernels; ///< by the number the program calls them by
 };
 
-struct Contents {
-  std::vector<Value> inputs, outputs;
+/// One way to run the model.
+struct Program {
   std::string triple;                ///< "x86_64-unknown-linux-gnu"
   std::string cpu;                   ///< what the code was tuned for, shown only
   std::vector<std::string> features; ///< CPU features the code cannot do without, LLVM's names without '+'
+  std::vector<Kernel> kernels;       ///< by kernel id
+  std::vector<Device> devices;       ///< by the number the program calls them by; empty: the host alone
+  std::string code;                  ///< the ELF image
+};
+
+struct Contents {
+  std::vector<Value> inputs, outputs;
   std::vector<std::pair<std::string, std::string>> properties;
-  std::vector<Kernel> kernels; ///< by kernel id
-  std::vector<Weight> weights;
-  std::vector<Device> devices; ///< by the number the program calls them by; empty: the host alone
-  std::string code;            ///< the ELF image
+  std::vector<Weight> weights;   ///< of all programs
+  std::vector<Program> programs; ///< the first that a machine can run is the best for it; 1 to maxPrograms
   /// The bytes of a weight, exactly Weight::bytes of them; called once for each, in order.
   std::function<Tensor(const std::string &key)> weight;
 };

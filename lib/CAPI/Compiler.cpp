@@ -1,6 +1,8 @@
 // Settings, messages and the compile calls of the C interface.
 #include "lib/CAPI/Compiler.h"
 
+#include "lib/Artifact/Format.h"
+
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cstdlib>
@@ -10,25 +12,47 @@ using namespace aicc;
 
 namespace {
 
-/// Makes the targets that were asked for, in that order; the CPU, which runs the host program, comes last.
-bool makeTargets(aicc_compiler &compiler) {
-  auto hasHost = [&] { return !compiler.targets.empty() && compiler.targets.back()->isHost(); };
-  auto add = [&](const std::string &name) {
-    if (hasHost()) {
-      compiler.fail(AICC_USAGE, "target '" + escaped(name) + "' follows '" + compiler.targets.back()->name().str() +
-                                    "', which takes every operation; name that one last");
+/// Adds a target to those of a program.
+bool addTarget(aicc_compiler &compiler, llvm::StringRef name, Runners &runners) {
+  if (!runners.targets.empty() && runners.targets.back()->isHost()) {
+    compiler.fail(AICC_USAGE, "target '" + escaped(name.str()) + "' follows '" + runners.targets.back()->name().str() +
+                                  "', which takes every operation; name that one last");
+    return false;
+  }
+  std::string error;
+  std::unique_ptr<Target> target = makeTarget(compiler.settings, name.str(), error);
+  if (!target) {
+    compiler.fail(AICC_USAGE, error);
+    return false;
+  }
+  runners.targets.push_back(target.get());
+  compiler.targets.push_back(std::move(target));
+  return true;
+}
+
+/// The targets of one program, "NAME,NAME", in that order; the CPU, which runs the host program, comes last.
+bool addProgram(aicc_compiler &compiler, const std::string &chosen, std::vector<Runners> &programs) {
+  Runners &runners = programs.emplace_back();
+  llvm::SmallVector<llvm::StringRef> names;
+  llvm::StringRef(chosen).split(names, ',');
+  for (llvm::StringRef name : names)
+    if (!addTarget(compiler, name, runners))
       return false;
-    }
-    std::string error;
-    std::unique_ptr<Target> target = makeTarget(compiler.settings, name, error);
-    if (!target) {
-      compiler.fail(AICC_USAGE, error);
-      return false;
-    }
-    compiler.targets.push_back(std::move(target));
-    return true;
-  };
-  return llvm::all_of(compiler.settings.targets, add) && (hasHost() || add("cpu"));
+  runners.isHostChosen = runners.targets.back()->isHost();
+  return runners.isHostChosen || addTarget(compiler, "cpu", runners);
+}
+
+/// One program for each choice of targets; false when there are bad ones or too many.
+bool makePrograms(aicc_compiler &compiler, std::vector<Runners> &programs) {
+  std::vector<std::string> chosen = compiler.settings.targets;
+  if (chosen.empty())
+    chosen = {"cpu"};
+  if (chosen.size() > artifact::maxPrograms) {
+    compiler.fail(AICC_USAGE, "target: expected at most " + std::to_string(artifact::maxPrograms) +
+                                  " programs, found " + std::to_string(chosen.size()));
+    return false;
+  }
+  return llvm::all_of(chosen, [&](const std::string &names) { return addProgram(compiler, names, programs); });
 }
 
 char *duplicate(const std::string &bytes) {
@@ -63,11 +87,9 @@ aicc_status aicc_compiler::fail(aicc_status status, const std::string &message) 
 std::unique_ptr<Compilation> aicc_compiler::begin() {
   error.clear();
   targets.clear();
-  if (!makeTargets(*this))
+  std::vector<Runners> programs;
+  if (!makePrograms(*this, programs))
     return nullptr;
-  std::vector<const Target *> list;
-  for (auto &target : targets)
-    list.push_back(target.get());
   Listener hears;
   hears.problem = [this](const Problem &p) { problem(p); };
   hears.warning = [this](const Problem &p) { tell(AICC_MESSAGE_WARNING, p.text()); };
@@ -76,7 +98,7 @@ std::unique_ptr<Compilation> aicc_compiler::begin() {
   hears.phaseDone = [this](Phase phase, double seconds) {
     tell(AICC_MESSAGE_END, llvm::formatv("{0} {1:f3}", name(phase), seconds).str());
   };
-  return std::make_unique<Compilation>(settings, std::move(list), std::move(hears));
+  return std::make_unique<Compilation>(settings, std::move(programs), std::move(hears));
 }
 
 extern "C" {

@@ -18,12 +18,25 @@ namespace aicc::dispatch {
 using namespace mlir;
 
 /// Offsets of the weights section, each 64-byte aligned.
-static ArrayAttr layOutWeights(const llvm::MapVector<StringAttr, int64_t> &weights, Builder builder) {
+/// Those that `module` lists already, for another program of the same artifact, stay where they are.
+static ArrayAttr layOutWeights(const llvm::MapVector<StringAttr, int64_t> &weights, ModuleOp module) {
+  Builder builder(module.getContext());
   SmallVector<Attribute> entries;
-  int64_t offset = 0;
+  llvm::DenseSet<Attribute> known;
+  int64_t end = 0;
+  if (auto listed = module->getAttrOfType<ArrayAttr>("dispatch.weights"))
+    entries.assign(listed.begin(), listed.end());
+  for (Attribute entry : entries) {
+    auto fields = cast<ArrayAttr>(entry);
+    known.insert(fields[0]);
+    end = cast<IntegerAttr>(fields[1]).getInt() + cast<IntegerAttr>(fields[2]).getInt();
+  }
   for (auto [key, bytes] : weights) {
+    if (known.contains(key))
+      continue;
+    int64_t offset = llvm::alignTo(end, 64);
     entries.push_back(builder.getArrayAttr({key, builder.getI64IntegerAttr(offset), builder.getI64IntegerAttr(bytes)}));
-    offset = llvm::alignTo(offset + bytes, 64);
+    end = offset + bytes;
   }
   return builder.getArrayAttr(entries);
 }
@@ -40,7 +53,7 @@ static LogicalResult plan(func::FuncOp function) {
   if (failed(emitter.run()))
     return failure();
   auto module = function->getParentOfType<ModuleOp>();
-  module->setAttr("dispatch.weights", layOutWeights(emitter.usedWeights(), builder));
+  module->setAttr("dispatch.weights", layOutWeights(emitter.usedWeights(), module));
   function.erase();
   return success();
 }

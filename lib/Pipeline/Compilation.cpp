@@ -45,13 +45,30 @@ ImportOptions importOptions(const Settings &settings) {
   return options;
 }
 
+/// The devices, joined by ','; "cpu", whatever the host's is called, without any.
+std::string nameOf(const Runners &runners) {
+  std::string name;
+  for (const Target *target : runners.targets)
+    if (!target->isHost())
+      name += (name.empty() ? "" : ",") + target->name().str();
+  return name.empty() ? "cpu" : name;
+}
+
 /// What --dump-ir calls the IR after a phase, less the ending.
 std::string dumpName(Phase phase) { return llvm::formatv("{0:d2}-{1}", int(phase) + 1, name(phase)).str(); }
 
 } // namespace
 
-Compilation::Compilation(Settings chosen, std::vector<const Target *> targetList, Listener hears)
-    : settings(std::move(chosen)), targets(std::move(targetList)), listener(std::move(hears)) {
+Compilation::Compilation(Settings chosen, std::vector<Runners> list, Listener hears)
+    : settings(std::move(chosen)), listener(std::move(hears)) {
+  for (Runners &runners : list) {
+    Program &program = programs.emplace_back();
+    program.name = nameOf(runners);
+    program.runners = std::move(runners);
+    program.folder = settings.dumpDirectory;
+    if (list.size() > 1 && !program.folder.empty())
+      program.folder += "/" + std::to_string(programs.size()) + "-" + program.name;
+  }
   DialectRegistry registry;
   registerDialects(registry);
   context = std::make_unique<MLIRContext>(registry, settings.threads == 1 ? MLIRContext::Threading::DISABLED
@@ -60,7 +77,10 @@ Compilation::Compilation(Settings chosen, std::vector<const Target *> targetList
   context->getDiagEngine().registerHandler([this](Diagnostic &diagnostic) { report(diagnostic); });
 }
 
-Compilation::~Compilation() { ir = nullptr; }
+Compilation::~Compilation() {
+  ir = nullptr;
+  programs.clear(); // before the context
+}
 
 void Compilation::report(Diagnostic &diagnostic) {
   std::lock_guard<std::mutex> lock(reporting);
@@ -69,6 +89,8 @@ void Compilation::report(Diagnostic &diagnostic) {
       statusOf(running), where.file.empty() ? modelName : where.file, where.node, where.op, diagnostic.str(), ""};
   for (Diagnostic &note : diagnostic.getNotes())
     problem.message += "; " + note.str();
+  if (current && programs.size() > 1)
+    problem.message = "program " + current->name + ": " + problem.message;
   switch (diagnostic.getSeverity()) {
   case DiagnosticSeverity::Error:
     if (failure == AICC_OK)
@@ -131,7 +153,7 @@ aicc_status Compilation::importMemory(StringRef bytes, const std::string &name, 
 }
 
 aicc_status Compilation::imported(double seconds) {
-  dump(Phase::Import);
+  dump(*ir, settings.dumpDirectory, dumpName(Phase::Import));
   if (listener.phaseDone)
     listener.phaseDone(Phase::Import, seconds);
   return failure;
@@ -152,17 +174,44 @@ aicc_status Compilation::runPhase(Phase phase) {
   running = phase;
   if (listener.phaseBegins)
     listener.phaseBegins(phase);
-  bool isDone = phase == Phase::Tile ? runTile() : run(*ir, [&](OpPassManager &passes) {
-    addPhase(phase, phase == Phase::Place ? owners() : targets, passes);
-  });
-  if (!isDone)
+  if (!(phase > Phase::ONNX ? runPrograms(phase) : runShared(phase)))
     return failure == AICC_OK ? fail(statusOf(phase), "phase " + std::string(name(phase)) + " failed") : failure;
-  if (phase == Phase::ONNX)
-    describeSignature(*ir, described);
-  dump(phase);
   if (listener.phaseDone)
     listener.phaseDone(phase, secondsSince(start));
   return failure;
+}
+
+bool Compilation::runShared(Phase phase) {
+  if (!run(*ir, [&](OpPassManager &passes) { addPhase(phase, {}, passes); }))
+    return false;
+  describeSignature(*ir, described);
+  dump(*ir, settings.dumpDirectory, dumpName(phase));
+  return true;
+}
+
+bool Compilation::runPrograms(Phase phase) {
+  for (Program &program : programs) {
+    bool isLast = &program == &programs.back();
+    current = &program;
+    if (phase == Phase::Place)
+      program.ir = isLast ? std::move(ir) : OwningOpRef<ModuleOp>(ir->clone());
+    if (phase == Phase::Dispatch && &program != &programs.front()) // weights are shared
+      (*program.ir)->setAttr("dispatch.weights", (*(&program - 1)->ir)->getAttr("dispatch.weights"));
+    bool isDone = runProgram(program, phase);
+    current = nullptr;
+    if (!isDone)
+      return false;
+  }
+  return true;
+}
+
+bool Compilation::runProgram(Program &program, Phase phase) {
+  bool isDone = phase == Phase::Tile ? runTile(program) : run(*program.ir, [&](OpPassManager &passes) {
+    addPhase(phase, phase == Phase::Place ? owners(program.runners) : program.runners.targets, passes);
+  });
+  if (isDone)
+    dump(*program.ir, program.folder, dumpName(phase));
+  return isDone;
 }
 
 bool Compilation::run(ModuleOp module, llvm::function_ref<void(OpPassManager &)> add) {
@@ -173,22 +222,23 @@ bool Compilation::run(ModuleOp module, llvm::function_ref<void(OpPassManager &)>
 }
 
 /// The host program first, while it is the one function beside the kernels and kernels of devices are still among them.
-bool Compilation::runTile() {
-  if (!run(*ir, [](OpPassManager &passes) { passes.addPass(dispatch::createLowerHost()); }))
+bool Compilation::runTile(Program &program) {
+  if (!run(*program.ir, [](OpPassManager &passes) { passes.addPass(dispatch::createLowerHost()); }))
     return false;
-  for (const Target *target : targets)
-    if (!target->isHost() && !target->takesGraphs() && !compileDevice(*target))
+  for (const Target *target : program.runners.targets)
+    if (!target->isHost() && !target->takesGraphs() && !compileDevice(program, *target))
       return false;
-  return run(*ir, [&](OpPassManager &passes) { addPhase(Phase::Tile, targets, passes); });
+  return run(*program.ir, [&](OpPassManager &passes) { addPhase(Phase::Tile, program.runners.targets, passes); });
 }
 
 /// The kernels of a device whose code aicc makes, in a module of their own, so that no pass of one target meets the
 /// code of another. What the host needs of them comes back: the functions that say how they are launched.
-bool Compilation::compileDevice(const Target &target) {
-  OwningOpRef<ModuleOp> device = ModuleOp::create(ir->getLoc(), target.name());
+bool Compilation::compileDevice(Program &program, const Target &target) {
+  ModuleOp host = *program.ir;
+  OwningOpRef<ModuleOp> device = ModuleOp::create(host.getLoc(), target.name());
   Builder builder(context.get());
   SmallVector<Attribute> kernels;
-  for (auto kernel : llvm::make_early_inc_range(ir->getOps<dispatch::KernelOp>())) {
+  for (auto kernel : llvm::make_early_inc_range(host.getOps<dispatch::KernelOp>())) {
     if (kernel.getTarget() != target.name())
       continue;
     kernels.push_back(kernel.getSymNameAttr());
@@ -198,25 +248,24 @@ bool Compilation::compileDevice(const Target &target) {
     return true;
   if (!run(*device, [&](OpPassManager &passes) { target.addTilePasses(passes); }))
     return false;
-  dump(*device, dumpName(Phase::Tile) + "-" + target.name().str());
+  dump(*device, program.folder, dumpName(Phase::Tile) + "-" + target.name().str());
   if (!run(*device, [&](OpPassManager &passes) { target.addLoweringPasses(passes); }))
     return false;
-  dump(*device, dumpName(Phase::Lowered) + "-" + target.name().str());
+  dump(*device, program.folder, dumpName(Phase::Lowered) + "-" + target.name().str());
   FailureOr<TargetCode> code = target.generate(*device);
   if (failed(code))
     return false;
-  place::addBinary(*ir, target.name(), builder.getArrayAttr(kernels), code->image, code->cpu);
+  place::addBinary(host, target.name(), builder.getArrayAttr(kernels), code->image, code->cpu);
   for (Attribute kernel : kernels)
     if (Operation *grid = device->lookupSymbol(cast<StringAttr>(kernel).str() + ".grid"))
-      grid->moveBefore(ir->getBody(), ir->getBody()->end());
+      grid->moveBefore(host.getBody(), host.getBody()->end());
   return true;
 }
 
 /// Who may run operations. The CPU always runs the host program; with strict targets it runs operations only if chosen.
-std::vector<const Target *> Compilation::owners() const {
-  std::vector<const Target *> result = targets;
-  bool isChosen = settings.targets.empty() || settings.targets.size() == targets.size();
-  if (settings.strictTarget && !isChosen)
+std::vector<const Target *> Compilation::owners(const Runners &runners) const {
+  std::vector<const Target *> result = runners.targets;
+  if (settings.strictTarget && !runners.isHostChosen)
     result.pop_back();
   return result;
 }
@@ -231,13 +280,11 @@ static std::string textOf(ModuleOp module) {
   return text;
 }
 
-void Compilation::dump(Phase phase) { dump(*ir, dumpName(phase)); }
-
-void Compilation::dump(ModuleOp module, const std::string &name) {
-  if (settings.dumpDirectory.empty())
+void Compilation::dump(ModuleOp module, const std::string &folder, const std::string &name) {
+  if (folder.empty())
     return;
-  std::error_code error = llvm::sys::fs::create_directories(settings.dumpDirectory);
-  SmallString<128> path(settings.dumpDirectory);
+  std::error_code error = llvm::sys::fs::create_directories(folder);
+  SmallString<128> path(folder);
   llvm::sys::path::append(path, name + ".mlir");
   llvm::raw_fd_ostream file(path, error);
   if (!error)
@@ -246,7 +293,17 @@ void Compilation::dump(ModuleOp module, const std::string &name) {
     fail(AICC_IO, "cannot write '" + escaped(path.str().str()) + "': " + error.message());
 }
 
-std::string Compilation::print() { return textOf(*ir); }
+/// What MLIR's tools split files at.
+static constexpr StringRef splitMark = "// -----\n";
+
+std::string Compilation::print() {
+  if (ir)
+    return textOf(*ir);
+  std::string text;
+  for (Program &program : programs)
+    text += (text.empty() ? "" : splitMark.str()) + textOf(*program.ir);
+  return text;
+}
 
 aicc_status Compilation::writeOnnx(llvm::raw_ostream &stream) {
   running = Phase::Artifact;
@@ -257,22 +314,34 @@ aicc_status Compilation::writeOnnx(llvm::raw_ostream &stream) {
 
 aicc_status Compilation::printCode(CodeForm form, std::string &text) {
   running = Phase::Artifact;
-  if (failed(targets.back()->print(*ir, form, text)))
-    return failure == AICC_OK ? fail(AICC_COMPILE_FAILED, "code generation failed") : failure;
+  for (Program &program : programs) {
+    std::string code;
+    if (failed(program.runners.targets.back()->print(*program.ir, form, code)))
+      return failure == AICC_OK ? fail(AICC_COMPILE_FAILED, "code generation failed") : failure;
+    text += (text.empty() ? "" : splitMark.str()) + code;
+  }
   return AICC_OK;
 }
 
-aicc_status Compilation::contents(artifact::Contents &result) {
-  running = Phase::Artifact;
-  FailureOr<TargetCode> code = targets.back()->generate(*ir);
+bool Compilation::contents(Program &program, artifact::Program &result) {
+  FailureOr<TargetCode> code = program.runners.targets.back()->generate(*program.ir);
   if (failed(code))
-    return failure == AICC_OK ? fail(AICC_COMPILE_FAILED, "code generation failed") : failure;
-  result = described;
-  describeCode(*ir, result);
+    return false;
+  describeProgram(*program.ir, result);
   result.triple = code->triple;
   result.cpu = code->cpu;
   result.features = code->features;
   result.code = std::move(code->image);
+  return true;
+}
+
+aicc_status Compilation::contents(artifact::Contents &result) {
+  running = Phase::Artifact;
+  result = described;
+  for (Program &program : programs)
+    if (!contents(program, result.programs.emplace_back()))
+      return failure == AICC_OK ? fail(AICC_COMPILE_FAILED, "code generation failed") : failure;
+  describeModel(*programs.back().ir, result); // its list of weights holds those of all
   result.properties.push_back({"model", llvm::sys::path::filename(modelName).str()});
   auto weights = context->getOrLoadDialect<onnx::ONNXDialect>()->weights();
   result.weight = [weights](const std::string &key) { return weights->get(key); };

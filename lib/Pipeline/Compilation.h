@@ -25,10 +25,16 @@ struct Listener {
   std::function<void(Phase)> phaseBegins;               ///< before each phase
 };
 
+/// Who runs one program of the artifact.
+struct Runners {
+  std::vector<const Target *> targets; ///< in order of preference, the one that runs the host program last
+  bool isHostChosen = true;            ///< whether that one runs operations under strict targets
+};
+
 class Compilation {
 public:
-  /// `targets` in order of preference, the one that runs the host program last; they outlive the compilation.
-  Compilation(Settings settings, std::vector<const Target *> targets, Listener listener);
+  /// One program for each of `programs`, in that order; targets outlive the compilation.
+  Compilation(Settings settings, std::vector<Runners> programs, Listener listener);
   ~Compilation();
 
   aicc_status importFile(const std::string &path);
@@ -40,8 +46,9 @@ public:
 
   /// Path or name of the model.
   const std::string &model() const { return modelName; }
+  /// Phase `place` not reached: the IR.
   mlir::ModuleOp module() { return *ir; }
-  /// The IR as text.
+  /// The IR as text; programs apart by a line of dashes.
   std::string print();
   /// Phase `import` or `onnx` reached: the model as an ONNX file.
   aicc_status writeOnnx(llvm::raw_ostream &stream);
@@ -53,24 +60,36 @@ public:
   aicc_status contents(artifact::Contents &result);
 
 private:
+  /// One of the programs behind phase `onnx`.
+  struct Program {
+    Runners runners;
+    std::string name;   ///< its devices, joined by ','; "cpu" without any
+    std::string folder; ///< where its dumps go
+    mlir::OwningOpRef<mlir::ModuleOp> ir;
+  };
+
   aicc_status imported(double seconds);
   aicc_status runPhase(Phase phase);
+  bool runShared(Phase phase);
+  bool runPrograms(Phase phase);
+  bool runProgram(Program &program, Phase phase);
   void report(mlir::Diagnostic &diagnostic);
-  void dump(Phase phase);
-  std::vector<const Target *> owners() const;
+  std::vector<const Target *> owners(const Runners &runners) const;
   bool run(mlir::ModuleOp module, llvm::function_ref<void(mlir::OpPassManager &)> add);
-  bool runTile();
-  bool compileDevice(const Target &target);
-  void dump(mlir::ModuleOp module, const std::string &name);
+  bool runTile(Program &program);
+  bool compileDevice(Program &program, const Target &target);
+  bool contents(Program &program, artifact::Program &result);
+  void dump(mlir::ModuleOp module, const std::string &folder, const std::string &name);
   aicc_status fail(aicc_status status, std::string message);
 
   Settings settings;
-  std::vector<const Target *> targets;
+  std::vector<Program> programs;
   Listener listener;
   std::string modelName;
   std::unique_ptr<mlir::MLIRContext> context;
-  mlir::OwningOpRef<mlir::ModuleOp> ir;
-  artifact::Contents described; ///< the signature, known after phase `onnx`
+  mlir::OwningOpRef<mlir::ModuleOp> ir; ///< up to phase `onnx`, then each program has its own
+  const Program *current = nullptr;     ///< the program at work
+  artifact::Contents described;         ///< the signature, known after phase `onnx`
   Phase reached = Phase::Import;
   Phase running = Phase::Import;
   aicc_status failure = AICC_OK;

@@ -74,15 +74,14 @@ uint32_t moduleWith(const std::string &kernel, StringRef target, ArrayAttr binar
   llvm_unreachable("a device kernel without code");
 }
 
-void describeDevices(ModuleOp module, artifact::Contents &contents) {
+void describeDevices(ModuleOp module, artifact::Program &program) {
   auto devices = module->getAttrOfType<ArrayAttr>("dispatch.devices");
   auto binaries = module->getAttrOfType<ArrayAttr>("dispatch.binaries");
   for (Attribute item : devices ? devices.getValue() : ArrayRef<Attribute>()) {
     auto fields = cast<ArrayAttr>(item);
-    artifact::Device &device = contents.devices.emplace_back();
+    artifact::Device &device = program.devices.emplace_back();
     device.name = cast<StringAttr>(fields[0]).str();
     llvm::DenseMap<Attribute, uint32_t> known;
-    contents.properties.push_back({"device", device.name});
     for (const std::string &kernel : strings(fields[1]))
       device.kernels.push_back({kernel, moduleWith(kernel, device.name, binaries, device, known)});
   }
@@ -122,17 +121,20 @@ void describeSignature(ModuleOp module, artifact::Contents &contents) {
     contents.properties.push_back({"flops", std::to_string(operations)});
 }
 
-void describeCode(ModuleOp module, artifact::Contents &contents) {
+void describeProgram(ModuleOp module, artifact::Program &program) {
   for (Attribute item : module->getAttrOfType<ArrayAttr>("dispatch.kernels")) {
     auto kernel = cast<ArrayAttr>(item);
-    contents.kernels.push_back({cast<StringAttr>(kernel[0]).str(), strings(kernel[1])});
+    program.kernels.push_back({cast<StringAttr>(kernel[0]).str(), strings(kernel[1])});
   }
+  describeDevices(module, program);
+}
+
+void describeModel(ModuleOp module, artifact::Contents &contents) {
   for (Attribute item : module->getAttrOfType<ArrayAttr>("dispatch.weights")) {
     auto weight = cast<ArrayAttr>(item);
     contents.weights.push_back({cast<StringAttr>(weight[0]).str(), cast<IntegerAttr>(weight[1]).getInt(),
                                 cast<IntegerAttr>(weight[2]).getInt()});
   }
-  describeDevices(module, contents);
   contents.properties.push_back({"producer", "aicc"});
   if (auto opset = module->getAttrOfType<IntegerAttr>("onnx.opset"))
     contents.properties.push_back({"opset", std::to_string(opset.getInt())});

@@ -14,7 +14,10 @@ void addPhase(Phase phase, const std::vector<const Target *> &targets, mlir::OpP
 /// Inputs and outputs of @main while it still has onnx types: after phase `onnx`.
 void describeSignature(mlir::ModuleOp module, artifact::Contents &contents);
 
-/// Kernels and weights of a lowered module, from the attributes the phases leave on it.
-void describeCode(mlir::ModuleOp module, artifact::Contents &contents);
+/// Kernels and device code of a lowered module, from the attributes the phases leave on it.
+void describeProgram(mlir::ModuleOp module, artifact::Program &program);
+
+/// Weights and where it came from.
+void describeModel(mlir::ModuleOp module, artifact::Contents &contents);
 
 } // namespace aicc

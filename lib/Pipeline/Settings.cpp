@@ -106,7 +106,10 @@ struct Row {
 };
 
 const Row rows[] = {
-    {{"target", "NAME", "what to compile for, in order of preference (default: cpu)"}, setTarget},
+    {{"target", "NAME",
+      "what to compile for (default: cpu); A,B shares the model among devices; repeated, the "
+      "artifact has a program for each and runs the first it can"},
+     setTarget},
     {{"strict-target", "", "fail where an operation would run elsewhere than on the chosen targets"},
      setSwitch<&Settings::strictTarget>},
     {{"plugin-path", "DIRS", "folders with plugins, separated by ':'"}, setText<&Settings::pluginPath>},

@@ -16,7 +16,7 @@ namespace aicc {
 enum class Emit { Artifact, ONNX, MLIR, LLVM, Assembly, Object, Header, Summary };
 
 struct Settings {
-  std::vector<std::string> targets;    ///< in order of preference; empty: cpu
+  std::vector<std::string> targets;    ///< "NAME,NAME" for each program, best first; empty: cpu
   std::string pluginPath;              ///< folders with plugins, separated by ':'
   bool strictTarget = false;           ///< only the chosen targets may run operations
   std::string cpu = "native";          ///< an LLVM CPU name

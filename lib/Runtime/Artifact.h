@@ -3,6 +3,7 @@
 #pragma once
 
 #include "aicc-c/runtime.h"
+#include "lib/Artifact/Format.h"
 #include "lib/Runtime/Memory.h"
 #include "lib/Runtime/Message.h"
 
@@ -11,9 +12,15 @@ namespace aicc::rt {
 /// Bytes of a section inside the file.
 using Bytes = Span<const uint8_t>;
 
-struct Sections {
-  Bytes signature, target, properties, kernels, weights, code, weightData, devices, deviceCode;
+struct ProgramSections {
+  Bytes target, kernels, code, devices, deviceCode;
   uint64_t codeChecksum = 0;
+};
+
+struct Sections {
+  Bytes signature, properties, weights, weightData;
+  ProgramSections programs[artifact::maxPrograms];
+  uint32_t programCount = 0;
   uint16_t majorVersion = 0, minorVersion = 0;
 };
 
@@ -40,18 +47,26 @@ struct Property {
   const char *value;
 };
 
+/// One way to run the model.
+struct Program {
+  Span<aicc_kernel> kernels;
+  Span<DeviceCode> devices;
+  Span<const char *> features;
+  const char *triple;
+  const char *cpu;
+  const char *name; ///< the devices, joined by ',', or "cpu"
+  uint32_t tableSlots;
+  Bytes code; ///< inside the file
+  uint64_t codeChecksum;
+};
+
 /// What the description sections say, in memory of its own.
 struct Description {
   Pool pool;
   Span<aicc_value> inputs, outputs;
-  Span<aicc_kernel> kernels;
   Span<aicc_weight> weights;
   Span<Property> properties;
-  Span<DeviceCode> devices;
-  Span<const char *> features;
-  const char *triple = "";
-  const char *cpu = "";
-  uint32_t tableSlots = 0;
+  Span<Program> programs; ///< best first; at least one
 };
 
 aicc_status readDescription(const Sections &sections, Description &description, Message &message);

@@ -100,8 +100,8 @@ bool readSignature(Bytes bytes, Description &into) {
   return cursor.finished();
 }
 
-bool readTarget(Bytes bytes, Description &into) {
-  Cursor cursor(bytes, into.pool);
+bool readTarget(Bytes bytes, Pool &pool, Program &into) {
+  Cursor cursor(bytes, pool);
   into.triple = cursor.string();
   into.cpu = cursor.string();
   into.features = cursor.strings();
@@ -119,8 +119,8 @@ bool readProperties(Bytes bytes, Description &into) {
   return cursor.finished();
 }
 
-bool readKernels(Bytes bytes, Description &into) {
-  Cursor cursor(bytes, into.pool);
+bool readKernels(Bytes bytes, Pool &pool, Program &into) {
+  Cursor cursor(bytes, pool);
   into.kernels = cursor.list<aicc_kernel>(8);
   for (aicc_kernel &kernel : into.kernels) {
     kernel.name = cursor.string();
@@ -170,10 +170,10 @@ bool readDevice(Cursor &cursor, Bytes code, DeviceCode &device) {
   return !cursor.failed();
 }
 
-bool readDevices(Bytes bytes, Bytes code, Description &into) {
+bool readDevices(Bytes bytes, Bytes code, Pool &pool, Program &into) {
   if (!bytes.data)
     return true; // a program without devices has no such section
-  Cursor cursor(bytes, into.pool);
+  Cursor cursor(bytes, pool);
   into.devices = cursor.list<DeviceCode>(12);
   for (DeviceCode &device : into.devices)
     if (!readDevice(cursor, code, device))
@@ -181,28 +181,59 @@ bool readDevices(Bytes bytes, Bytes code, Description &into) {
   return cursor.finished();
 }
 
+/// The devices, joined by ','; "cpu" without any. Null when there is no memory.
+const char *nameOf(const Program &program, Pool &pool) {
+  size_t bytes = sizeof("cpu");
+  for (const DeviceCode &device : program.devices)
+    bytes += std::strlen(device.name) + 1;
+  char *name = pool.array<char>(bytes), *at = name;
+  if (!name || program.devices.size == 0)
+    return name ? "cpu" : nullptr;
+  for (const DeviceCode &device : program.devices)
+    at = stpcpy(stpcpy(at, at == name ? "" : ","), device.name);
+  return name;
+}
+
+/// The kind of section that breaks the format; null when none does.
+const char *readProgram(const ProgramSections &sections, Pool &pool, Program &program) {
+  program.code = sections.code;
+  program.codeChecksum = sections.codeChecksum;
+  if (!readTarget(sections.target, pool, program))
+    return "target";
+  if (!readKernels(sections.kernels, pool, program))
+    return "kernel";
+  bool isRead = readDevices(sections.devices, sections.deviceCode, pool, program);
+  program.name = isRead ? nameOf(program, pool) : nullptr;
+  return program.name ? nullptr : "device";
+}
+
+/// The same for all sections.
+const char *readAll(const Sections &sections, Description &into) {
+  if (!readSignature(sections.signature, into))
+    return "signature";
+  if (!readProperties(sections.properties, into))
+    return "property";
+  if (!readWeights(sections.weights, sections.weightData.size, into))
+    return "weight";
+  into.programs = {into.pool.array<Program>(sections.programCount), sections.programCount};
+  if (!into.programs.data)
+    return "target";
+  const char *bad = nullptr;
+  for (size_t i = 0; i < into.programs.size && !bad; ++i)
+    bad = readProgram(sections.programs[i], into.pool, into.programs[i]);
+  return bad;
+}
+
 } // namespace
 
 aicc_status readDescription(const Sections &sections, Description &description, Message &message) {
-  const char *bad = nullptr;
-  if (!readSignature(sections.signature, description))
-    bad = "signature";
-  else if (!readTarget(sections.target, description))
-    bad = "target";
-  else if (!readProperties(sections.properties, description))
-    bad = "property";
-  else if (!readKernels(sections.kernels, description))
-    bad = "kernel";
-  else if (!readWeights(sections.weights, sections.weightData.size, description))
-    bad = "weight";
-  else if (!readDevices(sections.devices, sections.deviceCode, description))
-    bad = "device";
-  if (bad)
+  if (const char *bad = readAll(sections, description))
     return message.fail(AICC_BAD_ARTIFACT, "the %s section breaks the format", bad);
-  if (description.tableSlots > AICC_RT_SLOTS)
-    return message.fail(AICC_BAD_ARTIFACT,
-                        "expected code that needs at most %u runtime functions, found %u; use a newer aicc runtime",
-                        unsigned(AICC_RT_SLOTS), description.tableSlots);
+  for (const Program &program : description.programs)
+    if (program.tableSlots > AICC_RT_SLOTS)
+      return message.fail(AICC_BAD_ARTIFACT,
+                          "expected code that needs at most %u runtime functions, found %u; use a newer aicc runtime",
+                          unsigned(AICC_RT_SLOTS), program.tableSlots);
   return AICC_OK;
 }
 

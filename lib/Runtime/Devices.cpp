@@ -2,7 +2,7 @@
 
 #include <climits>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <unistd.h>
 
@@ -94,7 +94,19 @@ aicc_status OpenDevice::fail(aicc_status status, const char *what, Message &mess
   return message.fail(status, "device '%.60s': %s%s%.400s", name, what, isSaid ? ": " : "", isSaid ? words : "");
 }
 
-Devices::~Devices() {
+bool DeviceChoice::parse(const char *text) {
+  name = text ? text : "";
+  length = std::strcspn(name, ":");
+  const char *digits = name + length;
+  if (*digits == '\0')
+    return true;
+  char *end = nullptr;
+  long number = std::strtol(++digits, &end, 10);
+  index = int32_t(number);
+  return length != 0 && *digits >= '0' && *digits <= '9' && *end == '\0' && number <= 4096;
+}
+
+void Devices::close() {
   for (OpenDevice &open : all) {
     for (uint64_t address : open.weights)
       if (address)
@@ -107,12 +119,32 @@ Devices::~Devices() {
     if (open.hasLock)
       pthread_mutex_destroy(&open.lock);
   }
+  all = {};
 }
 
-aicc_status Devices::open(Span<DeviceCode> wanted, size_t weights, const char *path, Message &message) {
+/// Opens one device and loads what the model has for it.
+static aicc_status openOne(OpenDevice &open, const DeviceCode &code, const char *path, int32_t index,
+                           Message &message) {
+  aicc_status status = loadDriver(code.name, path ? path : "", open.driver, message);
+  if (status != AICC_OK)
+    return status;
+  int32_t count = open.driver->device_count();
+  if (count < 1)
+    return open.fail(AICC_UNSUPPORTED, "its driver finds none on this machine", message);
+  if (index >= count)
+    return message.fail(AICC_UNSUPPORTED, "device '%.60s': expected an index below %d, found %d", code.name, count,
+                        index);
+  status = open.driver->open(index, &open.device);
+  return status == AICC_OK ? loadModules(open, code, message) : open.fail(status, "cannot open it", message);
+}
+
+aicc_status Devices::open(Span<DeviceCode> wanted, size_t weights, const char *path, const DeviceChoice &choice,
+                          Message &message) {
   all = {pool.array<OpenDevice>(wanted.size), wanted.size};
-  if (!all.data)
+  if (!all.data) {
+    all = {};
     return outOfMemory(message, (long long)(wanted.size * sizeof(OpenDevice)));
+  }
   for (size_t i = 0; i < wanted.size; ++i) {
     const DeviceCode &code = wanted[i];
     OpenDevice &open = all[i];
@@ -122,17 +154,11 @@ aicc_status Devices::open(Span<DeviceCode> wanted, size_t weights, const char *p
     open.weights = {pool.array<uint64_t>(weights), weights};
     open.hasLock =
         open.weights.data && open.modules.data && open.kernels.data && pthread_mutex_init(&open.lock, nullptr) == 0;
-    if (!open.hasLock)
+    if (!open.hasLock) {
+      open.modules = {}, open.weights = {};
       return outOfMemory(message, sizeof(OpenDevice));
-    aicc_status status = loadDriver(code.name, path ? path : "", open.driver, message);
-    if (status != AICC_OK)
-      return status;
-    if (open.driver->device_count() < 1)
-      return open.fail(AICC_UNSUPPORTED, "its driver finds none on this machine", message);
-    status = open.driver->open(0, &open.device);
-    if (status != AICC_OK)
-      return open.fail(status, "cannot open it", message);
-    status = loadModules(open, code, message);
+    }
+    aicc_status status = openOne(open, code, path, choice.isName(code.name) ? choice.index : 0, message);
     if (status != AICC_OK)
       return status;
   }

@@ -5,6 +5,7 @@
 #include "aicc-c/driver.h"
 #include "lib/Runtime/Artifact.h"
 
+#include <cstring>
 #include <pthread.h>
 
 namespace aicc::rt {
@@ -12,6 +13,18 @@ namespace aicc::rt {
 /// Loads the driver of a device from FOLDER/NAME/driver.so in the folders of `path`, which ':' separates. It stays
 /// loaded: code of vendors is seldom ready to be unloaded.
 aicc_status loadDriver(const char *name, const char *path, const aicc_driver *&table, Message &message);
+
+/// What a caller chose to run on: "NAME" or "NAME:INDEX".
+struct DeviceChoice {
+  const char *name = "";
+  size_t length = 0;
+  int32_t index = 0;
+
+  /// False when the text is neither; null is nothing chosen.
+  bool parse(const char *text);
+  bool isEmpty() const { return length == 0; }
+  bool isName(const char *text) const { return std::strncmp(text, name, length) == 0 && text[length] == '\0'; }
+};
 
 /// An open device with the model's code for it.
 struct OpenDevice {
@@ -45,11 +58,14 @@ public:
   Devices() = default;
   Devices(const Devices &) = delete;
   Devices &operator=(const Devices &) = delete;
-  ~Devices();
+  ~Devices() { close(); }
 
-  /// Opens what `wanted` lists, for a model of so many weights. Drivers lie as FOLDER/NAME/driver.so in the folders of
-  /// `path`, which ':' separates.
-  aicc_status open(Span<DeviceCode> wanted, size_t weights, const char *path, Message &message);
+  /// Opens what `wanted` lists, for a model of so many weights; of the driver that `choice` names, the device it names,
+  /// of others the first. Drivers lie as FOLDER/NAME/driver.so in the folders of `path`, which ':' separates.
+  aicc_status open(Span<DeviceCode> wanted, size_t weights, const char *path, const DeviceChoice &choice,
+                   Message &message);
+  /// Gives everything back, also what a failed open left behind.
+  void close();
 
   OpenDevice &operator[](int32_t index) { return all[size_t(index)]; }
   size_t size() const { return all.size; }

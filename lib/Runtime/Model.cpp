@@ -1,8 +1,6 @@
 // Opening and closing models, and their part of the C interface.
 #include "lib/Runtime/Model.h"
 
-#include "lib/Runtime/CpuFeatures.h"
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -51,71 +49,6 @@ aicc_status aicc_model::mapFile(const char *path, Bytes &file, Message &message)
   return AICC_OK;
 }
 
-/// Whether a feature has this support; all such, quoted and separated by commas, go to `text`, as many as fit.
-static bool anyFeature(const Description &description, Feature support, char *text, size_t size) {
-  size_t used = 0;
-  bool any = false;
-  for (const char *feature : description.features) {
-    if (cpuFeature(feature) != support)
-      continue;
-    if (used + 70 < size)
-      used += size_t(std::snprintf(text + used, size - used, "%s'%.60s'", any ? ", " : "", feature));
-    any = true;
-  }
-  return any;
-}
-
-aicc_status aicc_model::checkTarget(Message &message) const {
-  const char *host = hostArchitecture();
-  size_t length = std::strlen(host);
-  if (std::strncmp(description.triple, host, length) != 0 || description.triple[length] != '-')
-    return message.fail(AICC_UNSUPPORTED, "expected code for %s, found code for '%.100s'", host, description.triple);
-  char names[512];
-  const char *fact = nullptr;
-  if (anyFeature(description, Feature::Missing, names, sizeof(names)))
-    fact = "one without; compile for this machine";
-  else if (anyFeature(description, Feature::Unknown, names, sizeof(names)))
-    fact = "a feature name this runtime does not know";
-  if (fact)
-    return message.fail(AICC_UNSUPPORTED, "expected a processor with %s (compiled for '%.60s'), found %s", names,
-                        description.cpu, fact);
-  return AICC_OK;
-}
-
-/// Facts that the file's structure states rather than its property section.
-bool aicc_model::addOwnProperties(const Sections &sections) {
-  char format[16], code[24], weights[24];
-  std::snprintf(format, sizeof(format), "%u.%u", sections.majorVersion, sections.minorVersion);
-  std::snprintf(code, sizeof(code), "%zu", sections.code.size);
-  std::snprintf(weights, sizeof(weights), "%zu", sections.weightData.size);
-  size_t featureBytes = 1;
-  for (const char *feature : description.features)
-    featureBytes += std::strlen(feature) + 1;
-  Pool &pool = description.pool;
-  char *features = pool.array<char>(featureBytes);
-  auto *all = pool.array<Property>(description.properties.size + 6);
-  if (!features || !all)
-    return false;
-  for (const char *feature : description.features) {
-    if (*features)
-      std::strcat(features, " ");
-    std::strcat(features, feature);
-  }
-  auto keep = [&](const char *text) { return pool.string(text, std::strlen(text)); };
-  const Property own[] = {{"format", keep(format)}, {"target", description.triple}, {"cpu", description.cpu},
-                          {"features", features},   {"code-bytes", keep(code)},     {"weight-bytes", keep(weights)}};
-  size_t count = 0;
-  for (const Property &property : own) {
-    if (!property.value)
-      return false;
-    all[count++] = property;
-  }
-  for (const Property &property : description.properties)
-    all[count++] = property;
-  description.properties = {all, count};
-  return true;
-}
-
 aicc_status aicc_model::read(Bytes file, const aicc_open_options &options, Message &message) {
   Sections sections;
   aicc_status status = readSections(file, options.flags & AICC_OPEN_TRUST_WEIGHTS, sections, message);
@@ -123,23 +56,24 @@ aicc_status aicc_model::read(Bytes file, const aicc_open_options &options, Messa
     status = readDescription(sections, description, message);
   if (status != AICC_OK)
     return status;
-  if (!addOwnProperties(sections))
-    return outOfMemory(message, (long long)file.size);
-  if (options.flags & AICC_OPEN_DESCRIBE)
-    return AICC_OK;
-  status = checkTarget(message);
-  if (status != AICC_OK)
-    return status;
   weights = sections.weightData.data;
+  program = description.programs.data;
+  if (!describePrograms())
+    return outOfMemory(message, (long long)file.size);
+  bool isRun = !(options.flags & AICC_OPEN_DESCRIBE);
+  if (isRun)
+    status = openProgram(options, message);
+  if (status == AICC_OK && !addOwnProperties(sections))
+    status = outOfMemory(message, (long long)file.size);
+  if (status != AICC_OK || !isRun)
+    return status;
   if (reinterpret_cast<uintptr_t>(weights) % 64 != 0) {
     void *copy = weightCopy.ensure(sections.weightData.size);
     if (!copy)
       return outOfMemory(message, (long long)sections.weightData.size);
     weights = static_cast<uint8_t *>(std::memcpy(copy, weights, sections.weightData.size));
   }
-  status = code.load(sections.code, sections.codeChecksum, options.debug_code_directory, message);
-  return status == AICC_OK ? devices.open(description.devices, description.weights.size, options.plugin_path, message)
-                           : status;
+  return code.load(program->code, program->codeChecksum, options.debug_code_directory, message);
 }
 
 static aicc_status finishOpening(aicc_model *opened, aicc_status status, aicc_model **model) {

@@ -21,14 +21,19 @@ struct aicc_model {
   void *mapping = nullptr;
   size_t mappingBytes = 0;
   aicc::rt::Description description;
+  aicc::rt::Span<aicc_program> shown;         ///< by program
+  const aicc::rt::Program *program = nullptr; ///< the one that runs
   aicc::rt::CodeImage code;
   aicc::rt::Devices devices;
   aicc::rt::Buffer weightCopy;
   const uint8_t *weights = nullptr;
 
 private:
-  aicc_status checkTarget(aicc::rt::Message &message) const;
+  // Programs.cpp.
+  bool describePrograms();
   bool addOwnProperties(const aicc::rt::Sections &sections);
+  aicc_status openProgram(const aicc_open_options &options, aicc::rt::Message &message);
+  aicc_status failPrograms(size_t tried, const aicc::rt::DeviceChoice &choice, aicc::rt::Message &message) const;
 };
 
 namespace aicc::rt {

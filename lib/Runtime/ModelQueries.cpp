@@ -37,10 +37,10 @@ int32_t aicc_model_find_output(const aicc_model *model, const char *name) {
   return find(model->description.outputs, name);
 }
 
-int32_t aicc_model_kernel_count(const aicc_model *model) { return int32_t(model->description.kernels.size); }
+int32_t aicc_model_kernel_count(const aicc_model *model) { return int32_t(model->program->kernels.size); }
 
 const aicc_kernel *aicc_model_kernel(const aicc_model *model, int32_t index) {
-  return element(model->description.kernels, index);
+  return element(model->program->kernels, index);
 }
 
 int32_t aicc_model_weight_count(const aicc_model *model) { return int32_t(model->description.weights.size); }

@@ -59,19 +59,21 @@ aicc_status readTable(Bytes file, const Header &header, Section *table, Message 
   return AICC_OK;
 }
 
-Bytes *place(Sections &sections, uint32_t kind) {
+/// Where a section goes; null for a kind of a later minor version.
+Bytes *place(Sections &sections, uint32_t kind, uint32_t program) {
+  ProgramSections &own = sections.programs[program];
   switch (SectionKind(kind)) {
   case SectionKind::Signature: return &sections.signature;
-  case SectionKind::Target: return &sections.target;
   case SectionKind::Properties: return &sections.properties;
-  case SectionKind::Kernels: return &sections.kernels;
   case SectionKind::Weights: return &sections.weights;
-  case SectionKind::Code: return &sections.code;
   case SectionKind::WeightData: return &sections.weightData;
-  case SectionKind::Devices: return &sections.devices;
-  case SectionKind::DeviceCode: return &sections.deviceCode;
+  case SectionKind::Target: return &own.target;
+  case SectionKind::Kernels: return &own.kernels;
+  case SectionKind::Code: return &own.code;
+  case SectionKind::Devices: return &own.devices;
+  case SectionKind::DeviceCode: return &own.deviceCode;
   }
-  return nullptr; // a kind of a later minor version
+  return nullptr;
 }
 
 const char *sectionName(uint32_t kind) {
@@ -82,34 +84,46 @@ const char *sectionName(uint32_t kind) {
 
 } // namespace
 
+static aicc_status readSection(Bytes file, const Section &section, bool trustWeights, Sections &sections,
+                               Message &message) {
+  if (section.program >= artifact::maxPrograms)
+    return message.fail(AICC_BAD_ARTIFACT, "expected at most %u programs, found %llu", artifact::maxPrograms,
+                        ull(section.program) + 1);
+  Bytes *bytes = place(sections, section.kind, section.program);
+  if (!bytes)
+    return AICC_OK;
+  if (section.program != 0 && bytes == place(sections, section.kind, 0))
+    return message.fail(AICC_BAD_ARTIFACT, "expected the %s section to belong to no program, found program %u",
+                        sectionName(section.kind), section.program);
+  if (bytes->data)
+    return message.fail(AICC_BAD_ARTIFACT, "expected one %s section, found two", sectionName(section.kind));
+  *bytes = {file.data + section.offset, size_t(section.bytes)};
+  bool isTrusted = section.kind == uint32_t(SectionKind::WeightData) && trustWeights;
+  if (!isTrusted && artifact::checksum(bytes->data, bytes->size) != section.checksum)
+    return message.fail(AICC_BAD_ARTIFACT, "the %s section is damaged (wrong checksum)", sectionName(section.kind));
+  if (section.kind == uint32_t(SectionKind::Code))
+    sections.programs[section.program].codeChecksum = section.checksum;
+  if (section.program >= sections.programCount)
+    sections.programCount = section.program + 1;
+  return AICC_OK;
+}
+
 aicc_status readSections(Bytes file, bool trustWeights, Sections &sections, Message &message) {
-  Header header;
+  Header header = {};
   Section table[artifact::maxSections];
   aicc_status status = readHeader(file, header, message);
   if (status == AICC_OK)
     status = readTable(file, header, table, message);
-  if (status != AICC_OK)
-    return status;
   sections.majorVersion = header.majorVersion;
   sections.minorVersion = header.minorVersion;
-  for (uint32_t i = 0; i < header.sectionCount; ++i) {
-    const Section &section = table[i];
-    Bytes *bytes = place(sections, section.kind);
-    if (!bytes)
-      continue;
-    if (bytes->data)
-      return message.fail(AICC_BAD_ARTIFACT, "expected one %s section, found two", sectionName(section.kind));
-    *bytes = {file.data + section.offset, size_t(section.bytes)};
-    bool isTrusted = section.kind == uint32_t(SectionKind::WeightData) && trustWeights;
-    if (!isTrusted && artifact::checksum(bytes->data, bytes->size) != section.checksum)
-      return message.fail(AICC_BAD_ARTIFACT, "the %s section is damaged (wrong checksum)", sectionName(section.kind));
-    if (section.kind == uint32_t(SectionKind::Code))
-      sections.codeChecksum = section.checksum;
-  }
-  for (uint32_t kind = 1; kind <= artifact::neededSections; ++kind)
-    if (!place(sections, kind)->data)
-      return message.fail(AICC_BAD_ARTIFACT, "the %s section is missing", sectionName(kind));
-  return AICC_OK;
+  sections.programCount = 1;
+  for (uint32_t i = 0; i < header.sectionCount && status == AICC_OK; ++i)
+    status = readSection(file, table[i], trustWeights, sections, message);
+  for (uint32_t program = 0; program < sections.programCount && status == AICC_OK; ++program)
+    for (uint32_t kind = 1; kind <= artifact::neededSections; ++kind)
+      if (!place(sections, kind, program)->data)
+        return message.fail(AICC_BAD_ARTIFACT, "the %s section is missing", sectionName(kind));
+  return status;
 }
 
 } // namespace aicc::rt

@@ -144,10 +144,10 @@ aicc_status aicc_session::failRun(aicc_status status, int32_t kernelId, const ch
   failure = status;
   if (!text)
     return status;
-  bool isKnown = kernelId >= 0 && size_t(kernelId) < model->description.kernels.size;
+  bool isKnown = kernelId >= 0 && size_t(kernelId) < model->program->kernels.size;
   if (!isKnown)
     return message.fail(status, "%s", text);
-  const aicc_kernel &kernel = model->description.kernels[size_t(kernelId)];
+  const aicc_kernel &kernel = model->program->kernels[size_t(kernelId)];
   const char *node = kernel.node_count != 0 ? kernel.nodes[0] : kernel.name;
   return message.fail(status, "node '%.200s': %s", node, text);
 }

@@ -28,11 +28,12 @@ aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &opt
   const Description &description = from->description;
   inputs = {memory.array<InputBinding>(description.inputs.size), description.inputs.size};
   outputs = {memory.array<OutputBinding>(description.outputs.size), description.outputs.size};
-  times = {memory.array<KernelTime>(description.kernels.size), description.kernels.size};
+  times = {memory.array<KernelTime>(from->program->kernels.size), from->program->kernels.size};
   inputData = memory.array<void *>(inputs.size);
   inputDims = memory.array<const int64_t *>(inputs.size);
-  deviceArenas = {memory.array<DeviceMemory>(description.devices.size), description.devices.size};
-  deviceWorkspaces = {memory.array<DeviceMemory>(description.devices.size), description.devices.size};
+  size_t devices = from->devices.size();
+  deviceArenas = {memory.array<DeviceMemory>(devices), devices};
+  deviceWorkspaces = {memory.array<DeviceMemory>(devices), devices};
   if (!inputs.data || !outputs.data || !times.data || !inputData || !inputDims || !deviceArenas.data ||
       !deviceWorkspaces.data)
     return outOfMemory(text, sizeof(aicc_session));

@@ -1,14 +1,25 @@
 #include "lib/Support/WeightStore.h"
 
 #include <cassert>
+#include <cstring>
 
 namespace aicc {
+
+/// The same elements in memory; what is read or derived anew each time equals nothing.
+static bool areEqual(const Tensor &one, const Tensor &other) {
+  return one.bytes() > 0 && one.dtype() == other.dtype() && one.shape() == other.shape() &&
+         std::memcmp(one.data<char>(), other.data<char>(), size_t(one.bytes())) == 0;
+}
 
 std::string WeightStore::insert(const std::string &name, Entry entry) {
   std::lock_guard<std::mutex> lock(mutex);
   std::string key = name;
-  for (int suffix = 1; entries.count(key); ++suffix)
-    key = name + "." + std::to_string(suffix);
+  int suffix = 0;
+  for (auto known = entries.find(key); known != entries.end(); known = entries.find(key)) {
+    if (areEqual(known->second.tensor, entry.tensor))
+      return key;
+    key = name + "." + std::to_string(++suffix);
+  }
   entries.emplace(key, std::move(entry));
   return key;
 }

@@ -22,7 +22,8 @@ public:
   };
   using Transform = std::function<Tensor(const std::vector<Tensor> &)>;
 
-  /// Keeps `tensor` under `name`, or under "name.1", "name.2" ... when that is taken; returns the key.
+  /// Keeps `tensor` under `name`, or under "name.1", "name.2" ... when that is taken by other elements; returns the
+  /// key.
   std::string add(const std::string &name, Tensor tensor);
 
   /// The same for bytes that are read anew, by `read`, each time somebody asks: what lies in a file needs no second

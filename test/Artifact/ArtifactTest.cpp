@@ -22,7 +22,7 @@ struct Opened {
 Opened open(const std::string &bytes, uint32_t flags = 0) {
   void *copy = std::aligned_alloc(64, (bytes.size() + 64) / 64 * 64);
   std::memcpy(copy, bytes.data(), bytes.size());
-  aicc_open_options options = {sizeof(options), flags, nullptr, nullptr};
+  aicc_open_options options = {sizeof(options), flags, nullptr, nullptr, nullptr};
   aicc_model *model = nullptr;
   aicc_status status = aicc_model_open_memory(copy, bytes.size(), &options, &model);
   std::string error = aicc_open_error();
@@ -178,7 +178,8 @@ void refusesToWriteNonsense(const std::string &code) {
 /// Code for devices: read, refused where it is damaged or points outside its section, and never without a driver.
 void readsDevices(const std::string &codePath) {
   artifact::Contents contents = test::smallModel(codePath);
-  contents.devices = {{"npu", {{"code of a device", "npu-1"}, {"more", ""}}, {{"first", 0}, {"second", 1}}}};
+  contents.programs[0].devices = {
+      {"npu", {{"code of a device", "npu-1"}, {"more", ""}}, {{"first", 0}, {"second", 1}}}};
   std::string bytes;
   CHECK(!artifact::writeMemory(contents, bytes));
   CHECK(open(bytes, AICC_OPEN_DESCRIBE).status == AICC_OK);
@@ -197,9 +198,37 @@ void readsDevices(const std::string &codePath) {
   }
   CHECK(accepted == 0);
 
-  contents.devices[0].kernels[1].module = 2;
+  contents.programs[0].devices[0].kernels[1].module = 2;
   CHECK(!artifact::writeMemory(contents, bytes));
   CHECK_TEXT(open(bytes, AICC_OPEN_DESCRIBE).error, "the device section breaks the format");
+}
+
+/// Several programs: read, refused where one is incomplete or too many, and the first that runs here is taken.
+void readsPrograms(const std::string &codePath) {
+  artifact::Contents contents = test::smallModel(codePath);
+  contents.programs.push_back(contents.programs[0]);
+  contents.programs[0].devices = {{"npu", {{"code of a device", "npu-1"}}, {{"first", 0}}}};
+  std::string bytes, alone;
+  CHECK(!artifact::writeMemory(contents, bytes));
+  CHECK(!artifact::writeMemory(test::smallModel(codePath), alone));
+  CHECK(runOnce(bytes) == runOnce(alone) && runOnce(bytes).size() == 32);
+  refusesEveryFlip(bytes);
+
+  Header header;
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  for (uint32_t i = 0; i < header.sectionCount; ++i) {
+    std::string other = bytes;
+    uint32_t *program = reinterpret_cast<uint32_t *>(&other[sizeof(Header) + i * sizeof(Section)]) + 1;
+    for (uint32_t number : {1 - *program, 2u, 8u, ~0u}) {
+      *program = number;
+      reseal(other);
+      CHECK(open(other, AICC_OPEN_DESCRIBE).status == AICC_BAD_ARTIFACT);
+    }
+  }
+  contents.programs.resize(artifact::maxPrograms + 1, contents.programs[1]);
+  CHECK_TEXT(artifact::writeMemory(contents, bytes)->message, "expected 1 to 8 programs, found 9");
+  contents.programs.clear();
+  CHECK_TEXT(artifact::writeMemory(contents, bytes)->message, "expected 1 to 8 programs, found 0");
 }
 
 /// Checksums of pieces are those of the whole, and lengths count.
@@ -228,6 +257,7 @@ int main(int argc, char **argv) {
   survivesHostileBytes(bytes);
   refusesToWriteNonsense(argv[1]);
   readsDevices(argv[1]);
+  readsPrograms(argv[1]);
   checksumsStream();
   return test::finish();
 }

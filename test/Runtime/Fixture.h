@@ -28,14 +28,15 @@ inline std::string hostTriple() {
 
 inline artifact::Contents smallModel(const std::string &codePath) {
   artifact::Contents contents;
+  contents.programs.resize(1);
   contents.inputs = {{"x", DType::F32, {-1, 4}, {"n", ""}}, {"mode", DType::I64, {}, {}}};
   contents.outputs = {{"y", DType::F32, {-1, 4}, {"n", ""}}, {"sum", DType::F32, {}, {}}};
-  contents.triple = hostTriple();
-  contents.cpu = "generic";
+  contents.programs[0].triple = hostTriple();
+  contents.programs[0].cpu = "generic";
   contents.properties = {{"producer", "aicc test"}, {"model", "small.onnx"}};
-  contents.kernels = {{"scale_rows", {"Mul_0", "Relu_1"}}, {"sum_all", {"ReduceSum_2"}}};
+  contents.programs[0].kernels = {{"scale_rows", {"Mul_0", "Relu_1"}}, {"sum_all", {"ReduceSum_2"}}};
   contents.weights = {{"w", 0, 16}, {"unused", 256, 8}};
-  contents.code = readFile(codePath);
+  contents.programs[0].code = readFile(codePath);
   contents.weight = [](const std::string &key) {
     return key == "w" ? Tensor::of<float>(DType::F32, {4}, {1, 2, 3, 4}) : Tensor::of<float>(DType::F32, {2}, {9, 9});
   };

@@ -6,9 +6,9 @@ int main(int argc, char **argv) {
     return 2;
   aicc::artifact::Contents contents = aicc::test::smallModel(argv[1]);
   if (argc > 3 && *argv[3])
-    contents.triple = argv[3];
+    contents.programs[0].triple = argv[3];
   for (int i = 4; i < argc; ++i)
-    contents.features.push_back(argv[i]);
+    contents.programs[0].features.push_back(argv[i]);
   std::optional<aicc::Problem> problem = aicc::artifact::writeFile(contents, argv[2]);
   if (!problem)
     return 0;

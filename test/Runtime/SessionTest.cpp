@@ -275,7 +275,7 @@ int main(int argc, char **argv) {
   CHECK(!artifact::writeFile(test::smallModel(argv[1]), path));
   std::string bytes = test::smallArtifact(argv[1]);
   CHECK(test::readFile(path) == bytes);
-  aicc_open_options debug = {sizeof(debug), 0, argv[2], nullptr};
+  aicc_open_options debug = {sizeof(debug), 0, argv[2], nullptr, nullptr};
   std::vector<Model> models;
   for (Result<Model> model : {Model::open(path), Model::open(bytes.data(), bytes.size()), Model::open(path, &debug)}) {
     CHECK_TEXT(model.error(), "");

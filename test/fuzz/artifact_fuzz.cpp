@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     std::memcpy(copy, data, size);
   reseal(copy, size);
   for (uint32_t flags : {uint32_t(AICC_OPEN_DESCRIBE), uint32_t(0)}) {
-    aicc_open_options options = {sizeof(options), flags, nullptr, nullptr};
+    aicc_open_options options = {sizeof(options), flags, nullptr, nullptr, nullptr};
     aicc_model *model = nullptr;
     if (aicc_model_open_memory(copy, size, &options, &model) == AICC_OK)
       aicc_model_close(model);

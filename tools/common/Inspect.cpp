@@ -27,6 +27,19 @@ void printProperties(const Model &model) {
   }
 }
 
+/// Only where there is a choice.
+void printPrograms(const Model &model) {
+  int32_t count = aicc_model_program_count(model.get());
+  if (count < 2)
+    return;
+  std::printf("programs (%d), best first\n", count);
+  for (int32_t i = 0; i < count; ++i) {
+    const aicc_program &program = *aicc_model_program(model.get(), i);
+    std::printf("  %s: %d kernels, %s host code, %s device code\n", escaped(program.name).c_str(), program.kernel_count,
+                readableBytes(program.code_bytes).c_str(), readableBytes(program.device_code_bytes).c_str());
+  }
+}
+
 void printKernels(const Model &model) {
   for (int32_t i = 0; i < aicc_model_kernel_count(model.get()); ++i) {
     const aicc_kernel &kernel = *aicc_model_kernel(model.get(), i);
@@ -48,11 +61,12 @@ void printWeights(const Model &model) {
 } // namespace
 
 int inspectArtifact(const std::string &tool, const std::string &path, bool isLong) {
-  aicc_open_options options = {sizeof(options), AICC_OPEN_DESCRIBE, nullptr, nullptr};
+  aicc_open_options options = {sizeof(options), AICC_OPEN_DESCRIBE, nullptr, nullptr, nullptr};
   Result<Model> opened = Model::open(path, &options);
   if (!opened)
     return fail(tool, opened.status(), opened.error());
   const Model &model = *opened;
+  printPrograms(model);
   printProperties(model);
   std::string lines;
   for (int32_t i = 0; i < model.inputCount(); ++i)

@@ -15,8 +15,20 @@ aicc_open_options openOptions(const RunOptions &options) {
   uint32_t flags = (options.trustWeights ? uint32_t(AICC_OPEN_TRUST_WEIGHTS) : 0) |
                    (options.isForeign ? uint32_t(AICC_OPEN_DESCRIBE) : 0);
   return {sizeof(aicc_open_options), flags,
-          options.debugCodeDirectory.empty() ? nullptr : options.debugCodeDirectory.c_str(),
-          options.pluginPath.c_str()};
+          options.debugCodeDirectory.empty() ? nullptr : options.debugCodeDirectory.c_str(), options.pluginPath.c_str(),
+          options.device.empty() ? nullptr : options.device.c_str()};
+}
+
+/// Which of several programs runs, and why not a better one.
+void printProgram(const Model &model) {
+  int32_t chosen = aicc_model_program_index(model.get());
+  for (int32_t i = 0; i < chosen; ++i) {
+    const aicc_program &program = *aicc_model_program(model.get(), i);
+    if (*program.problem)
+      std::printf("not on %s: %s\n", escaped(program.name).c_str(), program.problem);
+  }
+  if (aicc_model_program_count(model.get()) > 1)
+    std::printf("runs on %s\n", escaped(aicc_model_program(model.get(), chosen)->name).c_str());
 }
 
 void printInputs(const Model &model, const std::vector<PreparedInput> &inputs) {
@@ -85,6 +97,7 @@ int runModel(const std::string &tool, const Model &model, const RunOptions &opti
   std::vector<PreparedInput> inputs;
   if (std::optional<Problem> problem = prepareSession(model, options, session, inputs))
     return fail(tool, *problem);
+  printProgram(model);
   printInputs(model, inputs);
   if (aicc_status status = session.run())
     return fail(tool, status, session.error());

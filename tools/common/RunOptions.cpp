@@ -99,9 +99,10 @@ bool setOption(const std::string &flag, const std::string &value, RunOptions &op
   std::string &text = flag == "--output-dir"    ? options.outputDirectory
                       : flag == "--json"        ? options.jsonFile
                       : flag == "--plugin-path" ? options.pluginPath
+                      : flag == "--device"      ? options.device
                                                 : options.debugCodeDirectory;
   text = value;
-  return !value.empty() || (problem = "expected a path after " + flag, false);
+  return !value.empty() || (problem = "expected a value after " + flag, false);
 }
 
 bool *switchOf(const std::string &flag, RunOptions &options) {
@@ -113,7 +114,7 @@ bool *switchOf(const std::string &flag, RunOptions &options) {
 
 bool takesValue(const std::string &flag) {
   for (const char *known : {"--input", "--shape", "--threads", "--warmup", "--time", "--output-dir", "--json",
-                            "--debug-code", "--plugin-path"})
+                            "--debug-code", "--plugin-path", "--device"})
     if (flag == known)
       return true;
   return false;
@@ -182,6 +183,8 @@ const char *runOptionsHelp() {
          "  --flush-subnormals    count subnormal numbers as zero\n"
          "  --trust-weights       do not verify the checksum of the weights\n"
          "  --plugin-path DIRS    folders with the drivers of devices, separated by ':' ($AICC_PLUGIN_PATH)\n"
+         "  --device NAME[:N]     run the program for that device, on its N-th (default: the first program that runs "
+         "here)\n"
          "  --debug-code DIR      also write the code to DIR and load it from there, for debuggers and profilers\n";
 }
 

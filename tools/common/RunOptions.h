@@ -27,6 +27,7 @@ struct RunOptions {
   std::string outputDirectory; ///< empty: outputs are not written
   std::string debugCodeDirectory;
   std::string pluginPath = defaultPluginPath(); ///< folders with drivers, separated by ':'
+  std::string device;                           ///< "NAME[:INDEX]"; empty: the first program that runs here
   std::string jsonFile;                         ///< bench only; "-" is standard output
   int threads = 0;                              ///< 0 = all
   bool isProfiled = false;
