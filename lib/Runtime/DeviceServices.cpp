@@ -49,7 +49,7 @@ void *aicc_session::deviceAllocate(int32_t index, int64_t bytes) {
   aicc_status status =
       block ? open->driver->allocate(open->device, bytes > 0 ? bytes : 1, &block->address) : AICC_RUN_FAILED;
   if (status != AICC_OK || !block->address) {
-    destroy(block);
+    destroy(block); // null when there was no memory of the host
     failDevice(*open, status != AICC_OK ? status : AICC_RUN_FAILED, "cannot allocate memory");
     return nullptr;
   }
@@ -68,17 +68,20 @@ void *aicc_session::deviceWeight(int32_t index, int32_t weight) {
     return nullptr;
   }
   DeviceLock lock(*open);
-  uint64_t &address = open->weights[size_t(weight)];
-  if (address)
-    return reinterpret_cast<void *>(address);
+  uint64_t &uploaded = open->weights[size_t(weight)], address = 0;
+  if (uploaded)
+    return reinterpret_cast<void *>(uploaded);
   const aicc_weight &known = model->description.weights[size_t(weight)];
   auto bytes = reinterpret_cast<uint64_t>(model->weights + known.offset);
   aicc_status status = open->driver->allocate(open->device, known.bytes > 0 ? known.bytes : 1, &address);
-  if (status == AICC_OK && known.bytes > 0)
+  if (status != AICC_OK)
+    return failDevice(*open, status, "cannot allocate memory for weights"), nullptr;
+  if (known.bytes > 0)
     status = open->driver->copy(open->device, AICC_COPY_TO_DEVICE, address, bytes, known.bytes);
   if (status == AICC_OK)
-    return reinterpret_cast<void *>(address);
-  failDevice(*open, status, "cannot upload weights");
+    return reinterpret_cast<void *>(uploaded = address);
+  failDevice(*open, status, "cannot upload weights"); // before another call replaces the driver's words
+  open->driver->release(open->device, address);
   return nullptr;
 }
 

@@ -74,8 +74,10 @@ aicc_status loadModules(OpenDevice &open, const DeviceCode &code, Message &messa
     if (open.driver->check(module.compatibility) == AICC_INCOMPATIBLE)
       return open.fail(AICC_UNSUPPORTED, "the code does not fit; compile the model again", message);
     aicc_status status = open.driver->load(open.device, module.bytes.data, module.bytes.size, &open.modules[i]);
-    if (status != AICC_OK)
+    if (status != AICC_OK) {
+      open.modules[i] = nullptr; // whatever the driver left there
       return open.fail(status, "cannot load its code", message);
+    }
   }
   for (size_t i = 0; i < code.kernels.size; ++i) {
     const DeviceKernel &kernel = code.kernels[i];
@@ -135,7 +137,10 @@ static aicc_status openOne(OpenDevice &open, const DeviceCode &code, const char 
     return message.fail(AICC_UNSUPPORTED, "device '%.60s': expected an index below %d, found %d", code.name, count,
                         index);
   status = open.driver->open(index, &open.device);
-  return status == AICC_OK ? loadModules(open, code, message) : open.fail(status, "cannot open it", message);
+  if (status == AICC_OK)
+    return loadModules(open, code, message);
+  open.device = nullptr; // whatever the driver left there
+  return open.fail(status, "cannot open it", message);
 }
 
 aicc_status Devices::open(Span<DeviceCode> wanted, size_t weights, const char *path, const DeviceChoice &choice,

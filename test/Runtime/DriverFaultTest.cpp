@@ -1,0 +1,115 @@
+// Every call of a driver's table that opening, running and closing a model makes fails once: each time there is a
+// status with a message, nothing stays open or allocated, and a session whose run failed runs again, with the right
+// numbers.
+//
+//   driver-fault-test MODEL.aicc PLUGINS DRIVER.so      DRIVER.so is the failing driver (Inputs/) among PLUGINS
+#include "aicc/runtime.h"
+#include "test/Check.h"
+
+#include <cstring>
+#include <dlfcn.h>
+#include <vector>
+
+using namespace aicc;
+
+namespace {
+
+struct FailingDriver {
+  void (*arm)(int);
+  int (*left)();
+  int (*alive)();
+};
+
+template <typename Function> Function *symbol(void *library, const char *name) {
+  return reinterpret_cast<Function *>(dlsym(library, name));
+}
+
+/// Zeros for every input, of three elements where a dim is free.
+class Inputs {
+public:
+  explicit Inputs(const Model &model) {
+    for (int32_t i = 0; i < model.inputCount(); ++i) {
+      const aicc_value &value = model.input(i);
+      auto &own = dims.emplace_back(value.dims, value.dims + value.rank);
+      int64_t bytes = 8; // no element takes more
+      for (int64_t &dim : own)
+        bytes *= dim = dim < 0 ? 3 : dim;
+      data.emplace_back(size_t(bytes));
+      tensors.push_back({value.dtype, value.rank, nullptr, nullptr, bytes});
+    }
+  }
+  aicc_status bind(Session &session) {
+    for (size_t i = 0; i < tensors.size(); ++i) {
+      tensors[i].dims = dims[i].data();
+      tensors[i].data = data[i].data();
+      if (aicc_status status = session.bindInput(int32_t(i), tensors[i]))
+        return status;
+    }
+    return AICC_OK;
+  }
+
+private:
+  std::vector<std::vector<int64_t>> dims;
+  std::vector<std::vector<char>> data;
+  std::vector<aicc_tensor> tensors;
+};
+
+std::string outputsOf(const Session &session, int32_t count) {
+  std::string bytes;
+  for (int32_t i = 0; i < count; ++i) {
+    aicc_tensor output = session.output(i);
+    bytes.append(static_cast<const char *>(output.data), size_t(output.bytes));
+  }
+  return bytes;
+}
+
+/// One use of the model with a call that fails after `calls`; true when there was none that late. `expected` is filled
+/// by the first use, which must not fail.
+bool use(const char *path, const aicc_open_options &options, const FailingDriver &driver, int calls,
+         std::string &expected) {
+  driver.arm(calls);
+  bool isFirst = expected.empty();
+  {
+    Result<Model> model = Model::open(path, &options);
+    if (!model) {
+      CHECK(!model.error().empty() && driver.alive() == 0);
+      return driver.left() >= 0;
+    }
+    Result<Session> session = Session::create(*model);
+    CHECK(bool(session));
+    Inputs inputs(*model);
+    CHECK(inputs.bind(*session) == AICC_OK);
+    aicc_status status = session->run();
+    CHECK((status == AICC_OK) == (std::strlen(session->error()) == 0));
+    CHECK(status == AICC_OK || driver.left() < 0);
+    int left = driver.left();
+    driver.arm(-1);
+    CHECK(session->run() == AICC_OK);
+    std::string found = outputsOf(*session, model->outputCount());
+    expected = isFirst ? found : expected;
+    CHECK(!found.empty() && found == expected);
+    driver.arm(left);
+  }
+  CHECK(driver.alive() == 0);
+  return driver.left() >= 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  void *library = argc == 4 ? dlopen(argv[3], RTLD_NOW | RTLD_LOCAL) : nullptr;
+  if (!library)
+    return std::printf("expected MODEL.aicc PLUGINS DRIVER.so\n"), 2;
+  FailingDriver driver = {symbol<void(int)>(library, "failing_driver_arm"),
+                          symbol<int()>(library, "failing_driver_left"),
+                          symbol<int()>(library, "failing_driver_alive")};
+  aicc_open_options options = {sizeof(options), 0, nullptr, argv[2], nullptr};
+  std::string expected;
+  use(argv[1], options, driver, -1, expected);
+  int calls = 0;
+  while (calls < 10000 && !use(argv[1], options, driver, calls, expected))
+    ++calls;
+  std::printf("%d calls\n", calls);
+  CHECK(calls > 8 && calls < 10000);
+  return test::finish();
+}

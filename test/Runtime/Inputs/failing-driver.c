@@ -1,0 +1,86 @@
+/* A driver around another one (INNER, a path), in which the call that a countdown reaches fails. It counts what is
+ * alive: open devices, loaded modules, allocated blocks. */
+#include "aicc-c/driver.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#define SHOWN __attribute__((visibility("default")))
+
+static const aicc_driver *inner;
+static aicc_driver table;
+static int countdown = -1, alive, is_ours;
+
+/* Lets `calls` calls pass before one fails; -1: none fails. */
+SHOWN void failing_driver_arm(int calls);
+void failing_driver_arm(int calls) { countdown = calls; }
+/* What is left of the countdown; -1 once it has struck. */
+SHOWN int failing_driver_left(void);
+int failing_driver_left(void) { return countdown; }
+SHOWN int failing_driver_alive(void);
+int failing_driver_alive(void) { return alive; }
+
+static int fails_now(void) { return is_ours = countdown >= 0 && countdown-- == 0; }
+
+/* What a failed call leaves behind: nothing that anybody may use. */
+static aicc_status fail(void *result) {
+  memset(result, 0xee, 8);
+  return AICC_RUN_FAILED;
+}
+
+/* Counts a success that somebody has to undo. */
+static aicc_status made(aicc_status status) {
+  alive += status == AICC_OK;
+  return status;
+}
+
+static int32_t device_count(void) { return fails_now() ? 0 : inner->device_count(); }
+static aicc_compatibility check(const char *words) { return fails_now() ? AICC_INCOMPATIBLE : inner->check(words); }
+static const char *error(void) { return is_ours ? "made to fail" : inner->error(); }
+static aicc_status open_device(int32_t index, aicc_device **device) {
+  return fails_now() ? fail(device) : made(inner->open(index, device));
+}
+static void close_device(aicc_device *device) {
+  --alive;
+  inner->close(device);
+}
+static aicc_status allocate(aicc_device *device, int64_t bytes, uint64_t *address) {
+  return fails_now() ? fail(address) : made(inner->allocate(device, bytes, address));
+}
+static void release(aicc_device *device, uint64_t address) {
+  --alive;
+  inner->release(device, address);
+}
+static aicc_status copy(aicc_device *device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes) {
+  return fails_now() ? AICC_RUN_FAILED : inner->copy(device, kind, target, source, bytes);
+}
+static aicc_status load(aicc_device *device, const void *blob, size_t bytes, aicc_module **module) {
+  return fails_now() ? fail(module) : made(inner->load(device, blob, bytes, module));
+}
+static void unload(aicc_device *device, aicc_module *module) {
+  --alive;
+  inner->unload(device, module);
+}
+static aicc_status find(aicc_module *module, const char *name, aicc_device_kernel **kernel) {
+  return fails_now() ? fail(kernel) : inner->find(module, name, kernel);
+}
+static aicc_status launch(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *how) {
+  return fails_now() ? AICC_RUN_FAILED : inner->launch(device, kernel, how);
+}
+static aicc_status synchronize(aicc_device *device) {
+  return fails_now() ? AICC_RUN_FAILED : inner->synchronize(device);
+}
+
+SHOWN const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
+const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
+  void *library = dlopen(INNER, RTLD_NOW | RTLD_LOCAL);
+  aicc_driver_query_function query = library ? (aicc_driver_query_function)dlsym(library, AICC_DRIVER_QUERY) : 0;
+  inner = query ? query(oldest, newest) : 0;
+  if (!inner)
+    return 0;
+  table = (aicc_driver){sizeof(table), inner->version, inner->name, device_count, inner->device_name,
+                        check,         error,          open_device, close_device, allocate,
+                        release,       copy,           load,        unload,       find,
+                        launch,        synchronize};
+  return &table;
+}
