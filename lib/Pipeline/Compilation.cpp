@@ -7,7 +7,6 @@
 #include "lib/Export/Export.h"
 #include "lib/Import/Import.h"
 #include "lib/Pipeline/Phases.h"
-#include "lib/Place/Regions.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Verifier.h"
@@ -202,12 +201,31 @@ bool Compilation::runPrograms(Phase phase) {
     if (!isDone)
       return false;
   }
-  return true;
+  return phase != Phase::Place || settings.reportFile.empty() || writeReport();
+}
+
+/// Who runs what, as JSON.
+bool Compilation::writeReport() {
+  llvm::json::Array all;
+  for (const Program &program : programs) {
+    llvm::json::Value report = toJson(program.report);
+    report.getAsObject()->try_emplace("name", program.name);
+    all.push_back(std::move(report));
+  }
+  llvm::json::Value root = llvm::json::Object{{"model", llvm::json::fixUTF8(modelName)}, {"programs", std::move(all)}};
+  llvm::Error error = llvm::writeToOutput(settings.reportFile, [&](llvm::raw_ostream &stream) {
+    stream << llvm::formatv("{0:2}\n", root);
+    return llvm::Error::success();
+  });
+  if (!error)
+    return true;
+  fail(AICC_IO, "cannot write '" + escaped(settings.reportFile) + "': " + llvm::toString(std::move(error)));
+  return false;
 }
 
 bool Compilation::runProgram(Program &program, Phase phase) {
   bool isDone = phase == Phase::Tile ? runTile(program) : run(*program.ir, [&](OpPassManager &passes) {
-    addPhase(phase, phase == Phase::Place ? owners(program.runners) : program.runners.targets, passes);
+    addPhase(phase, phase == Phase::Place ? owners(program.runners) : program.runners.targets, passes, &program.report);
   });
   if (isDone)
     dump(*program.ir, program.folder, dumpName(phase));

@@ -4,7 +4,7 @@
 
 #include "lib/Artifact/Writer.h"
 #include "lib/Pipeline/Settings.h"
-#include "lib/Place/Target.h"
+#include "lib/Place/Report.h"
 #include "lib/Support/Diagnostics.h"
 
 #include "mlir/IR/MLIRContext.h"
@@ -66,12 +66,14 @@ private:
     std::string name;   ///< its devices, joined by ','; "cpu" without any
     std::string folder; ///< where its dumps go
     mlir::OwningOpRef<mlir::ModuleOp> ir;
+    place::Report report;
   };
 
   aicc_status imported(double seconds);
   aicc_status runPhase(Phase phase);
   bool runShared(Phase phase);
   bool runPrograms(Phase phase);
+  bool writeReport();
   bool runProgram(Program &program, Phase phase);
   void report(mlir::Diagnostic &diagnostic);
   std::vector<const Target *> owners(const Runners &runners) const;

@@ -89,10 +89,10 @@ void describeDevices(ModuleOp module, artifact::Program &program) {
 
 } // namespace
 
-void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassManager &passes) {
+void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassManager &passes, place::Report *report) {
   switch (phase) {
   case Phase::ONNX: graph::addPasses(passes); return;
-  case Phase::Place: passes.addPass(place::createOutlineRegions(targets)); return;
+  case Phase::Place: passes.addPass(place::createOutlineRegions(targets, report)); return;
   case Phase::Linalg: return addLinalg(targets, passes);
   case Phase::Dispatch: return addDispatch(passes);
   case Phase::Tile:

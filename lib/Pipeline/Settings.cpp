@@ -127,6 +127,8 @@ const Row rows[] = {
     {{"dump-ir", "DIR", "write the IR after each phase: DIR/01-import.mlir ..."}, setText<&Settings::dumpDirectory>},
     {{"explain", "", "say which forms were recovered, what was fused and who runs what"},
      setSwitch<&Settings::explain>},
+    {{"explain-json", "FILE", "write who runs what, why and at what predicted cost as JSON"},
+     setText<&Settings::reportFile>},
     {{"verify-each", "", "check the IR after each pass"}, setSwitch<&Settings::verifyEach>},
     {{"compile-threads", "N", "threads of the compiler (default: one per core)"}, setThreads},
     {{"worker", "PATH", "program that generates code (default: aicc-worker); none: do it in this process"},

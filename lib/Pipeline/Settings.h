@@ -29,6 +29,7 @@ struct Settings {
   std::string symbol;        ///< of `obj` and `header`; empty: made from the model's file name
   std::string dumpDirectory; ///< empty: no dump
   bool explain = false;
+  std::string reportFile; ///< who runs what, as JSON; empty: none
   bool verbose = false;
   unsigned threads = 0;         ///< of the compiler; 0: one per core
   std::string worker;           ///< program that generates code; empty: the installed one, "none": this process

@@ -37,11 +37,14 @@ static double timeOf(Operation *op, const DeviceCost &cost) {
   return std::max(arithmetic, memory);
 }
 
+int64_t bytesCopied(const PlacedRegion &region) {
+  return int64_t(std::min(bytesOf(region.inputs.getArrayRef()) + bytesOf(region.outputs.getArrayRef()), 9e18));
+}
+
 Prediction predict(const PlacedRegion &region, const DeviceCost &device, const DeviceCost &host) {
   Prediction prediction;
-  double copied = bytesOf(region.inputs.getArrayRef()) + bytesOf(region.outputs.getArrayRef());
-  prediction.bytesCopied = int64_t(std::min(copied, 9e18));
-  prediction.onDevice = device.launchMicroseconds + copied / (device.copyGigabytes * 1e3);
+  prediction.bytesCopied = bytesCopied(region);
+  prediction.onDevice = device.launchMicroseconds + double(prediction.bytesCopied) / (device.copyGigabytes * 1e3);
   prediction.onHost = host.launchMicroseconds * double(region.ops.size());
   for (Operation *op : region.ops) {
     prediction.onDevice += timeOf(op, device);

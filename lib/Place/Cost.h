@@ -14,8 +14,11 @@ struct Prediction {
   std::string text() const;
 };
 
+/// What the region reads from around it and gives back, in bytes; dims that only the run knows count as 128.
+int64_t bytesCopied(const PlacedRegion &region);
+
 /// A roofline: a launch, then the slower of arithmetic and memory, and on the device the copies of what the region
-/// reads and gives back. Dims that only the run knows count as 128; elementwise work counts as what it moves. Copies
+/// reads and gives back. Dims as above; elementwise work counts as what it moves. Copies
 /// are counted as if every neighbour ran on the host, which those that do not make cheaper.
 Prediction predict(const PlacedRegion &region, const DeviceCost &device, const DeviceCost &host);
 

@@ -7,7 +7,7 @@
 #include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/Shape.h"
 #include "lib/Place/Passes.h"
-#include "lib/Place/Cost.h"
+#include "lib/Place/Report.h"
 
 namespace aicc::place {
 
@@ -60,7 +60,7 @@ bool hasSizesFromInputs(func::FuncOp region) {
 
 struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
   OutlineRegions() = default;
-  explicit OutlineRegions(std::vector<const Target *> targets) : targets(std::move(targets)) {}
+  OutlineRegions(std::vector<const Target *> targets, Report *report) : targets(std::move(targets)), report(report) {}
 
   void runOnOperation() override {
     auto main = getOperation().lookupSymbol<func::FuncOp>("main");
@@ -75,11 +75,14 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
     owners.explain(*groups);
     for (auto &[group, ops] : *groups) {
       PlacedRegion region = regionOf(main, ops);
+      std::optional<Prediction> prediction = predictFor(group.owner, region);
       InFlightDiagnostic remark = main.emitRemark("region of ")
                                   << ops.size() << " operations runs on " << targets[group.owner]->name();
-      if (std::optional<Prediction> prediction = predictFor(group.owner, region))
+      if (prediction)
         remark << " (predicted " << prediction->text() << ")";
       remark.report();
+      if (report)
+        report->regions.push_back(describe(group, region, prediction, owners));
       outline(main, group, region);
     }
     for (Operation &op : llvm::make_early_inc_range(main.getBody().front().without_terminator()))
@@ -88,6 +91,17 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
   }
 
 private:
+  Report::Region describe(Group group, const PlacedRegion &region, std::optional<Prediction> prediction,
+                          const Owners &owners) const {
+    const Target &target = *targets[group.owner];
+    Report::Region described{target.name().str(), {}, target.isHost() ? 0 : bytesCopied(region), prediction};
+    for (Operation *op : region.ops)
+      if (!isCopiedIntoRegions(op))
+        described.operations.push_back({onnx::nodeOf(op->getLoc()).node, op->getName().stripDialect().str(),
+                                        owners.declinedBefore(group.owner, op)});
+    return described;
+  }
+
   /// None without costs to compare: a target that states none, or no host to run the region instead.
   std::optional<Prediction> predictFor(unsigned owner, const PlacedRegion &region) const {
     const Target &host = *targets.back();
@@ -172,12 +186,13 @@ private:
   }
 
   std::vector<const Target *> targets = {anyCPU()};
+  Report *report = nullptr;
 };
 
 } // namespace
 
-std::unique_ptr<Pass> createOutlineRegions(std::vector<const Target *> targets) {
-  return std::make_unique<OutlineRegions>(std::move(targets));
+std::unique_ptr<Pass> createOutlineRegions(std::vector<const Target *> targets, Report *report) {
+  return std::make_unique<OutlineRegions>(std::move(targets), report);
 }
 
 } // namespace aicc::place

@@ -85,12 +85,19 @@ FailureOr<Groups> Owners::assign(func::FuncOp main) const {
   return groups;
 }
 
+Declined Owners::declinedBefore(unsigned owner, Operation *op) const {
+  Declined declined;
+  for (unsigned before = 0; before < owner; ++before)
+    declined.emplace_back(targets[before]->name().str(), reasonAgainst(before, op));
+  return declined;
+}
+
 void Owners::explain(const Groups &groups) const {
   for (auto &[group, ops] : groups)
     for (Operation *op : ops) {
       std::string reasons;
-      for (unsigned owner = 0; owner < group.owner; ++owner)
-        reasons += (reasons.empty() ? "" : "; ") + targets[owner]->name().str() + ": " + reasonAgainst(owner, op);
+      for (auto &[target, reason] : declinedBefore(group.owner, op))
+        reasons += (reasons.empty() ? "" : "; ") + target + ": " + reason;
       if (!reasons.empty())
         op->emitRemark("runs on ") << targets[group.owner]->name() << " (" << reasons << ")";
     }

@@ -18,6 +18,9 @@ struct Group {
 };
 using Groups = std::map<Group, llvm::SmallVector<mlir::Operation *>>;
 
+/// Targets and why they do not take an op.
+using Declined = std::vector<std::pair<std::string, std::string>>;
+
 /// Asks targets, in order of preference, which ops they take, and remembers what they failed to compile.
 class Owners {
 public:
@@ -29,6 +32,9 @@ public:
 
   /// From now on target `owner` declines `op`.
   void refuse(unsigned owner, mlir::Operation *op, std::string reason);
+
+  /// The targets before `owner`, which would have been preferred, and why they do not take `op`.
+  Declined declinedBefore(unsigned owner, mlir::Operation *op) const;
 
   /// Remarks at ops that did not go to the first choice: where they run and why.
   void explain(const Groups &groups) const;

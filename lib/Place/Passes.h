@@ -10,8 +10,10 @@ namespace aicc::place {
 #define GEN_PASS_DECL
 #include "lib/Place/Passes.h.inc"
 
-/// `targets` in order of preference; they outlive the pass.
-std::unique_ptr<mlir::Pass> createOutlineRegions(std::vector<const Target *> targets);
+struct Report;
+
+/// `targets` in order of preference; they outlive the pass. `report`, if there is one, is filled.
+std::unique_ptr<mlir::Pass> createOutlineRegions(std::vector<const Target *> targets, Report *report = nullptr);
 
 #define GEN_PASS_REGISTRATION
 #include "lib/Place/Passes.h.inc"
