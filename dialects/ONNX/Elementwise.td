@@ -147,7 +147,7 @@ def ONNX_GreaterOrEqualOp : ONNX_Comparison<"GreaterOrEqual", "whether a >= b">;
 def ONNX_LessOp : ONNX_Comparison<"Less", "whether a < b">;
 def ONNX_LessOrEqualOp : ONNX_Comparison<"LessOrEqual", "whether a <= b">;
 
-def ONNX_BitShiftOp : ONNX_BroadcastOp<"BitShift", "shift of unsigned integers, LEFT or RIGHT"> {
+def ONNX_BitShiftOp : ONNX_BroadcastOp<"BitShift", "shift of integers, LEFT or RIGHT; with the sign where they have one"> {
   let arguments = (ins ONNX_Tensor:$X, ONNX_Tensor:$Y, StrAttr:$direction);
   let accepts = "X:integer Y:=X";
   let results = (outs ONNX_Tensor:$Z);

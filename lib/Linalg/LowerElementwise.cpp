@@ -30,10 +30,13 @@ static Value notLess(Scalar &s, Value a, Value b) {
 static Value greaterOrEqual(Scalar &s, Args x) { return notLess(s, x[0], x[1]); }
 static Value lessOrEqual(Scalar &s, Args x) { return notLess(s, x[1], x[0]); }
 
+/// Amounts below 0 or beyond the width leave only copies of the sign; a signed right shift fills with the sign.
 static Value bitShift(onnx::BitShiftOp op, Scalar &s, Args x) {
-  Value width = s.like(x[1], x[1].getType().getIntOrFloatBitWidth());
-  Value inside = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, x[1], width);
+  int64_t bits = x[1].getType().getIntOrFloatBitWidth();
+  Value inside = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, x[1], s.like(x[1], bits));
   Value zero = s.like(x[0], 0);
+  if (op.getDirection() == "RIGHT" && !s.isUnsigned)
+    return arith::ShRSIOp::create(s.b, x[0], s.select(inside, x[1], s.like(x[1], bits - 1)));
   Value amount = s.select(inside, x[1], zero);
   Value shifted = op.getDirection() == "LEFT" ? Value(arith::ShLIOp::create(s.b, x[0], amount))
                                               : Value(arith::ShRUIOp::create(s.b, x[0], amount));

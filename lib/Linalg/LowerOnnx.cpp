@@ -6,6 +6,7 @@
 #include "lib/Linalg/Rules.h"
 
 #include "dialects/Dispatch/Dispatch.h"
+#include "dialects/ONNX/Types.h"
 #include "dialects/LinalgX/LinalgX.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
@@ -44,7 +45,31 @@ static Rules allRules() {
   return rules;
 }
 
-bool hasRule(Operation *op) { return allRules().find(op) != nullptr; }
+/// Elements that share a byte are not taken apart yet, and would be read as if they did not.
+static bool sharesBytes(Type element) {
+  return element.isIntOrFloat() && element.getIntOrFloatBitWidth() < 8 && !element.isInteger(1);
+}
+
+static bool isFloat8(Type element) { return isa<FloatType>(element) && element.getIntOrFloatBitWidth() == 8; }
+static bool isWiderFloat(Type element) { return isa<FloatType>(element) && element.getIntOrFloatBitWidth() > 8; }
+
+std::string declines(Operation *op) {
+  if (!allRules().find(op))
+    return "it has no lowering to linalg";
+  SmallVector<Type> types(op->getOperandTypes()), elements;
+  llvm::append_range(types, op->getResultTypes());
+  for (Type type : types)
+    if (Type element = onnx::elementTypeOf(type))
+      elements.push_back(element);
+  auto why = [](const char *verb, Type element) {
+    return "it " + std::string(verb) + " no " + std::string(name(onnx::dtypeOf(element))) + " yet";
+  };
+  if (auto narrow = llvm::find_if(elements, sharesBytes); narrow != elements.end())
+    return why("computes", *narrow);
+  auto float8 = llvm::find_if(elements, isFloat8); // moved, but not converted
+  bool isConverted = float8 != elements.end() && op->getNumRegions() == 0 && llvm::any_of(elements, isWiderFloat);
+  return isConverted ? why("converts", *float8) : "";
+}
 
 //===- Walking ------------------------------------------------------------===//
 

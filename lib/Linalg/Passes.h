@@ -16,7 +16,7 @@ void addPasses(mlir::OpPassManager &passes);
 /// Upstream's canonicalisation but for a pattern that is wrong for loops whose tensors grow.
 void addCanonicalizer(mlir::OpPassManager &passes);
 
-/// Whether `linalg-lower-onnx` knows the op.
-bool hasRule(mlir::Operation *op);
+/// Why `linalg-lower-onnx` cannot lower the op; empty when it can.
+std::string declines(mlir::Operation *op);
 
 } // namespace aicc::linalg

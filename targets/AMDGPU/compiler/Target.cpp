@@ -15,9 +15,7 @@ public:
   StringRef name() const override { return "amdgpu"; }
   unsigned warp() const override { return gpu.wave; }
 
-  std::string declines(Operation *op) const override {
-    return linalg::hasRule(op) ? "" : "it has no lowering to linalg";
-  }
+  std::string declines(Operation *op) const override { return linalg::declines(op); }
 
   void addTilePasses(OpPassManager &passes) const override { amdgpu::addTilePasses(passes, gpu); }
   void addLoweringPasses(OpPassManager &passes) const override { amdgpu::addLoweringPasses(passes, gpu); }

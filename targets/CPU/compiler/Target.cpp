@@ -19,9 +19,7 @@ public:
   /// One core: what models reach of its peak, and of its memory.
   std::optional<DeviceCost> cost() const override { return DeviceCost{0.3, 10, 10, machine.flopsPerNs * 0.6}; }
 
-  std::string declines(Operation *op) const override {
-    return linalg::hasRule(op) ? "" : "it has no lowering to linalg";
-  }
+  std::string declines(Operation *op) const override { return linalg::declines(op); }
 
   void addLinalgPasses(OpPassManager &passes) const override { linalg::addPasses(passes); }
   void addTilePasses(OpPassManager &passes) const override { cpu::addTilePasses(passes, options); }
