@@ -25,9 +25,9 @@ static void eraseDead(Block &block) {
       op.erase();
 }
 
-static void formKernels(Block &block, KernelCache &kernels) {
+static void formKernels(Block &block, KernelCache &kernels, bool packsInKernels) {
   eraseDead(block);
-  Grouping grouping(block);
+  Grouping grouping(block, packsInKernels);
   for (const std::unique_ptr<Group> &group : grouping.groups())
     outline(*group, kernels);
   // A launch stands where its last op stood, which may be behind a reader of an earlier op of its group.
@@ -59,7 +59,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
           blocks.push_back(block);
       });
       for (Block *block : blocks)
-        formKernels(*block, kernels);
+        formKernels(*block, kernels, function->hasAttr("dispatch.packs_in_kernels"));
     }
     llvm::for_each(getOperation().getOps<KernelOp>(), explain);
   }

@@ -226,6 +226,25 @@ void Grouping::growProducers(Group &group) {
   }
 }
 
+/// A product takes the packing of its right operand along, and what that takes, if nobody else reads it.
+void Grouping::growPacked(Group &group) {
+  auto product = dyn_cast<aicc::linalgx::MatmulOp>(group.root);
+  SmallVector<Operation *> chain;
+  Operation *op = product ? product.getB().getDefiningOp() : nullptr;
+  for (; isView(op) && op->getBlock() == &block && !groupOf.contains(op) && op->hasOneUse();
+       op = op->getOperand(0).getDefiningOp())
+    chain.push_back(op);
+  if (!isa_and_present<mlir::linalg::PackOp>(op) || !isFree(op) || !op->hasOneUse())
+    return;
+  chain.push_back(op);
+  for (Operation *link : chain) {
+    if (wouldWaitForItself(group, link))
+      break;
+    add(group, link);
+  }
+  trimViews(group); // of a packing that did not come along
+}
+
 /// A view at the rim belongs to the host: inside it would only be computed for others to read.
 void Grouping::trimViews(Group &group) {
   bool changed = true;
@@ -281,10 +300,15 @@ void Grouping::growInsertions(Group &group) {
   }
 }
 
-Grouping::Grouping(Block &block) : block(block) {
-  for (Operation &op : block)
-    if (isFree(&op) && takesEpilogue(&op))
-      growEpilogue(*start(&op));
+Grouping::Grouping(Block &block, bool packsInKernels) : block(block) {
+  for (Operation &op : block) {
+    if (!isFree(&op) || !takesEpilogue(&op))
+      continue;
+    Group &group = *start(&op);
+    growEpilogue(group);
+    if (packsInKernels)
+      growPacked(group);
+  }
   for (Operation &op : block)
     if (unsigned rows = isFree(&op) ? rowsOf(&op) : 0)
       growRows(*start(&op), rows);

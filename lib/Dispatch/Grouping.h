@@ -20,8 +20,8 @@ struct Group {
 
 class Grouping {
 public:
-  /// Decides about the ops directly in `block`.
-  explicit Grouping(mlir::Block &block);
+  /// Decides about the ops directly in `block`. `packsInKernels`: products pack a computed right operand themselves.
+  Grouping(mlir::Block &block, bool packsInKernels);
 
   llvm::ArrayRef<std::unique_ptr<Group>> groups() const { return all; }
 
@@ -39,6 +39,7 @@ private:
   bool growRowsOnce(Group &group, unsigned rows);
   void growInsertions(Group &group);
   void growProducers(Group &group);
+  void growPacked(Group &group);
   void trimViews(Group &group);
 
   mlir::Block &block;

@@ -174,6 +174,8 @@ private:
     callee->setAttr("dispatch.target", builder.getStringAttr(target.name()));
     if (!target.isHost())
       callee->setAttr("dispatch.device", builder.getStringAttr(target.name()));
+    if (target.packsInKernels())
+      callee->setAttr("dispatch.packs_in_kernels", builder.getUnitAttr());
     if (target.takesGraphs())
       callee->setAttr("dispatch.graph", builder.getStringAttr(name));
 

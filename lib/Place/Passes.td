@@ -16,7 +16,8 @@ def OutlineRegions : Pass<"place-outline-regions", "::mlir::ModuleOp"> {
     A target that states its cost keeps a region only if it is predicted to be faster there, launch and copies included;
     without a cost it keeps what it claims.
 
-    Functions of targets with a memory of their own carry `dispatch.device`.
+    Functions of targets with a memory of their own carry `dispatch.device`, those whose kernels pack operands
+    themselves `dispatch.packs_in_kernels`.
 
     A target that takes graphs compiles its regions here. What it fails at goes to the next target, with the reason as a
     remark, and all is assigned anew. Its functions carry `dispatch.graph`, the module the code in `dispatch.binaries`:

@@ -61,6 +61,10 @@ public:
   /// Threads that run in step, where the target has such.
   virtual unsigned warp() const { return 1; }
 
+  /// Whether kernels of products pack a computed right operand themselves, element by element, instead of reading what
+  /// another kernel has packed.
+  virtual bool packsInKernels() const { return false; }
+
   /// Whether its kernels run where the host program runs and share its memory.
   virtual bool isHost() const { return false; }
 

@@ -48,7 +48,7 @@ private:
   void sumSlices(Value batch, Value firstColumn) {
     Value lane = builder.rem(frame.thread, width), slice = builder.div(frame.thread, width);
     // The last panel is filled up with zeros, so every lane may read.
-    Value column = builder.add(operands.column(batch, firstColumn), lane);
+    MatmulOperands::Column column = operands.column(batch, builder.add(firstColumn, lane));
     SmallVector<Value> lines;
     for (int64_t row = 0; row < rows; ++row)
       lines.push_back(operands.row(batch, builder.number(row)));

@@ -15,7 +15,8 @@ public:
 private:
   Value compute(ArrayRef<Value> at) override {
     operands.bind();
-    Value row = operands.row(at[0], at[1]), column = operands.column(at[0], at[2]);
+    Value row = operands.row(at[0], at[1]);
+    MatmulOperands::Column column = operands.column(at[0], at[2]);
     return reduce(operands.depth(), builder.zero(elementType()), [&](ArrayRef<Value> k, Value sum) {
       return multiplyAdd(builder, operands.left(row, k[0]), operands.right(column, k[0]), sum);
     });

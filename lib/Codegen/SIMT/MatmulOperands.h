@@ -16,10 +16,14 @@ public:
   mlir::Value depth() { return a[2]; }
   /// The row's first element in the left operand.
   mlir::Value row(mlir::Value batch, mlir::Value number);
-  /// The column's first element in the right operand; the next of its depth is a panel's width further.
-  mlir::Value column(mlir::Value batch, mlir::Value number);
+  /// A column of the right operand, also one behind the last, in the same panel.
+  struct Column {
+    mlir::Value panel, lane; ///< in memory: the panel's first element
+    mlir::Value batch;       ///< null: the operand lies in memory, else it is computed
+  };
+  Column column(mlir::Value batch, mlir::Value number);
   mlir::Value left(mlir::Value row, mlir::Value k);
-  mlir::Value right(mlir::Value column, mlir::Value k);
+  mlir::Value right(const Column &column, mlir::Value k);
   mlir::Type leftType() { return mlir::getElementTypeOrSelf(op.getA().getType()); }
   mlir::Type rightType() { return mlir::getElementTypeOrSelf(op.getB().getType()); }
   mlir::Type resultType() { return mlir::getElementTypeOrSelf(op.getOutput().getType()); }
@@ -33,7 +37,7 @@ private:
   llvm::SmallVector<mlir::Value> a, b; ///< sizes
 };
 
-/// The kernel's matmul, if both operands lie in memory and all results follow from it element by element.
+/// The kernel's matmul, if its left operand lies in memory and all results follow from it element by element.
 linalgx::MatmulOp matmulOf(Frame &frame);
 
 } // namespace aicc::simt

@@ -15,6 +15,7 @@ public:
   StringRef name() const override { return "amdgpu"; }
   unsigned warp() const override { return gpu.wave; }
 
+  bool packsInKernels() const override { return true; }
   std::string declines(Operation *op) const override { return linalg::declines(op); }
 
   void addTilePasses(OpPassManager &passes) const override { amdgpu::addTilePasses(passes, gpu); }

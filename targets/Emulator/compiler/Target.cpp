@@ -17,6 +17,7 @@ public:
       : gpu(std::move(emulated)), label("emu-" + gpu->name().str()) {}
 
   StringRef name() const override { return label; }
+  bool packsInKernels() const override { return gpu->packsInKernels(); }
   std::string declines(Operation *op) const override { return gpu->declines(op); }
   void addTilePasses(OpPassManager &passes) const override { gpu->addTilePasses(passes); }
   void addLoweringPasses(OpPassManager &passes) const override {

@@ -15,6 +15,7 @@ public:
   StringRef name() const override { return "nvptx"; }
   unsigned warp() const override { return 32; }
 
+  bool packsInKernels() const override { return true; }
   std::string declines(Operation *op) const override { return linalg::declines(op); }
 
   void addTilePasses(OpPassManager &passes) const override { nvptx::addTilePasses(passes, gpu); }
