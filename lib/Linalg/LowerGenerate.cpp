@@ -36,9 +36,12 @@ static OpFoldResult rangeLength(Lowering &l, Value start, Value limit, Value del
   Value span = s.sub(limit, start);
   Value count;
   if (isa<FloatType>(start.getType())) {
-    count = math::CeilOp::create(l.b, s.div(span, delta));
-    count = arith::FPToSIOp::create(l.b, l.b.getI64Type(), count);
-    count = arith::IndexCastOp::create(l.b, l.b.getIndexType(), count);
+    // Rounded up by hand: the host program, which computes sizes, has no math functions.
+    Value steps = s.div(span, delta);
+    Value whole = arith::FPToSIOp::create(l.b, l.b.getI64Type(), steps);
+    Value isCut = s.less(arith::SIToFPOp::create(l.b, steps.getType(), whole), steps);
+    whole = arith::AddIOp::create(l.b, whole, arith::ExtUIOp::create(l.b, l.b.getI64Type(), isCut));
+    count = arith::IndexCastOp::create(l.b, l.b.getIndexType(), whole);
   } else {
     Value distance = arith::IndexCastOp::create(l.b, l.b.getIndexType(), span);
     count = arith::CeilDivSIOp::create(l.b, distance, arith::IndexCastOp::create(l.b, l.b.getIndexType(), delta));

@@ -19,6 +19,7 @@ namespace {
 struct Axis {
   int64_t dim;
   std::optional<double> constantScale;
+  bool isScaled = false;        ///< the scale was given, the size follows; else the size was given
   Value scale, inSize, outSize; ///< f32
   Value extent;                 ///< index, of the input
   Value roiStart, roiEnd;       ///< f32, for tf_crop_and_resize
@@ -81,6 +82,7 @@ static Axis axisOf(onnx::ResizeOp op, Lowering &l, int64_t entry, int64_t entrie
   axis.dim = dim;
   bool byScales = isGiven(l, op.getScales());
   axis.constantScale = scaleOf(op, l, entry, dim, byScales);
+  axis.isScaled = byScales;
   if (byScales)
     axis.scale = floatElement(l, op.getScales(), entry);
   l.defineSize(op.getY(), dim, [&] {
@@ -171,8 +173,11 @@ static Value coordinate(Scalar &s, StringRef mode, const Axis &axis, Value x) {
   Value lastOut = s.select(many, s.sub(axis.outSize, one), one);
   if (mode == "asymmetric")
     return s.div(x, axis.scale);
-  if (mode == "align_corners")
-    return s.select(many, s.div(s.mul(x, lastIn), lastOut), zero);
+  if (mode == "align_corners") { // of the size that the scale asks for, whole or not
+    Value wanted = axis.isScaled ? s.mul(axis.scale, axis.inSize) : axis.outSize, last = s.sub(wanted, one);
+    Value isOne = s.equal(wanted, one);
+    return s.select(isOne, zero, s.div(s.mul(x, lastIn), s.select(isOne, one, last)));
+  }
   if (mode == "tf_crop_and_resize") {
     Value span = s.div(s.mul(s.sub(axis.roiEnd, axis.roiStart), lastIn), lastOut);
     Value inside = s.add(s.mul(axis.roiStart, lastIn), s.mul(x, span));

@@ -13,7 +13,7 @@ namespace aicc::linalg {
 /// Phase `linalg`: from whole onnx ops to linalg on tensors, layouts chosen and weights packed.
 void addPasses(mlir::OpPassManager &passes);
 
-/// Upstream's canonicalisation but for a pattern that is wrong for loops whose tensors grow.
+/// Upstream's canonicalisation but for patterns that tensors of the host program do not bear.
 void addCanonicalizer(mlir::OpPassManager &passes);
 
 /// Why `linalg-lower-onnx` cannot lower the op; empty when it can.

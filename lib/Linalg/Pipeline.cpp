@@ -8,10 +8,13 @@
 namespace aicc::linalg {
 
 void addCanonicalizer(mlir::OpPassManager &passes) {
-  // What a loop carries may grow from one iteration to the next; this pattern believes that it keeps the static shape
-  // it begins with.
-  const std::string unsound = "(anonymous namespace)::ForOpTensorCastFolder";
-  passes.addPass(mlir::createCanonicalizerPass(mlir::GreedyRewriteConfig(), unsound));
+  const std::string unwanted[] = {
+      // What a loop carries may grow from one iteration to the next; this pattern believes that it keeps the static
+      // shape it begins with.
+      "(anonymous namespace)::ForOpTensorCastFolder",
+      // A choice between tensors is a branch of the host program, not an operation on their elements.
+      "(anonymous namespace)::ConvertTrivialIfToSelect"};
+  passes.addPass(mlir::createCanonicalizerPass(mlir::GreedyRewriteConfig(), unwanted));
 }
 
 void addPasses(mlir::OpPassManager &passes) {

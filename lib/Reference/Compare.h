@@ -8,7 +8,7 @@
 
 namespace aicc::reference {
 
-/// |found - expected| may be at most absolute + relative * |expected|.
+/// |found - expected| may be at most absolute + relative * |expected|; for bfloat16 relative is at least 2^-6.
 struct Tolerance {
   double relative = 1e-3;
   double absolute = 1e-7;
