@@ -1,6 +1,5 @@
 #include "lib/Reference/Compare.h"
 
-#include "lib/Reference/Shapes.h"
 #include "lib/Reference/Wide.h"
 
 #include <algorithm>
@@ -21,10 +20,9 @@ static std::string described(const Tensor &tensor) {
 }
 
 static Shape indexOf(const Shape &shape, int64_t element) {
-  Strides strides = stridesOf(shape);
-  Shape index;
-  for (size_t d = 0; d < shape.size(); ++d)
-    index.push_back(element / strides[d] % shape[d]);
+  Shape index(shape.size());
+  for (size_t d = shape.size(); d-- > 0; element /= shape[d])
+    index[d] = element % shape[d];
   return index;
 }
 

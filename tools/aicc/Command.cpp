@@ -17,19 +17,6 @@ int usage(const char *command, const std::string &message) {
   return AICC_USAGE;
 }
 
-bool takeValue(const Arguments &arguments, size_t &at, const std::string &name, std::string &value) {
-  const std::string &word = arguments[at];
-  std::string flag = "--" + name;
-  if (word.compare(0, flag.size() + 1, flag + "=") == 0) {
-    value = word.substr(flag.size() + 1);
-    return true;
-  }
-  if (word != flag || at + 1 >= arguments.size())
-    return false;
-  value = arguments[++at];
-  return true;
-}
-
 Compiler::Compiler() {
   aicc_compiler_create(&compiler);
   aicc_compiler_set(compiler, "plugin-path", defaultPluginPath().c_str());

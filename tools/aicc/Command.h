@@ -44,9 +44,6 @@ private:
 /// The flags of the settings, one line each, for help texts.
 std::string settingsHelp();
 
-/// If `arguments[at]` is `--name VALUE` or `--name=VALUE`: gives the value and moves `at` to its last word.
-bool takeValue(const Arguments &arguments, size_t &at, const std::string &name, std::string &value);
-
 /// An artifact from memory of a compilation; freed with it.
 struct Memory {
   void *data = nullptr;

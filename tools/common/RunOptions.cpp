@@ -149,6 +149,19 @@ bool parseShape(const std::string &text, Shape &shape) {
   return elementCount(shape) >= 0;
 }
 
+bool takeValue(const std::vector<std::string> &arguments, size_t &at, const std::string &name, std::string &value) {
+  const std::string &word = arguments[at];
+  std::string flag = "--" + name;
+  if (word.compare(0, flag.size() + 1, flag + "=") == 0) {
+    value = word.substr(flag.size() + 1);
+    return true;
+  }
+  if (word != flag || at + 1 >= arguments.size())
+    return false;
+  value = arguments[++at];
+  return true;
+}
+
 Taken takeRunOption(const std::vector<std::string> &arguments, size_t &index, RunOptions &options,
                     std::string &problem) {
   const std::string &argument = arguments[index];

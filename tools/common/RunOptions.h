@@ -38,6 +38,9 @@ struct RunOptions {
   double timeSeconds = 3;     ///< bench only
 };
 
+/// If `arguments[at]` is `--name VALUE` or `--name=VALUE`: gives the value and moves `at` to its last word.
+bool takeValue(const std::vector<std::string> &arguments, size_t &at, const std::string &name, std::string &value);
+
 enum class Taken { Yes, Unknown, Wrong };
 
 /// Takes the flag at `arguments[index]`, with its value if that is a word of its own, and leaves `index` at the last

@@ -1,0 +1,45 @@
+// Comparing what a model gives with stored tensors.
+#pragma once
+
+#include "lib/Reference/Compare.h"
+#include "tools/common/RunModel.h"
+
+#include <functional>
+
+namespace aicc::tools {
+
+/// One run. Outputs may lie in memory of the session, inputs are bound to it.
+struct Execution {
+  std::vector<PreparedInput> inputs;
+  Session session;
+  std::vector<Tensor> outputs;
+};
+
+/// Runs a model with these options.
+using Execute = std::function<std::optional<Problem>(const Model &, const RunOptions &, Execution &)>;
+
+/// In this process.
+std::optional<Problem> executeHere(const Model &model, const RunOptions &options, Execution &execution);
+
+/// What to compare with, and what came of it.
+struct Verification {
+  std::vector<std::string> folders; ///< each with input_K.pb and output_K.pb, K in graph order
+  reference::Tolerance tolerance = {1e-3, 1e-4};
+  int failures = 0; ///< outputs outside of the tolerance
+};
+
+/// Takes --data, --rtol or --atol, as takeRunOption does.
+Taken takeVerifyOption(const std::vector<std::string> &arguments, size_t &index, Verification &verification,
+                       std::string &problem);
+
+/// The lines of --help about these flags.
+const char *verifyOptionsHelp();
+
+/// Prints a line for output `index` and counts a failure.
+void judge(Verification &verification, const Model &model, int32_t index, const Tensor &expected, const Tensor &found);
+
+/// Runs the model on the inputs of each folder and judges all outputs; the exit code.
+int verifyFolders(const std::string &tool, const Model &model, const RunOptions &options, const Execute &execute,
+                  Verification &verification);
+
+} // namespace aicc::tools
