@@ -20,7 +20,7 @@ def Dispatch_Dialect : Dialect {
     Two forms, one after the other (see README.md):
     the tensor form (`kernel`, `yield`, `launch`, `transfer`, `weight`), which `dispatch-form-kernels` makes, and the planned form of
     the host program, where every tensor has become an address: `input`, `output`, `weight`, `constant`, `arena`, `alloc`,
-    `offset`, `load`, `store`, `copy` and `submit`, which `dispatch-plan-memory` makes.
+    `bytes`, `offset`, `load`, `store`, `copy` and `submit`, which `dispatch-plan-memory` makes.
   }];
   let useDefaultTypePrinterParser = 1;
 }
@@ -303,6 +303,24 @@ def Dispatch_OffsetOp : Dispatch_AddressOp<"offset", [Pure]> {
   let arguments = (ins Dispatch_Address:$base, Index:$bytes);
   let assemblyFormat = "$base `,` $bytes attr-dict";
   let hasFolder = 1;
+}
+
+def Dispatch_BytesOp : Dispatch_Op<"bytes", [Pure]> {
+  let summary = "how many bytes a tensor takes whose sizes only the run knows";
+  let description = [{
+    `unit`, the bytes of one element times all constant sizes, times each of `dims`. A negative dim, which a check ends
+    the run for, counts as 0, so that other memory has its room meanwhile; more than 128 TiB, which no allocation
+    gives, is 128 TiB, so that nothing overflows to too little.
+
+    Example:
+
+    ```mlir
+    %bytes = dispatch.bytes 32 * [%n, %m]
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$unit, Variadic<Index>:$dims);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$unit `*` `[` $dims `]` attr-dict";
 }
 
 def Dispatch_LoadOp : Dispatch_Op<"load"> {

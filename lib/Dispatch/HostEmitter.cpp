@@ -43,9 +43,14 @@ Value HostEmitter::product(ArrayRef<Value> factors) {
 }
 
 Value HostEmitter::bytesOf(RankedTensorType type, ArrayRef<Value> dims) {
-  SmallVector<Value> factors(dims);
-  factors.push_back(constant(elementBytes(type.getElementType())));
-  return product(factors);
+  int64_t unit = elementBytes(type.getElementType());
+  SmallVector<Value> unknown;
+  for (Value dim : dims)
+    if (auto size = getConstantIntValue(dim))
+      unit *= *size;
+    else
+      unknown.push_back(dim);
+  return unknown.empty() ? constant(unit) : BytesOp::create(b, unit, unknown).getResult();
 }
 
 SmallVector<Value> HostEmitter::dimsOf(RankedTensorType type, ValueRange dynamic) {

@@ -94,6 +94,25 @@ struct LowerInputDim : HostPattern<InputDimOp> {
   }
 };
 
+struct LowerBytes : HostPattern<BytesOp> {
+  HOST_PATTERN(BytesOp) {
+    constexpr int64_t most = int64_t(1) << 47;
+    Location loc = op.getLoc();
+    Value zero = i64(b, loc, 0), limit = i64(b, loc, most), bytes = i64(b, loc, int64_t(op.getUnit()));
+    auto pair = LLVM::LLVMStructType::getLiteral(b.getContext(), {b.getI64Type(), b.getI1Type()});
+    for (Value dim : adaptor.getDims()) {
+      Value size = LLVM::SMaxOp::create(b, loc, dim, zero);
+      Value product = LLVM::UMulWithOverflowOp::create(b, loc, pair, bytes, size);
+      Value low = LLVM::ExtractValueOp::create(b, loc, product, 0);
+      Value overflows = LLVM::ExtractValueOp::create(b, loc, product, 1);
+      Value isMore = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ugt, low, limit);
+      bytes = LLVM::SelectOp::create(b, loc, LLVM::OrOp::create(b, loc, overflows, isMore), limit, low);
+    }
+    b.replaceOp(op, bytes);
+    return success();
+  }
+};
+
 struct LowerWeight : HostPattern<WeightOp> {
   HOST_PATTERN(WeightOp) {
     auto offset = frame.weightOffsets.find(op.getKey());
@@ -305,8 +324,8 @@ struct LowerSubmit : HostPattern<SubmitOp> {
 
 void populateHostToLLVMPatterns(LLVMTypeConverter &converter, RewritePatternSet &patterns, HostFrame &frame) {
   converter.addConversion([](AddressType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
-  patterns.add<LowerInput, LowerInputDim, LowerWeight, LowerConstant, LowerArena, LowerAlloc, LowerOutput, LowerOffset,
-               LowerLoad, LowerStore, LowerCopy, LowerAssert, LowerSubmit>(converter, frame);
+  patterns.add<LowerInput, LowerInputDim, LowerBytes, LowerWeight, LowerConstant, LowerArena, LowerAlloc, LowerOutput,
+               LowerOffset, LowerLoad, LowerStore, LowerCopy, LowerAssert, LowerSubmit>(converter, frame);
 }
 
 } // namespace aicc::dispatch

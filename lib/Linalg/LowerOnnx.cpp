@@ -101,8 +101,11 @@ LogicalResult Lowering::lowerOp(Operation *op) {
   assert(rule && "checked before");
   if (!op->hasTrait<onnx::Elementwise>()) // those check each operand against the result
     checkRequirements(op);
-  if (succeeded((*rule)(op, *this)))
+  checkSizes(op, /*after=*/false);
+  if (succeeded((*rule)(op, *this))) {
+    checkSizes(op, /*after=*/true);
     return success();
+  }
   // The rule has told the user; the rest is lowered to find further problems.
   for (Value result : op->getResults())
     if (isa<RankedTensorType>(result.getType()) && !lookup(result))

@@ -273,6 +273,36 @@ void Lowering::checkRequirements(Operation *op) {
   }
 }
 
+/// Whether dims of `op` itself take part in `dim`.
+static bool isOwnSize(onnx::ShapeAnalysis &shapes, AffineExpr dim, Operation *op) {
+  bool isOwn = false;
+  dim.walk([&](AffineExpr part) {
+    isOwn |= isa<AffineSymbolExpr>(part) && shapes.origin(part).value.getDefiningOp() == op;
+  });
+  return isOwn;
+}
+
+void Lowering::checkSizes(Operation *op, bool after) {
+  if (op->getNumRegions() != 0)
+    return; // what branches and loops give has been checked inside
+  for (Value result : op->getResults()) {
+    auto known = shapes.dims(result);
+    for (AffineExpr dim : known ? *known : ArrayRef<AffineExpr>()) {
+      bool isOwn = isOwnSize(shapes, dim, op);
+      bool isSafe = onnx::lowerBound(dim, 0).value_or(-1) >= 0 && !isOwn;
+      if (isSafe || isOwn != after || isChecked(dim))
+        continue;
+      Value isCount = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, index(size(dim)), index(0));
+      check(isCount, "expected a size of its result of at least 0, found a negative " + shapes.shapes().text(dim));
+      scopes.back().checked.insert(dim);
+    }
+  }
+}
+
+bool Lowering::isChecked(AffineExpr dim) const {
+  return llvm::any_of(scopes, [&](const Cache &scope) { return scope.checked.contains(dim); });
+}
+
 //===- Constants ----------------------------------------------------------===//
 
 DenseElementsAttr Lowering::inStorage(DenseElementsAttr elements) {

@@ -101,6 +101,9 @@ public:
   void fail(const llvm::Twine &message);
   /// Checks at run time what shape inference took for granted about the operands of `op`.
   void checkRequirements(mlir::Operation *op);
+  /// Checks at run time that no size of the results of `op` is negative which the sizes of inputs could make so; before
+  /// its rule ran those of known symbols, `after` it those that the op itself has computed.
+  void checkSizes(mlir::Operation *op, bool after);
 
   // Constants.
 
@@ -145,6 +148,7 @@ private:
   mlir::OpFoldResult lookup(mlir::AffineExpr dim);
   mlir::OpFoldResult sizeOfSymbol(mlir::AffineExpr symbol);
   mlir::OpFoldResult computeSize(mlir::AffineExpr dim);
+  bool isChecked(mlir::AffineExpr dim) const;
   bool isOfArguments(mlir::AffineExpr dim);
   mlir::Value fromElements(mlir::Value onnxValue, llvm::ArrayRef<mlir::AffineExpr> elements);
   mlir::Value constantTensor(mlir::Value onnxValue);
@@ -158,6 +162,7 @@ private:
   struct Cache {
     llvm::DenseMap<mlir::Value, mlir::Value> values;
     llvm::DenseMap<mlir::AffineExpr, mlir::OpFoldResult> sizes;
+    llvm::DenseSet<mlir::AffineExpr> checked; ///< sizes known to be no less than 0
   };
   llvm::SmallVector<Cache> scopes;
   /// The onnx value that a lowered one stands for, to answer sizesOf.

@@ -100,6 +100,22 @@ func.func @main() {
 
 // -----
 
+// Bytes never overflow: dims below zero count as none, too much is 128 TiB.
+// CHECK-LABEL: llvm.func @aicc_entry(
+// CHECK: %[[MOST:.*]] = llvm.mlir.constant(140737488355328 : i64)
+// CHECK: %[[SIZE:.*]] = llvm.intr.smax(%{{.*}}, %{{.*}}) : (i64, i64) -> i64
+// CHECK: "llvm.intr.umul.with.overflow"(%{{.*}}, %[[SIZE]])
+// CHECK: llvm.icmp "ugt" %{{.*}}, %[[MOST]]
+// CHECK: llvm.select %{{.*}}, %[[MOST]], %{{.*}}
+func.func @main() {
+  %n = dispatch.input_dim 0, 0
+  %bytes = dispatch.bytes 4 * [%n]
+  %arena = dispatch.arena %bytes
+  return
+}
+
+// -----
+
 // A copy moves bytes from its first address to its second.
 // CHECK-LABEL: llvm.func @aicc_entry(
 // CHECK-DAG: llvm.getelementptr %{{.*}}[0]

@@ -71,7 +71,7 @@ dispatch.kernel private @narrow(%x: tensor<?x?xf32>) -> tensor<?x8xf32> {
 // Sizes come from the dims of the input; %a and %c share a slot as large as the larger one.
 // CHECK-LABEL: func.func @dynamic() {
 // CHECK: %[[N:.*]] = dispatch.input_dim 0, 0
-// CHECK: %[[SMALL:.*]] = arith.muli %[[N]], %c32
+// CHECK: %[[SMALL:.*]] = dispatch.bytes 32 * [%[[N]]]
 // CHECK: arith.addi {{.*}}, %c63
 // CHECK: arith.andi {{.*}}, %c-64
 // CHECK: %[[ARENA:.*]] = dispatch.arena
@@ -113,7 +113,7 @@ dispatch.kernel private @sum(%x: tensor<?xf32>) -> tensor<2xf32> {
 // CHECK: dispatch.submit @count(%[[X:.*]], %[[COUNT:.*]])
 // CHECK: %[[L:.*]] = dispatch.load %[[COUNT]][%c0] : i64
 // CHECK: %[[N:.*]] = arith.index_cast %[[L]]
-// CHECK: %[[BYTES:.*]] = arith.muli %[[N]], %c4
+// CHECK: %[[BYTES:.*]] = dispatch.bytes 4 * [%[[N]]]
 // CHECK: %[[S:.*]] = dispatch.alloc %[[BYTES]]
 // CHECK: dispatch.submit @select(%[[X]], %[[N]], %[[S]], %[[N]])
 // CHECK: %[[Y:.*]] = dispatch.output 0, [%c2]

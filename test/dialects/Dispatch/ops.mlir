@@ -45,6 +45,8 @@ func.func @planned() {
   %c = dispatch.constant dense<[1, 2]> : tensor<2xi64>
   // CHECK: %[[ARENA:.*]] = dispatch.arena %{{.*}}
   %arena = dispatch.arena %n
+  // CHECK: dispatch.bytes 32 * [%[[N]], %[[N]]]
+  %bytes = dispatch.bytes 32 * [%n, %n]
   // CHECK: dispatch.offset %[[ARENA]], %[[N]]
   %slot = dispatch.offset %arena, %n
   // CHECK: dispatch.alloc %[[N]]
