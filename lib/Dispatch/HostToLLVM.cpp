@@ -115,17 +115,17 @@ struct LowerBytes : HostPattern<BytesOp> {
 
 struct LowerWeight : HostPattern<WeightOp> {
   HOST_PATTERN(WeightOp) {
-    auto offset = frame.weightOffsets.find(op.getKey());
-    if (offset == frame.weightOffsets.end())
+    auto weight = frame.listedWeights.find(op.getKey());
+    if (weight == frame.listedWeights.end())
       return op.emitError("expected 'dispatch.weights' to list key '") << op.getKey() << "'";
     if (StringAttr device = op.getOnAttr()) {
-      Value address = callTable(b, op.getLoc(), AICC_RT_DEVICE_WEIGHT, frame.table.getType(),
-                                {frame.context, i32(b, op.getLoc(), frame.number(device)),
-                                 i32(b, op.getLoc(), frame.weightNumbers.lookup(op.getKey()))});
+      Value address = callTable(
+          b, op.getLoc(), AICC_RT_DEVICE_WEIGHT, frame.table.getType(),
+          {frame.context, i32(b, op.getLoc(), frame.number(device)), i32(b, op.getLoc(), weight->second.number)});
       b.replaceOp(op, orLeave(b, op.getLoc(), address));
       return success();
     }
-    Value bytes = i64(b, op.getLoc(), offset->second);
+    Value bytes = i64(b, op.getLoc(), weight->second.offset);
     b.replaceOp(op, pointer(b, op.getLoc(), b.getI8Type(), frame.weights, bytes));
     return success();
   }

@@ -16,8 +16,12 @@ struct HostFrame {
   mlir::Value slots, grid, dims;
   /// Returns the status it gets.
   mlir::Block *exit;
-  llvm::StringMap<int64_t> weightOffsets;
-  llvm::StringMap<int32_t> weightNumbers; ///< as `dispatch.weights` lists them
+  /// As `dispatch.weights` lists them.
+  struct Weight {
+    int64_t offset;
+    int32_t number;
+  };
+  llvm::StringMap<Weight> listedWeights;
   /// (kernel, nodes) by launch number, as `dispatch.kernels` lists them.
   llvm::SetVector<mlir::Attribute> launches;
   /// Devices by number, and the kernels of each by number, as `dispatch.devices` lists them.

@@ -42,17 +42,6 @@ private:
 /// Views are where their source is, and sizes are known without the elements.
 static bool readsAnywhere(Operation *op) { return isView(op) || isa<mlir::tensor::DimOp, TransferOp>(op); }
 
-static SmallVector<Value> dynamicSizes(OpBuilder &builder, Value tensor) {
-  if (auto launch = tensor.getDefiningOp<LaunchOp>())
-    return llvm::to_vector(launch.getDimsOf(cast<OpResult>(tensor).getResultNumber()));
-  SmallVector<Value> sizes;
-  auto type = cast<RankedTensorType>(tensor.getType());
-  for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    if (type.isDynamicDim(dim))
-      sizes.push_back(builder.createOrFold<mlir::tensor::DimOp>(tensor.getLoc(), tensor, dim));
-  return sizes;
-}
-
 Value Transfers::inMemoryOf(Value tensor, StringAttr device) {
   Value &copy = copies[{tensor, device}];
   if (copy)
@@ -61,7 +50,7 @@ Value Transfers::inMemoryOf(Value tensor, StringAttr device) {
   builder.setInsertionPointAfterValue(tensor);
   if (auto weight = tensor.getDefiningOp<WeightOp>())
     return copy = WeightOp::create(builder, tensor.getLoc(), tensor.getType(), weight.getKeyAttr(), device);
-  SmallVector<Value> sizes = dynamicSizes(builder, tensor);
+  SmallVector<Value> sizes = statedDims(builder, tensor);
   return copy = TransferOp::create(builder, tensor.getLoc(), tensor.getType(), tensor, sizes, device);
 }
 

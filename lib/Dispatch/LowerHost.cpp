@@ -81,12 +81,13 @@ static void declareKernel(StringRef kernel, KernelOp onDevice, ModuleOp module) 
   declare(kernel + ".grid", {pointer, pointer});
 }
 
-static void readWeightOffsets(ModuleOp module, HostFrame &frame) {
+static void readWeights(ModuleOp module, HostFrame &frame) {
   auto weights = module->getAttrOfType<ArrayAttr>("dispatch.weights");
   for (Attribute entry : weights ? weights.getValue() : ArrayRef<Attribute>()) {
     auto fields = cast<ArrayAttr>(entry);
-    frame.weightOffsets[cast<StringAttr>(fields[0]).getValue()] = cast<IntegerAttr>(fields[1]).getInt();
-    frame.weightNumbers.try_emplace(cast<StringAttr>(fields[0]).getValue(), frame.weightNumbers.size());
+    frame.listedWeights.try_emplace(
+        cast<StringAttr>(fields[0]).getValue(),
+        HostFrame::Weight{cast<IntegerAttr>(fields[1]).getInt(), int32_t(frame.listedWeights.size())});
   }
 }
 
@@ -109,7 +110,7 @@ static LogicalResult lower(func::FuncOp program) {
   HostFrame frame;
   OpBuilder b(program);
   frame.module = ModuleOp::create(b, program.getLoc(), StringRef("host"));
-  readWeightOffsets(module, frame);
+  readWeights(module, frame);
   LLVM::LLVMFuncOp entry = makeEntry(program, frame);
   for (auto kernel : module.getOps<KernelOp>())
     if (kernel.getTarget())

@@ -143,6 +143,17 @@ bool staysOnHost(Operation *op) {
   return llvm::none_of(op->getResultTypes(), [](Type type) { return isa<TensorType>(type); });
 }
 
+SmallVector<Value> statedDims(OpBuilder &builder, Value tensor) {
+  if (auto launch = tensor.getDefiningOp<LaunchOp>())
+    return llvm::to_vector(launch.getDimsOf(cast<OpResult>(tensor).getResultNumber()));
+  SmallVector<Value> dims;
+  auto type = cast<RankedTensorType>(tensor.getType());
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    if (type.isDynamicDim(dim))
+      dims.push_back(builder.createOrFold<mlir::tensor::DimOp>(tensor.getLoc(), tensor, dim));
+  return dims;
+}
+
 Value skipViews(Value value) {
   while (isView(value.getDefiningOp()))
     value = value.getDefiningOp()->getOperand(0);

@@ -39,6 +39,9 @@ bool staysOnHost(mlir::Operation *op);
 /// Null is the host.
 mlir::StringAttr deviceOf(mlir::Operation *op);
 
+/// The dynamic dims of a tensor of the host program: as its launch states them, else asked of the tensor.
+llvm::SmallVector<mlir::Value> statedDims(mlir::OpBuilder &builder, mlir::Value tensor);
+
 /// The value behind views.
 mlir::Value skipViews(mlir::Value value);
 

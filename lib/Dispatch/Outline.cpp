@@ -64,8 +64,6 @@ static SmallVector<Value> dynamicDims(OpBuilder &builder, Value value) {
   Location loc = value.getLoc();
   if (auto empty = dyn_cast_if_present<mlir::tensor::EmptyOp>(op))
     return llvm::to_vector(empty.getDynamicSizes());
-  if (auto launch = dyn_cast_if_present<LaunchOp>(op))
-    return llvm::to_vector(launch.getDimsOf(cast<OpResult>(value).getResultNumber()));
   if (auto structured = dyn_cast_if_present<DestinationStyleOpInterface>(op)) {
     Value init = structured.getTiedOpOperand(cast<OpResult>(value))->get();
     if (init.getType() == type)
@@ -79,11 +77,7 @@ static SmallVector<Value> dynamicDims(OpBuilder &builder, Value value) {
         dims.push_back(getValueOrCreateConstantIndexOp(builder, loc, dim));
     return dims;
   }
-  SmallVector<Value> dims;
-  for (auto [dim, size] : llvm::enumerate(type.getShape()))
-    if (ShapedType::isDynamic(size))
-      dims.push_back(builder.createOrFold<mlir::tensor::DimOp>(loc, value, dim));
-  return dims;
+  return statedDims(builder, value);
 }
 
 // --- in place ---

@@ -8,41 +8,18 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 
-#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 using namespace aicc::codegen;
 
-static bool readAll(void *data, size_t size) {
-  auto *bytes = static_cast<char *>(data);
-  while (size != 0) {
-    ssize_t done = read(STDIN_FILENO, bytes, size);
-    if (done < 0 && errno == EINTR)
-      continue;
-    if (done <= 0)
-      return false;
-    bytes += done, size -= size_t(done);
-  }
-  return true;
-}
+static bool readAll(void *data, size_t size) { return std::fread(data, 1, size, stdin) == size; }
 
-static bool writeAll(const void *data, size_t size) {
-  auto *bytes = static_cast<const char *>(data);
-  while (size != 0) {
-    ssize_t done = write(STDOUT_FILENO, bytes, size);
-    if (done < 0 && errno == EINTR)
-      continue;
-    if (done <= 0)
-      return false;
-    bytes += done, size -= size_t(done);
-  }
-  return true;
-}
+static bool writeAll(const void *data, size_t size) { return std::fwrite(data, 1, size, stdout) == size; }
 
 static int serve(unsigned level) {
   prctl(PR_SET_PDEATHSIG, SIGKILL); // a part that takes forever must not outlive its compiler
@@ -55,7 +32,8 @@ static int serve(unsigned level) {
       return 1;
     CodegenResult result = compileBitcode(bitcode, level);
     WorkerAnswer answer = {result.bytes.size(), result.ok, result.optimizeSeconds, result.emitSeconds};
-    if (!writeAll(&answer, sizeof(answer)) || !writeAll(result.bytes.data(), result.bytes.size()))
+    if (!writeAll(&answer, sizeof(answer)) || !writeAll(result.bytes.data(), result.bytes.size()) ||
+        std::fflush(stdout) != 0)
       return 1;
   }
   return 0;
