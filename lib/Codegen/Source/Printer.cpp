@@ -55,7 +55,13 @@ private:
 
 } // namespace
 
-static LogicalResult noForm(Operation *op) { return op->emitOpError("has no form in the C source of a kernel"); }
+/// Told at the kernel, whose location names the nodes of the model: an op may be one that a pass made of nothing.
+static LogicalResult refuse(Operation *op, StringRef why) {
+  auto kernel = op->getParentOfType<LLVM::LLVMFuncOp>();
+  return kernel.emitError("kernel ") << kernel.getSymName() << ": '" << op->getName() << "' " << why;
+}
+
+static LogicalResult noForm(Operation *op) { return refuse(op, "has no form in C source"); }
 
 /// Where memory of `type` is seen as values of it.
 static std::string place(Value pointer, Type type, const std::string &name) {
@@ -146,7 +152,9 @@ std::string KernelPrinter::address(LLVM::GEPOp op) {
       continue;
     }
     auto value = cast<Value>(index);
-    text += " + (aicc_i64)(" + signedName(cast<IntegerType>(value.getType())) + ")" + nameOf(value);
+    std::string narrower =
+        value.getType().isInteger(64) ? "" : "(" + signedName(cast<IntegerType>(value.getType())) + ")";
+    text += " + (aicc_i64)" + narrower + nameOf(value);
     text += bytes == 1 ? "" : " * " + llvm::utostr(bytes);
   }
   return text;
@@ -155,7 +163,7 @@ std::string KernelPrinter::address(LLVM::GEPOp op) {
 LogicalResult KernelPrinter::printCall(LLVM::CallOp op) {
   std::optional<StringRef> callee = op.getCallee();
   if (!callee || !callee->starts_with("aicc_"))
-    return op.emitOpError("expected kernels to call nothing outside");
+    return refuse(op, "calls a function outside");
   std::string text = callee->str() + "(";
   for (auto [number, operand] : llvm::enumerate(op.getArgOperands()))
     text += (number ? ", " : "") + nameOf(operand);
@@ -247,7 +255,7 @@ LogicalResult KernelPrinter::printOp(Operation *op) {
   auto isDouble = [](Type type) { return type.isF64(); };
   bool usesDouble = llvm::any_of(op->getOperandTypes(), isDouble) || llvm::any_of(op->getResultTypes(), isDouble);
   if (usesDouble && !language.hasDouble)
-    return op->emitOpError("computes in 64-bit floats, which the device does not have");
+    return refuse(op, "computes in 64-bit floats, which the device does not have");
   if (isLiteral(op))
     return success();
   bool isNamed = llvm::none_of(op->getOperands(), [&](Value operand) { return nameOf(operand).empty(); });
@@ -278,6 +286,16 @@ LogicalResult KernelPrinter::printBlock(Block &block) {
   return success();
 }
 
+/// Some on a line; each pointer has its own star.
+static void printVariables(Type type, ArrayRef<std::string> names, llvm::raw_ostream &stream) {
+  constexpr size_t perLine = 16;
+  std::string before = typeName(type);
+  StringRef star = StringRef(before).ends_with("*") ? "*" : "";
+  StringRef base = StringRef(before).drop_back(star.size()).rtrim();
+  for (; !names.empty(); names = names.drop_front(std::min(perLine, names.size())))
+    stream << "  " << base << " " << star << llvm::join(names.take_front(perLine), (", " + star).str()) << ";\n";
+}
+
 LogicalResult KernelPrinter::print(llvm::raw_ostream &stream) {
   auto threads = function->getAttrOfType<IntegerAttr>(simt::threadsAttrName);
   if (!threads)
@@ -301,8 +319,7 @@ LogicalResult KernelPrinter::print(llvm::raw_ostream &stream) {
   for (const std::string &cell : cells)
     stream << "  " << cell << ";\n";
   for (auto &[type, variables] : declarations)
-    for (const std::string &variable : variables)
-      stream << "  " << typeName(type) << " " << variable << ";\n";
+    printVariables(type, variables, stream);
   stream << bodyText << "}\n";
   return success();
 }
