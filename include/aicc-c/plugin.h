@@ -3,7 +3,7 @@
  *
  *   ref-c/
  *     plugin.json    what the device takes, readable without loading anything; see below
- *     compiler.so    exports aicc_plugin_query; needed on the machine that compiles
+ *     compiler.so    exports aicc_plugin_query; needed on the machine that compiles, unless the way in says otherwise
  *     driver.so      exports aicc_driver_query (driver.h); needed on the machine that runs
  *
  * Both libraries link nothing of aicc, nor LLVM, MLIR or Protobuf symbols that others could see.
@@ -17,8 +17,9 @@
  *     "version": "1.0",                  of the plugin, for people
  *     "summary": "a line for people",
  *     "input": "onnx-graph",             the way in: see below
- *     "opset": 21,                       newest opset of ai.onnx it reads
- *     "shapes": "static",                or "dynamic": dims that only the run knows
+ *     "opset": 21,                       onnx-graph: newest opset of ai.onnx it reads
+ *     "shapes": "static",                onnx-graph: or "dynamic": dims that only the run knows
+ *     "device": {...},                   c-source: what kernels are written for, see there
  *     "cost": {                          how fast it is, roughly; without it every claim is taken
  *       "launch-microseconds": 20,       of one region, whatever it does
  *       "copy-gigabytes": 12,            a second, between host and device
@@ -26,7 +27,7 @@
  *       "gigaflops": 8000                reached, not promised
  *     },
  *     "claims": [                        what it may be given; an operation must fit one of them
- *       {"operators": ["Add", "Relu"], "types": ["float32"], "max-rank": 8}
+ *       {"operators": ["Add", "Relu"], "types": ["float32"], "max-rank": 8}     each member may be left out: any
  *     ]
  *   }
  *
@@ -39,12 +40,43 @@
  *                results of the kernel, in order. The compiler promises: standard operators only, in topological order,
  *                opset 21 or newer and at most that of plugin.json; distinct names; no functions and no subgraphs;
  *                weights as initializers with little-endian raw_data; a value_info for every tensor between nodes.
+ *   c-source     aicc writes all kernels of a model for the device as one file of C: the plugin's prelude, helpers that
+ *                are the same for all, then kernels. The plugin compiles it; without compiler.so, or without
+ *                compile_source, the text itself is the code, and the driver's `load` gets it. plugin.json says
+ *                  "device": {
+ *                    "prelude": "prelude.h",      a file of the folder that defines the words below
+ *                    "compatibility": "text",     for the driver's `check`, unless the plugin compiles
+ *                    "step-threads": 1,           threads that can exchange registers: 1 (none), 2, 4 ... 64
+ *                    "shared-bytes": 32768,       of memory that a block of threads shares; at least so much
+ *                    "block-threads": 256,        of the largest block; at least so many
+ *                    "float64": true              whether there are 64-bit floats; operations that need them fail if
+ * not
+ *                  }
+ *                Arguments of a kernel are 8 bytes each, as in `aicc_launch`: pointers to bytes of global memory and
+ *                64-bit numbers. Blocks have one dimension. 16-bit floats are kept as bits and computed in f32. Beside
+ *                C99 with `//`-free comments, unions, gotos, hexadecimal floats and the type-generic functions fabs,
+ *                ceil, copysign, floor, fma, fmax, fmin, fmod, rint, round, sqrt and trunc, the text uses
+ *                  aicc_u8 aicc_u16 aicc_u32 aicc_u64 aicc_i8 ... aicc_i64    types
+ *                  AICC_U64(n)                          a literal of type aicc_u64
+ *                  AICC_FUNCTION                        what stands before a function that kernels call
+ *                  AICC_KERNEL(threads)                 ... before the name of a kernel: it returns nothing and is
+ *                                                       launched with blocks of exactly so many threads
+ *                  AICC_GLOBAL AICC_SHARED AICC_PRIVATE memory that a pointer points to: `AICC_GLOBAL float *p`
+ *                  AICC_SHARED_ARRAY(type, name, n)     declares memory of the block, at the head of a kernel
+ *                  AICC_RESTRICT                        as C's restrict
+ *                  aicc_thread() aicc_block()           numbers of the thread in its block and of the block: aicc_u32
+ *                  aicc_barrier()                       waits for all threads of the block; orders their accesses
+ *                  aicc_shuffle_xor(value, distance)    the aicc_u32 of the thread whose number differs in the bit
+ *                                                       `distance`; only where step-threads is more than 1
+ *                A prelude that defines AICC_NO_F64 gets no helpers of 64-bit floats, one that defines AICC_HAS_F16
+ *                brings aicc_f16_value(aicc_u16) -> float and aicc_f16_bits(float) -> aicc_u16 itself.
  *
  * Threads    One call at a time per process. The compiler starts a process of its own for each call, which may die.
  * Errors     A call that fails returns a status other than AICC_OK (which one makes no difference) and reports a
  *            sentence to the host: lower case, no full stop, what was expected and what was found. The named node, or
  *            the whole region when none is named, then goes to the next target and the user reads why, or the
- *            compilation fails under --strict-target. Nothing is printed, nothing thrown.
+ *            compilation fails under --strict-target; kernels come too late for that, and a source that does not
+ *            compile is an error. Nothing is printed, nothing thrown.
  * Growth     Structs begin with their size as the side that made them knows it: members beyond `size` are not there. A
  *            table of version N has all members that this page had in version N. */
 #ifndef AICC_C_PLUGIN_H
@@ -80,6 +112,14 @@ typedef struct aicc_plugin_graph {
   size_t model_bytes;
 } aicc_plugin_graph;
 
+/** Kernels to compile, way in `c-source`. */
+typedef struct aicc_plugin_source {
+  size_t size;
+  const char *name; /**< for files and messages */
+  const char *text; /**< zero-terminated; valid during the call */
+  size_t text_bytes;
+} aicc_plugin_source;
+
 /** What became of it. */
 typedef struct aicc_plugin_blob {
   size_t size;
@@ -100,8 +140,12 @@ typedef struct aicc_plugin {
    *  AICC_OK: yes. AICC_UNSUPPORTED: no, and the reason was reported. Pure: the same answer for the same graph. */
   aicc_status (*claim)(const aicc_plugin_host *host, const aicc_plugin_graph *graph);
 
-  /** Compiles a region. */
+  /** Compiles a region; way in `onnx-graph`, NULL otherwise. */
   aicc_status (*compile_graph)(const aicc_plugin_host *host, const aicc_plugin_graph *graph, aicc_plugin_blob *blob);
+
+  /** Compiles all kernels of a model; way in `c-source`. A report's node is the name of a kernel. NULL, or not there:
+   *  the text is the blob, and plugin.json states its compatibility. */
+  aicc_status (*compile_source)(const aicc_plugin_host *host, const aicc_plugin_source *source, aicc_plugin_blob *blob);
 } aicc_plugin;
 
 /** The one symbol of compiler.so. The compiler speaks versions `oldest` to `newest`; the plugin answers with its table

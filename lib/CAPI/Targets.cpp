@@ -86,7 +86,7 @@ void aicc_compiler::listTargets() {
   }
   for (const plugin::Plugin &plugin : plugin::listPlugins(settings.pluginPath)) {
     aicc_target_row row{plugin.manifest.name, plugin.manifest.summary, plugin.folder, plugin.problem};
-    if (row.problem.empty() && !plugin.hasCompiler)
+    if (row.problem.empty() && plugin.lacksCompiler())
       row.problem = plugin.folder + ": expected compiler.so, found none";
     else if (row.problem.empty())
       (void)plugin::createTarget(plugin, settings.workerSeconds, row.problem);

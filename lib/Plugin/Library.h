@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lib/Plugin/Answer.h"
+#include "lib/Plugin/Plugins.h"
 
 namespace aicc::plugin {
 
@@ -9,19 +10,21 @@ namespace aicc::plugin {
 class Library {
 public:
   /// `seconds` is what one call may take, 0: forever.
-  Library(std::string path, std::string name, unsigned seconds)
-      : path(std::move(path)), name(std::move(name)), seconds(seconds) {}
+  Library(const Plugin &plugin, unsigned seconds)
+      : way(word(plugin.manifest.input)), path(fileIn(plugin.folder, "compiler.so")), name(plugin.manifest.name),
+        seconds(seconds) {}
 
   /// Why the library cannot be used; "" when it can.
   std::string fault() const;
 
-  /// Compiles a region. A plugin that crashes or takes too long is an answer with a problem.
-  Answer compile(const std::string &kernel, const std::string &model) const;
+  /// Compiles what the plugin's way in brings (a region, a source) under a name. A plugin that crashes or takes too
+  /// long is an answer with a problem.
+  Answer compile(const std::string &kernel, const std::string &input) const;
 
 private:
-  Answer call(const std::string &kernel, const std::string *model) const;
+  Answer call(const std::string &kernel, const std::string *bytes) const;
 
-  std::string path, name;
+  std::string way, path, name;
   unsigned seconds;
 };
 

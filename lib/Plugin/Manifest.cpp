@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace aicc::plugin {
 
@@ -41,6 +42,22 @@ public:
     return number;
   }
 
+  /// An integer of at least `least`.
+  int64_t count(const char *name, int64_t least) {
+    std::optional<int64_t> number = integer(name);
+    if (number && *number < least)
+      problem(llvm::formatv("expected '{0}' of at least {1}, found {2}", name, least, *number));
+    return number.value_or(least);
+  }
+
+  bool boolean(const char *name) {
+    const json::Value *value = find(name, true);
+    auto truth = value ? value->getAsBoolean() : std::nullopt;
+    if (value && !truth)
+      problem(llvm::formatv("expected '{0}' to be true or false", name));
+    return truth.value_or(false);
+  }
+
   /// A number above 0.
   double number(const char *name) {
     const json::Value *value = find(name, true);
@@ -50,8 +67,8 @@ public:
     return number;
   }
 
-  const json::Object *object(const char *name) {
-    const json::Value *value = find(name, false);
+  const json::Object *object(const char *name, bool isNeeded = false) {
+    const json::Value *value = find(name, isNeeded);
     if (value && !value->getAsObject())
       problem(llvm::formatv("expected '{0}' to be an object", name));
     return value ? value->getAsObject() : nullptr;
@@ -93,6 +110,18 @@ private:
   std::set<std::string> read;
 };
 
+/// What a way in wants of plugin.json beside what all do.
+struct Way {
+  const char *word;
+  Input input;
+  bool readsModels; ///< states opset and shapes
+  bool hasDevice;   ///< describes what kernels are written for
+};
+constexpr Way ways[] = {{"onnx-graph", Input::Graph, true, false}, {"c-source", Input::Source, false, true}};
+
+/// What every kernel of aicc may ask for.
+constexpr int64_t leastShared = 32 << 10, leastBlock = 256, mostStep = 64;
+
 DType dtypeNamed(const std::string &text) {
   for (int64_t number = 1; isKnownDType(number); ++number)
     if (name(DType(number)) == text)
@@ -103,8 +132,10 @@ DType dtypeNamed(const std::string &text) {
 Claim readClaim(const json::Object &object, size_t index, std::vector<std::string> &problems) {
   Reader reader(object, llvm::formatv("claim {0}: ", index), problems);
   Claim claim;
-  for (const std::string &op : reader.strings("operators"))
-    claim.operators.insert(op);
+  if (object.get("operators")) {
+    std::vector<std::string> operators = reader.strings("operators");
+    claim.operators.emplace(operators.begin(), operators.end());
+  }
   for (const std::string &type : reader.strings("types", /*isNeeded=*/false)) {
     claim.types.insert(dtypeNamed(type));
     if (dtypeNamed(type) == DType::Undefined)
@@ -120,6 +151,36 @@ Speed readSpeed(const json::Object &object, std::vector<std::string> &problems) 
           reader.number("gigaflops")};
 }
 
+DeviceDescription readDevice(const json::Object &object, std::vector<std::string> &problems) {
+  Reader reader(object, "device: ", problems);
+  DeviceDescription device;
+  device.prelude = reader.string("prelude");
+  if (device.prelude.find('/') != std::string::npos || device.prelude == "." || device.prelude == "..")
+    reader.problem("expected 'prelude' to be a file of the folder, found '" + device.prelude + "'");
+  device.compatibility = reader.string("compatibility", /*isNeeded=*/false);
+  device.stepThreads = reader.count("step-threads", 1);
+  if (device.stepThreads > mostStep || !llvm::isPowerOf2_64(uint64_t(device.stepThreads)))
+    reader.problem(llvm::formatv("expected 'step-threads' to be a power of two up to {0}, found {1}", mostStep,
+                                 device.stepThreads));
+  device.sharedBytes = reader.count("shared-bytes", leastShared);
+  device.blockThreads = reader.count("block-threads", leastBlock);
+  device.hasDouble = reader.boolean("float64");
+  return device;
+}
+
+/// Which way in; the first one, with a problem, for a word that is none.
+const Way &readWay(Reader &reader) {
+  std::string input = reader.string("input");
+  for (const Way &way : ways)
+    if (input == way.word)
+      return way;
+  std::string known;
+  for (const Way &way : ways)
+    known += (known.empty() ? "" : &way == std::prev(std::end(ways)) ? " or " : ", ") + std::string(way.word);
+  reader.problem("expected 'input' to be " + known + ", found '" + input + "'");
+  return ways[0];
+}
+
 Manifest readObject(const json::Object &object, std::vector<std::string> &problems) {
   Reader reader(object, "", problems);
   Manifest manifest;
@@ -131,13 +192,18 @@ Manifest readObject(const json::Object &object, std::vector<std::string> &proble
     reader.problem("expected 'name' of letters, digits, '-' and '_', found '" + manifest.name + "'");
   manifest.version = reader.string("version", /*isNeeded=*/false);
   manifest.summary = reader.string("summary", /*isNeeded=*/false);
-  if (std::string input = reader.string("input"); input != "onnx-graph")
-    reader.problem("expected 'input' to be onnx-graph, found '" + input + "'");
-  manifest.opset = reader.integer("opset").value_or(0);
-  std::string shapes = reader.string("shapes");
-  manifest.takesDynamicShapes = shapes == "dynamic";
-  if (shapes != "dynamic" && shapes != "static")
-    reader.problem("expected 'shapes' to be static or dynamic, found '" + shapes + "'");
+  const Way &way = readWay(reader);
+  manifest.input = way.input;
+  manifest.takesDynamicShapes = true;
+  if (way.readsModels) {
+    manifest.opset = reader.integer("opset").value_or(0);
+    std::string shapes = reader.string("shapes");
+    manifest.takesDynamicShapes = shapes == "dynamic";
+    if (shapes != "dynamic" && shapes != "static")
+      reader.problem("expected 'shapes' to be static or dynamic, found '" + shapes + "'");
+  }
+  if (const json::Object *device = way.hasDevice ? reader.object("device", /*isNeeded=*/true) : nullptr)
+    manifest.device = readDevice(*device, problems);
   if (const json::Object *cost = reader.object("cost"))
     manifest.speed = readSpeed(*cost, problems);
   const json::Array *claims = reader.list("claims");
@@ -150,6 +216,10 @@ Manifest readObject(const json::Object &object, std::vector<std::string> &proble
 }
 
 } // namespace
+
+const char *word(Input input) {
+  return llvm::find_if(ways, [&](const Way &way) { return way.input == input; })->word;
+}
 
 std::optional<Manifest> readManifest(const std::string &text, std::string &problems) {
   llvm::Expected<json::Value> value = json::parse(text);

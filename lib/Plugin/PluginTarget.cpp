@@ -1,11 +1,9 @@
 #include "lib/Plugin/PluginTarget.h"
 
-#include "dialects/ONNX/ONNX.h"
-#include "dialects/ONNX/Types.h"
 #include "lib/Export/Export.h"
+#include "lib/Plugin/Claims.h"
 #include "lib/Plugin/Library.h"
-
-#include "llvm/Support/Path.h"
+#include "lib/Plugin/SourceTarget.h"
 
 namespace aicc::plugin {
 
@@ -18,71 +16,17 @@ public:
   PluginTarget(Plugin plugin, Library library) : plugin(std::move(plugin)), library(std::move(library)) {}
 
   StringRef name() const override { return plugin.manifest.name; }
-  std::string declines(Operation *op) const override;
+  std::string declines(Operation *op) const override { return plugin::declines(plugin.manifest, op); }
   bool takesGraphs() const override { return true; }
-  std::optional<DeviceCost> cost() const override {
-    const std::optional<Speed> &speed = plugin.manifest.speed;
-    if (!speed)
-      return std::nullopt;
-    return DeviceCost{speed->launchMicroseconds, speed->copyGigabytes, speed->memoryGigabytes, speed->gigaflops};
-  }
+  std::optional<DeviceCost> cost() const override { return costOf(plugin.manifest); }
   GraphCode compileGraph(ModuleOp graph, StringRef name) const override;
 
 private:
-  std::string declines(Operation *op, const Claim &claim) const;
-
   Plugin plugin;
   Library library;
 };
 
 } // namespace
-
-/// Why a tensor is none that `claim` allows; empty when it is.
-static std::string declinesTensor(Type type, const Claim &claim, bool takesDynamicShapes) {
-  if (isa<NoneType>(type))
-    return "";
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor)
-    return "it takes tensors of known rank only";
-  DType dtype = onnx::dtypeOf(tensor.getElementType());
-  if (!claim.types.empty() && !claim.types.count(dtype))
-    return "it does not take " + std::string(aicc::name(dtype));
-  if (tensor.getRank() > claim.maxRank)
-    return "it takes tensors of rank " + std::to_string(claim.maxRank) + " at most";
-  if (!takesDynamicShapes && !tensor.hasStaticShape())
-    return "it takes static shapes only";
-  return "";
-}
-
-/// Constants state shapes and axes in types that no claim about computed tensors means.
-static bool isShapeOperand(Value operand) {
-  return operand.getDefiningOp<onnx::ConstantOp>() && onnx::elementTypeOf(operand.getType()).isInteger(64);
-}
-
-std::string PluginTarget::declines(Operation *op, const Claim &claim) const {
-  SmallVector<Type> types(op->getResultTypes());
-  for (Value operand : op->getOperands())
-    if (!isShapeOperand(operand))
-      types.push_back(operand.getType());
-  for (Type type : types)
-    if (std::string reason = declinesTensor(type, claim, plugin.manifest.takesDynamicShapes); !reason.empty())
-      return reason;
-  return "";
-}
-
-std::string PluginTarget::declines(Operation *op) const {
-  std::string mnemonic = op->getName().stripDialect().str(), reason = "it does not take " + mnemonic;
-  if (op->getNumRegions() != 0)
-    return "it takes no control flow";
-  for (const Claim &claim : plugin.manifest.claims) {
-    if (!claim.operators.count(mnemonic))
-      continue;
-    reason = declines(op, claim);
-    if (reason.empty())
-      return "";
-  }
-  return reason;
-}
 
 GraphCode PluginTarget::compileGraph(ModuleOp graph, StringRef name) const {
   std::string model, kernel = name.str(), problem;
@@ -105,15 +49,21 @@ GraphCode PluginTarget::compileGraph(ModuleOp graph, StringRef name) const {
   return {std::move(answer.bytes), answer.compatibility, escaped(answer.problem), answer.node};
 }
 
+static std::unique_ptr<Target> createGraphTarget(const Plugin &plugin, unsigned seconds, std::string &problem) {
+  Library library(plugin, seconds);
+  problem = library.fault();
+  return problem.empty() ? std::make_unique<PluginTarget>(plugin, std::move(library)) : nullptr;
+}
+
 std::unique_ptr<Target> createTarget(const Plugin &plugin, unsigned seconds, std::string &problem) {
   problem = plugin.problem;
   if (!problem.empty())
     return nullptr;
-  SmallString<256> path(plugin.folder);
-  llvm::sys::path::append(path, "compiler.so");
-  Library library(path.str().str(), plugin.manifest.name, seconds);
-  problem = library.fault();
-  return problem.empty() ? std::make_unique<PluginTarget>(plugin, std::move(library)) : nullptr;
+  switch (plugin.manifest.input) {
+  case Input::Graph: return createGraphTarget(plugin, seconds, problem);
+  case Input::Source: return createSourceTarget(plugin, seconds, problem);
+  }
+  llvm_unreachable("a way in without a target");
 }
 
 } // namespace aicc::plugin

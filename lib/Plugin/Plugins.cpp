@@ -9,19 +9,19 @@ namespace aicc::plugin {
 
 using namespace llvm;
 
-/// A manifest is a page, not a download.
-static constexpr uint64_t maxManifestBytes = 1 << 20;
+/// What is read here are pages, not downloads.
+static constexpr uint64_t maxTextBytes = 1 << 20;
 
-static std::string fileIn(const std::string &folder, const char *name) {
+std::string fileIn(const std::string &folder, const std::string &name) {
   SmallString<256> path(folder);
   sys::path::append(path, name);
   return path.str().str();
 }
 
-static std::optional<std::string> readText(const std::string &path, std::string &problem) {
+std::optional<std::string> readText(const std::string &path, std::string &problem) {
   uint64_t bytes = 0;
   std::error_code error = sys::fs::file_size(path, bytes);
-  if (!error && bytes > maxManifestBytes) {
+  if (!error && bytes > maxTextBytes) {
     problem = path + ": expected at most 1 MiB";
     return std::nullopt;
   }
@@ -78,7 +78,7 @@ std::vector<Plugin> listPlugins(const std::string &path) {
 
 std::optional<Plugin> findPlugin(const std::string &path, const std::string &name) {
   for (const std::string &part : split(path)) {
-    std::string folder = fileIn(part, name.c_str());
+    std::string folder = fileIn(part, name);
     bool isName = sys::path::filename(name) == name && name != ".." && name != ".";
     if (isName && sys::fs::exists(fileIn(folder, "plugin.json")))
       return readFolder(folder);

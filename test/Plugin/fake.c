@@ -47,17 +47,56 @@ static aicc_status compile(const aicc_plugin_host *host, const aicc_plugin_graph
   return AICC_OK;
 }
 
-static const aicc_plugin table = {sizeof(aicc_plugin), 0, "fake", "fake 1", claim, compile};
-static const aicc_plugin future = {sizeof(aicc_plugin), 9, "fake", "fake 1", claim, compile};
-static const aicc_plugin cut = {8, 0, "fake", "fake 1", claim, compile};
-static const aicc_plugin other = {sizeof(aicc_plugin), 0, "other", "fake 1", claim, compile};
+/* The name of the last kernel of a source. */
+static const char *last_kernel(const char *text) {
+  static char name[64];
+  const char *at = NULL;
+  for (const char *next = text; (next = strstr(next, "\nAICC_KERNEL(")); ++next)
+    at = strchr(next, ' ') + 1;
+  if (at)
+    memcpy(name, at, strcspn(at, "(") % sizeof(name));
+  return at ? name : NULL;
+}
+
+static aicc_status compile_source(const aicc_plugin_host *host, const aicc_plugin_source *source,
+                                  aicc_plugin_blob *blob) {
+  if (IS("crash"))
+    abort();
+  if (IS("node") || IS("all")) {
+    host->report(host->host, IS("node") ? last_kernel(source->text) : NULL, "cannot compile here");
+    return AICC_COMPILE_FAILED;
+  }
+  blob->byte_count = source->text_bytes;
+  blob->bytes = IS("memory") ? malloc(blob->byte_count) : copy(host, source->text, blob->byte_count);
+  blob->compatibility = copy(host, "fake-source", 12);
+  return strlen(source->text) == source->text_bytes ? AICC_OK : AICC_USAGE;
+}
+
+#define TABLE(NAME, SIZE, VERSION, WORD)                                                                               \
+  static const aicc_plugin NAME = {.size = SIZE,                                                                       \
+                                   .version = VERSION,                                                                 \
+                                   .name = WORD,                                                                       \
+                                   .toolchain = "fake 1",                                                              \
+                                   .claim = claim,                                                                     \
+                                   .compile_graph = compile,                                                           \
+                                   .compile_source = compile_source}
+TABLE(table, sizeof(aicc_plugin), 0, "fake");
+TABLE(early, offsetof(aicc_plugin, compile_source), 0, "fake"); /* of a header without compile_source */
+TABLE(future, sizeof(aicc_plugin), 9, "fake");
+TABLE(cut, 8, 0, "fake");
+TABLE(other, sizeof(aicc_plugin), 0, "other");
 
 __attribute__((visibility("default"))) const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest);
 const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest) {
   (void)newest;
   if (IS("query"))
     abort();
-  return IS("version") || oldest > 0 ? NULL : IS("future") ? &future : IS("cut") ? &cut : IS("other") ? &other : &table;
+  return IS("version") || oldest > 0 ? NULL
+         : IS("early")               ? &early
+         : IS("future")              ? &future
+         : IS("cut")                 ? &cut
+         : IS("other")               ? &other
+                                     : &table;
 }
 
 #else

@@ -4,6 +4,7 @@
 #include "dialects/ONNX/ONNX.h"
 #include "lib/Codegen/Passes.h"
 #include "lib/Codegen/SIMT/Passes.h"
+#include "lib/Codegen/Source/Passes.h"
 #include "lib/Dispatch/Passes.h"
 #include "lib/Graph/Passes.h"
 #include "lib/Linalg/Passes.h"
@@ -30,6 +31,7 @@ int main(int argc, char **argv) {
   aicc::dispatch::registerDispatchPasses();
   aicc::codegen::registerCodegenPasses();
   aicc::simt::registerSIMTPasses();
+  aicc::source::registerSourcePasses();
   aicc::cpu::registerCPUPasses();
   aicc::nvptx::registerNVPTXPasses();
   aicc::amdgpu::registerAMDGPUPasses();

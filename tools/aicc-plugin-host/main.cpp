@@ -1,13 +1,16 @@
 // aicc-plugin-host: the compiler of a plugin in a process of its own, for the compiler that starts it. A plugin that
 // crashes or hangs takes this process along and nothing else.
 //
-//   aicc-plugin-host COMPILER.so NAME ANSWER                  whether it can be used
-//   aicc-plugin-host COMPILER.so NAME ANSWER KERNEL MODEL     compiles a model; also to see a failure again
+//   aicc-plugin-host WAY COMPILER.so NAME ANSWER                  whether it can be used
+//   aicc-plugin-host WAY COMPILER.so NAME ANSWER KERNEL INPUT     compiles a file; also to see a failure again
 //
+// WAY is the word of plugin.json for what the compiler is given: onnx-graph, c-source.
 // The answer (lib/Plugin/Answer.h) goes to the file ANSWER; exit code 0 means that it is there.
 #include "aicc-c/plugin.h"
 #include "lib/Plugin/Answer.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <dlfcn.h>
 #include <fstream>
@@ -31,35 +34,38 @@ const std::string &versions() {
   return text;
 }
 
+/// The size of a table that has all members before `compile_source`: what version 0 began with.
+constexpr size_t leastTable = offsetof(aicc_plugin, compile_source);
+
 /// What is wrong with a table; "" when nothing is.
 std::string faultOf(const aicc_plugin *table, const std::string &name) {
   if (!table)
     return "expected " + versions() + " of the plugin interface, found none of them";
-  if (table->size < sizeof(aicc_plugin))
-    return "expected a table of at least " + number(sizeof(aicc_plugin)) + " bytes, found " + number(table->size);
+  if (table->size < leastTable)
+    return "expected a table of at least " + number(leastTable) + " bytes, found " + number(table->size);
   if (table->version > newestVersion)
     return "expected " + versions() + " of the plugin interface, found " + number(table->version);
   if (!table->name || name != table->name)
     return "expected a plugin called '" + name + "', found '" + (table->name ? table->name : "") + "'";
-  return table->compile_graph ? "" : "expected a function 'compile_graph', found none";
+  return "";
 }
 
 /// The plugin's table; null with the reason.
-const aicc_plugin *load(const std::string &path, const std::string &name, std::string &problem) {
-  void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+const aicc_plugin *load(const char *path, const std::string &name, std::string &problem) {
+  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (!library) {
-    problem = path + ": cannot load: " + dlerror();
+    problem = std::string(path) + ": cannot load: " + dlerror();
     return nullptr;
   }
   auto query = reinterpret_cast<aicc_plugin_query_function>(dlsym(library, AICC_PLUGIN_QUERY));
   if (!query) {
-    problem = path + ": expected a function '" AICC_PLUGIN_QUERY "', found none";
+    problem = std::string(path) + ": expected a function '" AICC_PLUGIN_QUERY "', found none";
     return nullptr;
   }
   const aicc_plugin *table = query(oldestVersion, newestVersion);
   std::string fault = faultOf(table, name);
   if (!fault.empty())
-    problem = path + ": " + fault;
+    problem = std::string(path) + ": " + fault;
   return fault.empty() ? table : nullptr;
 }
 
@@ -111,13 +117,8 @@ private:
   std::string text, node;
 };
 
-Answer compile(const aicc_plugin &plugin, const std::string &kernel, const std::string &model) {
-  Host host;
-  aicc_plugin_graph graph = {sizeof(aicc_plugin_graph), kernel.c_str(), model.data(), model.size()};
-  aicc_status status = plugin.claim ? plugin.claim(host.table(), &graph) : AICC_OK;
-  aicc_plugin_blob blob = {sizeof(aicc_plugin_blob), nullptr, 0, nullptr};
-  if (status == AICC_OK)
-    status = plugin.compile_graph(host.table(), &graph, &blob);
+/// What a plugin returned, as an answer.
+Answer answered(const Host &host, aicc_status status, const aicc_plugin_blob &blob) {
   if (status != AICC_OK)
     return host.failed(status);
   Answer answer;
@@ -127,30 +128,75 @@ Answer compile(const aicc_plugin &plugin, const std::string &kernel, const std::
   return answer;
 }
 
-Answer answerTo(int argc, char **argv) {
+Answer compileGraph(const aicc_plugin &plugin, const std::string &kernel, const std::string &model) {
+  Host host;
+  aicc_plugin_graph graph = {sizeof(aicc_plugin_graph), kernel.c_str(), model.data(), model.size()};
+  aicc_status status = plugin.claim ? plugin.claim(host.table(), &graph) : AICC_OK;
+  aicc_plugin_blob blob = {sizeof(aicc_plugin_blob), nullptr, 0, nullptr};
+  if (status == AICC_OK)
+    status = plugin.compile_graph(host.table(), &graph, &blob);
+  return answered(host, status, blob);
+}
+
+bool compilesSource(const aicc_plugin &plugin) {
+  return plugin.size >= offsetof(aicc_plugin, compile_source) + sizeof(plugin.compile_source) && plugin.compile_source;
+}
+
+/// Without a function for it the source is the code.
+Answer compileSource(const aicc_plugin &plugin, const std::string &name, const std::string &text) {
+  if (!compilesSource(plugin))
+    return {AICC_OK, "", "", text, ""};
+  Host host;
+  aicc_plugin_source source = {sizeof(aicc_plugin_source), name.c_str(), text.c_str(), text.size()};
+  aicc_plugin_blob blob = {sizeof(aicc_plugin_blob), nullptr, 0, nullptr};
+  return answered(host, plugin.compile_source(host.table(), &source, &blob), blob);
+}
+
+const char *graphFault(const aicc_plugin &plugin) {
+  return plugin.compile_graph ? "" : "expected a function 'compile_graph', found none";
+}
+const char *sourceFault(const aicc_plugin &) { return ""; }
+
+/// A way in: what it wants of the table, and the call.
+struct Way {
+  const char *word;
+  const char *(*fault)(const aicc_plugin &);
+  Answer (*compile)(const aicc_plugin &, const std::string &name, const std::string &input);
+};
+constexpr Way ways[] = {{"onnx-graph", graphFault, compileGraph}, {"c-source", sourceFault, compileSource}};
+
+Answer usage(std::string problem) { return {AICC_USAGE, std::move(problem), "", "", ""}; }
+
+/// `arguments`: WAY COMPILER.so NAME ANSWER [KERNEL INPUT].
+Answer answerTo(int count, char **arguments) {
+  const Way *way = std::find_if(ways, std::end(ways), [&](const Way &w) { return strcmp(w.word, arguments[0]) == 0; });
+  if (way == std::end(ways))
+    return usage("expected a way in, found '" + std::string(arguments[0]) + "'");
   std::string problem;
-  const aicc_plugin *plugin = load(argv[1], argv[2], problem);
+  const aicc_plugin *plugin = load(arguments[1], arguments[2], problem);
   if (!plugin)
-    return {AICC_USAGE, problem, "", "", ""};
-  if (argc == 4)
+    return usage(problem);
+  if (const char *fault = way->fault(*plugin); *fault)
+    return usage(std::string(arguments[1]) + ": " + fault);
+  if (count == 4)
     return {};
-  std::ifstream file(argv[5], std::ios::binary);
-  std::string model((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return file.bad() ? Answer{AICC_IO, "cannot read the model", "", "", ""} : compile(*plugin, argv[4], model);
+  std::ifstream file(arguments[5], std::ios::binary);
+  std::string input((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  return file.bad() ? Answer{AICC_IO, "cannot read the input", "", "", ""} : way->compile(*plugin, arguments[4], input);
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
-  if (argc != 4 && argc != 6) {
-    std::fprintf(stderr, "usage: aicc-plugin-host COMPILER.so NAME ANSWER [KERNEL MODEL]\n");
+  if (argc != 5 && argc != 7) {
+    std::fprintf(stderr, "usage: aicc-plugin-host WAY COMPILER.so NAME ANSWER [KERNEL INPUT]\n");
     return AICC_USAGE;
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL); // a call that takes forever must not outlive its compiler
   rlimit noCore = {0, 0};
   setrlimit(RLIMIT_CORE, &noCore);
-  std::string bytes = aicc::plugin::encode(answerTo(argc, argv));
-  std::ofstream out(argv[3], std::ios::binary);
+  std::string bytes = aicc::plugin::encode(answerTo(argc - 1, argv + 1));
+  std::ofstream out(argv[4], std::ios::binary);
   out << bytes;
   out.close();
   return out ? AICC_OK : AICC_IO;

@@ -9,6 +9,9 @@ using namespace mlir;
 
 namespace aicc::simt {
 
+/// So many values every thread reads for itself. With more, where warps are small, half of them at a time.
+static constexpr unsigned mostSerial = 16;
+
 void Team::form(unsigned size, ArrayRef<Type> types) {
   threads = size;
   for (Type type : types)
@@ -65,6 +68,16 @@ Value Team::exchanged(Value value, unsigned distance) {
   return isa<FloatType>(type) ? arith::BitcastOp::create(builder, type, value).getResult() : value;
 }
 
+/// Joins each of the first `half` elements with the one that far behind it.
+void Team::halve(Value memory, unsigned half, llvm::function_ref<Value(Value, Value)> join) {
+  builder.when(builder.compare(arith::CmpIPredicate::ult, frame.thread, builder.number(half)), [&] {
+    Value mine = memref::LoadOp::create(builder, memory, frame.thread);
+    Value other = memref::LoadOp::create(builder, memory, builder.add(frame.thread, builder.number(half)));
+    memref::StoreOp::create(builder, join(mine, other), memory, frame.thread);
+  });
+  barrier();
+}
+
 Value Team::combine(Value value, vector::CombiningKind kind) {
   unsigned warp = frame.machine.warp;
   auto join = [&](Value a, Value b) { return vector::makeArithReduction(builder, builder.getLoc(), kind, a, b); };
@@ -72,12 +85,15 @@ Value Team::combine(Value value, vector::CombiningKind kind) {
     value = join(value, exchanged(value, distance));
   if (threads <= warp)
     return value;
+  unsigned warps = threads / warp;
   Value memory = slots.lookup(value.getType());
   Value isFirst = builder.compare(arith::CmpIPredicate::eq, builder.rem(frame.thread, warp), builder.number(0));
   builder.when(isFirst, [&] { memref::StoreOp::create(builder, value, memory, builder.div(frame.thread, warp)); });
   barrier();
+  for (; warps > mostSerial; warps /= 2)
+    halve(memory, warps / 2, join);
   Value all = memref::LoadOp::create(builder, memory, builder.number(0));
-  for (unsigned w = 1; w < threads / warp; ++w)
+  for (unsigned w = 1; w < warps; ++w)
     all = join(all, memref::LoadOp::create(builder, memory, builder.number(w)));
   barrier();
   return all;

@@ -29,6 +29,7 @@ public:
 private:
   mlir::Value first() { return threads == 1 ? builder.number(0) : frame.thread; }
   mlir::Value exchanged(mlir::Value value, unsigned distance);
+  void halve(mlir::Value memory, unsigned half, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> join);
 
   Frame &frame;
   CodeBuilder &builder;

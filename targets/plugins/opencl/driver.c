@@ -1,0 +1,416 @@
+/* The driver of every OpenCL device whose memory has addresses (OpenCL 2.0 and coarse-grained shared virtual memory).
+ * libOpenCL.so.1 is opened when the first device is asked for, so that machines without it can still list plugins.
+ *
+ *   queue   one in-order queue a device; launches and copies on the device are enqueued and go on by themselves
+ *   events  one for each of them, kept until somebody waits: what failed meanwhile is told then */
+#define _GNU_SOURCE
+#define CL_TARGET_OPENCL_VERSION 200
+#include "aicc-c/driver.h"
+
+#include <CL/cl.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PUBLIC __attribute__((visibility("default")))
+
+/* --- Failures ------------------------------------------------------------------------------------------------------
+ */
+
+static __thread char problem[512];
+
+static const char *error(void) { return problem; }
+
+static aicc_status fail(aicc_status status, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(problem, sizeof(problem), format, arguments);
+  va_end(arguments);
+  return status;
+}
+
+static aicc_status checked(cl_int code, const char *what) {
+  return code == CL_SUCCESS ? AICC_OK : fail(AICC_RUN_FAILED, "%s: OpenCL error %d", what, (int)code);
+}
+
+/* --- The library ----------------------------------------------------------------------------------------------------
+ */
+
+#define CALLS(DO)                                                                                                      \
+  DO(clBuildProgram)                                                                                                   \
+  DO(clCreateCommandQueueWithProperties)                                                                               \
+  DO(clCreateContext)                                                                                                  \
+  DO(clCreateKernel)                                                                                                   \
+  DO(clCreateProgramWithSource)                                                                                        \
+  DO(clEnqueueNDRangeKernel)                                                                                           \
+  DO(clEnqueueSVMMemcpy)                                                                                               \
+  DO(clFinish)                                                                                                         \
+  DO(clFlush)                                                                                                          \
+  DO(clGetDeviceIDs)                                                                                                   \
+  DO(clGetDeviceInfo)                                                                                                  \
+  DO(clGetEventInfo)                                                                                                   \
+  DO(clGetKernelArgInfo)                                                                                               \
+  DO(clGetKernelInfo)                                                                                                  \
+  DO(clGetPlatformIDs)                                                                                                 \
+  DO(clGetProgramBuildInfo)                                                                                            \
+  DO(clReleaseCommandQueue)                                                                                            \
+  DO(clReleaseContext)                                                                                                 \
+  DO(clReleaseEvent)                                                                                                   \
+  DO(clReleaseKernel)                                                                                                  \
+  DO(clReleaseProgram)                                                                                                 \
+  DO(clSVMAlloc)                                                                                                       \
+  DO(clSVMFree)                                                                                                        \
+  DO(clSetKernelArg)                                                                                                   \
+  DO(clSetKernelArgSVMPointer)                                                                                         \
+  DO(clWaitForEvents)
+
+#define MEMBER(NAME) __typeof__(&NAME) NAME;
+static struct {
+  CALLS(MEMBER)
+} cl;
+
+enum { MOST_DEVICES = 32 };
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
+static char trouble[256]; /* why there is no device; "" when nothing went wrong */
+static cl_device_id devices[MOST_DEVICES];
+static char names[MOST_DEVICES][256];
+static cl_uint count;
+
+/* Whether kernels get at the device's memory by addresses. */
+static int has_addresses(cl_device_id device) {
+  cl_device_svm_capabilities found = 0;
+  return cl.clGetDeviceInfo(device, CL_DEVICE_SVM_CAPABILITIES, sizeof(found), &found, NULL) == CL_SUCCESS &&
+         (found & CL_DEVICE_SVM_COARSE_GRAIN_BUFFER) != 0;
+}
+
+static void take_platform(cl_platform_id platform) {
+  cl_device_id found[MOST_DEVICES];
+  cl_uint all = 0;
+  if (cl.clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, MOST_DEVICES, found, &all) != CL_SUCCESS)
+    return;
+  for (cl_uint i = 0; i < all && i < MOST_DEVICES && count < MOST_DEVICES; ++i) {
+    if (!has_addresses(found[i]))
+      continue;
+    devices[count] = found[i];
+    cl.clGetDeviceInfo(found[i], CL_DEVICE_NAME, sizeof(names[count]) - 1, names[count], NULL);
+    ++count;
+  }
+}
+
+static void open_library(void) {
+  void *library = dlopen("libOpenCL.so.1", RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    snprintf(trouble, sizeof(trouble), "expected the library libOpenCL.so.1, found none");
+    return;
+  }
+  const char *missing = NULL;
+#define FIND(NAME)                                                                                                     \
+  if (!(cl.NAME = (__typeof__(&NAME))dlsym(library, #NAME)))                                                           \
+    missing = #NAME;
+  CALLS(FIND)
+  if (missing) {
+    snprintf(trouble, sizeof(trouble), "expected a function '%s' in libOpenCL.so.1, found none", missing);
+    return;
+  }
+  cl_platform_id platforms[MOST_DEVICES];
+  cl_uint all = 0;
+  if (cl.clGetPlatformIDs(MOST_DEVICES, platforms, &all) != CL_SUCCESS)
+    all = 0;
+  for (cl_uint i = 0; i < all && i < MOST_DEVICES; ++i)
+    take_platform(platforms[i]);
+  if (count == 0)
+    snprintf(trouble, sizeof(trouble),
+             "expected an OpenCL device with shared virtual memory, found none on %u platforms", all);
+}
+
+static int32_t device_count(void) {
+  pthread_once(&opened, open_library);
+  if (count == 0)
+    fail(AICC_UNSUPPORTED, "%s", trouble);
+  return (int32_t)count;
+}
+
+static const char *device_name(int32_t index) { return index >= 0 && index < device_count() ? names[index] : ""; }
+
+/* The device's own compiler has the last word, in `load`. */
+static aicc_compatibility check(const char *compatibility) {
+  static const char ours[] = "OpenCL C 1.2";
+  if (strcmp(compatibility, ours) == 0)
+    return AICC_COMPATIBLE;
+  fail(AICC_UNSUPPORTED, "expected code for '%s', found code for '%s'", ours, compatibility);
+  return AICC_INCOMPATIBLE;
+}
+
+/* --- Devices --------------------------------------------------------------------------------------------------------
+ */
+
+enum { MOST_PENDING = 256 };
+
+/* Memory is aligned further than OpenCL promises: what the runtime sees, and what the device gave. */
+struct allocation {
+  uint64_t address;
+  void *memory;
+  struct allocation *next;
+};
+
+struct aicc_device {
+  cl_device_id id;
+  cl_context context;
+  cl_command_queue queue;
+  cl_event pending[MOST_PENDING]; /* of what nobody has waited for */
+  cl_uint pending_count;
+  struct allocation *allocations;
+};
+
+static void close_device(aicc_device *device) {
+  if (device->queue)
+    cl.clReleaseCommandQueue(device->queue);
+  if (device->context)
+    cl.clReleaseContext(device->context);
+  free(device);
+}
+
+static aicc_status open_device(int32_t index, aicc_device **device) {
+  if (index < 0 || index >= device_count())
+    return count == 0 ? AICC_UNSUPPORTED : fail(AICC_USAGE, "expected device 0 to %u, found %d", count - 1, (int)index);
+  aicc_device *made = calloc(1, sizeof(aicc_device));
+  if (!made)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  cl_int code = CL_SUCCESS;
+  made->id = devices[index];
+  made->context = cl.clCreateContext(NULL, 1, &made->id, NULL, NULL, &code);
+  aicc_status status = checked(code, "cannot open the device");
+  if (status == AICC_OK) {
+    made->queue = cl.clCreateCommandQueueWithProperties(made->context, made->id, NULL, &code);
+    status = checked(code, "cannot make a queue");
+  }
+  if (status == AICC_OK)
+    *device = made;
+  else
+    close_device(made);
+  return status;
+}
+
+/* Waits for all that was asked; tells the first failure. */
+static aicc_status synchronize(aicc_device *device) {
+  if (device->pending_count == 0)
+    return AICC_OK;
+  cl_int code = cl.clWaitForEvents(device->pending_count, device->pending);
+  for (cl_uint i = 0; i < device->pending_count; ++i) {
+    cl_int state = CL_COMPLETE;
+    cl.clGetEventInfo(device->pending[i], CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
+    if (state < 0 && (code == CL_SUCCESS || code == CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST))
+      code = state;
+    cl.clReleaseEvent(device->pending[i]);
+  }
+  device->pending_count = 0;
+  return checked(code, "the device failed");
+}
+
+/* Remembers what was enqueued and lets it start. */
+static aicc_status started(aicc_device *device, cl_event event) {
+  device->pending[device->pending_count++] = event;
+  if (device->pending_count == MOST_PENDING)
+    return synchronize(device);
+  return checked(cl.clFlush(device->queue), "cannot start");
+}
+
+static aicc_status allocate(aicc_device *device, int64_t bytes, uint64_t *address) {
+  enum { ALIGNMENT = 256 };
+  if (bytes < 0)
+    return fail(AICC_USAGE, "expected a size of 0 or more bytes, found %lld", (long long)bytes);
+  struct allocation *made = malloc(sizeof(struct allocation));
+  if (made)
+    made->memory = cl.clSVMAlloc(device->context, CL_MEM_READ_WRITE, (size_t)bytes + ALIGNMENT, 0);
+  if (!made || !made->memory) {
+    free(made);
+    return fail(AICC_RUN_FAILED, "expected %lld bytes of memory, found less", (long long)bytes);
+  }
+  made->address = ((uint64_t)(uintptr_t)made->memory + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  made->next = device->allocations;
+  device->allocations = made;
+  *address = made->address;
+  return AICC_OK;
+}
+
+static void release(aicc_device *device, uint64_t address) {
+  struct allocation **at = &device->allocations;
+  while (*at && (*at)->address != address)
+    at = &(*at)->next;
+  struct allocation *found = *at;
+  if (!found)
+    return;
+  cl.clFinish(device->queue); /* nothing may be using it any more */
+  *at = found->next;
+  cl.clSVMFree(device->context, found->memory);
+  free(found);
+}
+
+static aicc_status copy(aicc_device *device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes) {
+  cl_event event = NULL;
+  if (bytes <= 0)
+    return AICC_OK;
+  cl_int code = cl.clEnqueueSVMMemcpy(device->queue, CL_FALSE, (void *)(uintptr_t)target, (void *)(uintptr_t)source,
+                                      (size_t)bytes, 0, NULL, &event);
+  aicc_status status = checked(code, "cannot copy");
+  if (status == AICC_OK)
+    status = started(device, event);
+  return status != AICC_OK || kind == AICC_COPY_ON_DEVICE ? status : synchronize(device);
+}
+
+/* --- Code -----------------------------------------------------------------------------------------------------------
+ */
+
+struct aicc_device_kernel {
+  cl_kernel kernel;
+  cl_uint argument_count;
+  unsigned char *is_pointer; /* for each argument */
+  aicc_device_kernel *next;
+};
+
+struct aicc_module {
+  cl_program program;
+  aicc_device_kernel *kernels;
+};
+
+/* The line of a build log that says most: the first with an error. */
+static aicc_status fail_build(aicc_device *device, cl_program program, cl_int code) {
+  size_t bytes = 0;
+  cl.clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, 0, NULL, &bytes);
+  char *log = calloc(1, bytes + 1);
+  if (log)
+    cl.clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, bytes, log, NULL);
+  char *line = log ? strstr(log, "error") : NULL;
+  while (line && line > log && line[-1] != '\n')
+    --line;
+  line = line ? line : log ? log + strspn(log, " \r\n\t") : NULL;
+  aicc_status status =
+      line && *line ? fail(AICC_COMPILE_FAILED, "the device's compiler failed: %.*s", (int)strcspn(line, "\n"), line)
+                    : fail(AICC_COMPILE_FAILED, "the device's compiler failed: OpenCL error %d", (int)code);
+  free(log);
+  return status;
+}
+
+/* Divisions as exact as IEEE wants them, where the device can. */
+static const char *options_for(aicc_device *device, char *text, size_t size) {
+  cl_device_fp_config single = 0, wide = 0;
+  cl.clGetDeviceInfo(device->id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(single), &single, NULL);
+  cl.clGetDeviceInfo(device->id, CL_DEVICE_DOUBLE_FP_CONFIG, sizeof(wide), &wide, NULL);
+  snprintf(text, size, "-cl-kernel-arg-info%s%s",
+           single & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT ? " -cl-fp32-correctly-rounded-divide-sqrt" : "",
+           wide ? "" : " -DAICC_NO_F64");
+  return text;
+}
+
+static void unload(aicc_device *device, aicc_module *module) {
+  (void)device;
+  while (module->kernels) {
+    aicc_device_kernel *kernel = module->kernels;
+    module->kernels = kernel->next;
+    cl.clReleaseKernel(kernel->kernel);
+    free(kernel->is_pointer);
+    free(kernel);
+  }
+  if (module->program)
+    cl.clReleaseProgram(module->program);
+  free(module);
+}
+
+static aicc_status load(aicc_device *device, const void *blob, size_t bytes, aicc_module **module) {
+  const char *text = blob;
+  char options[128];
+  aicc_module *made = calloc(1, sizeof(aicc_module));
+  if (!made)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  cl_int code = CL_SUCCESS;
+  made->program = cl.clCreateProgramWithSource(device->context, 1, &text, &bytes, &code);
+  aicc_status status = checked(code, "cannot read the source");
+  if (status == AICC_OK) {
+    code = cl.clBuildProgram(made->program, 1, &device->id, options_for(device, options, sizeof(options)), NULL, NULL);
+    status = code == CL_SUCCESS ? AICC_OK : fail_build(device, made->program, code);
+  }
+  if (status == AICC_OK)
+    *module = made;
+  else
+    unload(device, made);
+  return status;
+}
+
+/* Addresses and numbers are set by different calls. */
+static aicc_status read_arguments(aicc_device_kernel *kernel) {
+  cl_int code = cl.clGetKernelInfo(kernel->kernel, CL_KERNEL_NUM_ARGS, sizeof(cl_uint), &kernel->argument_count, NULL);
+  if (code == CL_SUCCESS && !(kernel->is_pointer = calloc(kernel->argument_count + 1, 1)))
+    return fail(AICC_RUN_FAILED, "out of memory");
+  for (cl_uint i = 0; i < kernel->argument_count && code == CL_SUCCESS; ++i) {
+    cl_kernel_arg_address_qualifier where = 0;
+    code = cl.clGetKernelArgInfo(kernel->kernel, i, CL_KERNEL_ARG_ADDRESS_QUALIFIER, sizeof(where), &where, NULL);
+    kernel->is_pointer[i] = where == CL_KERNEL_ARG_ADDRESS_GLOBAL;
+  }
+  return checked(code, "cannot read the arguments of a kernel");
+}
+
+static aicc_status find(aicc_module *module, const char *name, aicc_device_kernel **kernel) {
+  aicc_device_kernel *made = calloc(1, sizeof(aicc_device_kernel));
+  if (!made)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  cl_int code = CL_SUCCESS;
+  made->kernel = cl.clCreateKernel(module->program, name, &code);
+  if (code != CL_SUCCESS) {
+    free(made);
+    return fail(AICC_RUN_FAILED, "expected a kernel '%s': OpenCL error %d", name, (int)code);
+  }
+  made->next = module->kernels; /* the module releases it from now on */
+  module->kernels = made;
+  *kernel = made;
+  return read_arguments(made);
+}
+
+static aicc_status set_arguments(aicc_device_kernel *kernel, const aicc_launch *launch) {
+  if (launch->slot_count != kernel->argument_count)
+    return fail(AICC_USAGE, "expected %u arguments of a kernel, found %u", kernel->argument_count, launch->slot_count);
+  cl_int code = CL_SUCCESS;
+  for (cl_uint i = 0; i < kernel->argument_count && code == CL_SUCCESS; ++i)
+    code = kernel->is_pointer[i]
+               ? cl.clSetKernelArgSVMPointer(kernel->kernel, i, (const void *)(uintptr_t)launch->slots[i])
+               : cl.clSetKernelArg(kernel->kernel, i, sizeof(uint64_t), &launch->slots[i]);
+  return checked(code, "cannot set an argument of a kernel");
+}
+
+static aicc_status launch_kernel(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch) {
+  size_t global[3], local[3];
+  cl_event event = NULL;
+  aicc_status status = set_arguments(kernel, launch);
+  for (int d = 0; d < 3; ++d) {
+    local[d] = launch->items[d] ? launch->items[d] : 1;
+    global[d] = local[d] * (launch->groups[d] ? launch->groups[d] : 1);
+  }
+  if (status == AICC_OK)
+    status = checked(cl.clEnqueueNDRangeKernel(device->queue, kernel->kernel, 3, NULL, global, local, 0, NULL, &event),
+                     "cannot launch a kernel");
+  return status == AICC_OK ? started(device, event) : status;
+}
+
+PUBLIC const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
+const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
+  static const aicc_driver table = {sizeof(aicc_driver),
+                                    AICC_DRIVER_VERSION,
+                                    "opencl",
+                                    device_count,
+                                    device_name,
+                                    check,
+                                    error,
+                                    open_device,
+                                    close_device,
+                                    allocate,
+                                    release,
+                                    copy,
+                                    load,
+                                    unload,
+                                    find,
+                                    launch_kernel,
+                                    synchronize};
+  return oldest <= table.version && table.version <= newest ? &table : NULL;
+}
