@@ -49,8 +49,7 @@
  *                    "step-threads": 1,           threads that can exchange registers: 1 (none), 2, 4 ... 64
  *                    "shared-bytes": 32768,       of memory that a block of threads shares; at least so much
  *                    "block-threads": 256,        of the largest block; at least so many
- *                    "float64": true              whether there are 64-bit floats; operations that need them fail if
- * not
+ *                    "float64": true              whether there are 64-bit floats; without, what needs them fails
  *                  }
  *                Arguments of a kernel are 8 bytes each, as in `aicc_launch`: pointers to bytes of global memory and
  *                64-bit numbers. Blocks have one dimension. 16-bit floats are kept as bits and computed in f32. Beside

@@ -27,11 +27,12 @@ public:
 
   StringRef name() const override { return plugin.manifest.name; }
   unsigned warp() const override { return unsigned(device().stepThreads); }
+  bool packsInKernels() const override { return true; }
   std::optional<DeviceCost> cost() const override { return costOf(plugin.manifest); }
 
   std::string declines(Operation *op) const override {
     std::string reason = plugin::declines(plugin.manifest, op);
-    return !reason.empty() || linalg::hasRule(op) ? reason : "it has no lowering to linalg";
+    return reason.empty() ? linalg::declines(op) : reason;
   }
 
   void addTilePasses(OpPassManager &passes) const override {
