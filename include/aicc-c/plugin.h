@@ -19,7 +19,7 @@
  *     "input": "onnx-graph",             the way in: see below
  *     "opset": 21,                       onnx-graph: newest opset of ai.onnx it reads
  *     "shapes": "static",                onnx-graph: or "dynamic": dims that only the run knows
- *     "device": {...},                   c-source: what kernels are written for, see there
+ *     "device": {...},                   c-source, tile-program: what kernels are written for, see there
  *     "cost": {                          how fast it is, roughly; without it every claim is taken
  *       "launch-microseconds": 20,       of one region, whatever it does
  *       "copy-gigabytes": 12,            a second, between host and device
@@ -70,6 +70,27 @@
  *                A prelude that defines AICC_NO_F64 gets no helpers of 64-bit floats, one that defines AICC_HAS_F16
  *                brings aicc_f16_value(aicc_u16) -> float and aicc_f16_bits(float) -> aicc_u16 itself.
  *
+ *   tile-program Matrix products (MatMul, Gemm) and elementwise operations that a claim covers, of static shapes,
+ * become kernels; aicc cuts them into tiles, plans the memories of a core and puts the steps of each engine in order.
+ * The plugin gets the programs of all kernels of a model at once (tile_program.h) and returns one blob with a kernel
+ * for each. "device" says what the schedules need to know:
+ *     {
+ *       "version": 0,
+ *       "cores": 2,                      that run at the same time; a launch takes that many or fewer
+ *       "flags": 32,                     counters of a core that its engines can wait for
+ *       "stages": 2,                     of the ring between main memory and the matrix engine
+ *       "memories": [{"name": "near", "bytes": 262144, "alignment": 64}],   of each core
+ *       "operands": "near",              the memory that the matrix engine reads
+ *       "results": "sums",               the one where it adds up and the vector engine works
+ *       "matrix": [{"operand": "float16", "accumulator": "float32", "rows": 16, "columns": 16, "depth": 16}],
+ *       "copy-bytes": 128,               that a core copies in the time of one step of its matrix engine
+ *       "copy-start": 16,                such steps that a copy takes beside its bytes
+ *       "vector-elements": 128,          elementwise operations in the same time
+ *       "operations": ["add", "exp"]     those of the vector engine, as tile_program.h calls them
+ *     }
+ *                A core has a matrix engine, a vector engine and at least two queues of copies, which run at the same
+ * time.
+ *
  * Threads    One call at a time per process. The compiler starts a process of its own for each call, which may die.
  * Errors     A call that fails returns a status other than AICC_OK (which one makes no difference) and reports a
  *            sentence to the host: lower case, no full stop, what was expected and what was found. The named node, or
@@ -119,6 +140,13 @@ typedef struct aicc_plugin_source {
   size_t text_bytes;
 } aicc_plugin_source;
 
+/** Programs to compile, way in `tile-program`. */
+typedef struct aicc_plugin_program {
+  size_t size;
+  const char *text; /**< tile_program.h; a zero lies behind it; valid during the call */
+  size_t text_bytes;
+} aicc_plugin_program;
+
 /** What became of it. */
 typedef struct aicc_plugin_blob {
   size_t size;
@@ -145,6 +173,11 @@ typedef struct aicc_plugin {
   /** Compiles all kernels of a model; way in `c-source`. A report's node is the name of a kernel. NULL, or not there:
    *  the text is the blob, and plugin.json states its compatibility. */
   aicc_status (*compile_source)(const aicc_plugin_host *host, const aicc_plugin_source *source, aicc_plugin_blob *blob);
+
+  /** Compiles the programs of all kernels of a model; way in `tile-program`, NULL or not there otherwise. A report's
+   *  node is the name of a kernel. */
+  aicc_status (*compile_tiles)(const aicc_plugin_host *host, const aicc_plugin_program *program,
+                               aicc_plugin_blob *blob);
 } aicc_plugin;
 
 /** The one symbol of compiler.so. The compiler speaks versions `oldest` to `newest`; the plugin answers with its table

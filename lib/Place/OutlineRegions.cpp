@@ -176,6 +176,8 @@ private:
       callee->setAttr("dispatch.device", builder.getStringAttr(target.name()));
     if (target.packsInKernels())
       callee->setAttr("dispatch.packs_in_kernels", builder.getUnitAttr());
+    if (target.multipliesNarrow())
+      callee->setAttr("dispatch.narrow_products", builder.getUnitAttr());
     if (target.takesGraphs())
       callee->setAttr("dispatch.graph", builder.getStringAttr(name));
 

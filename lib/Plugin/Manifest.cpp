@@ -2,132 +2,18 @@
 
 #include "aicc-c/plugin.h"
 
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/JSON.h"
+#include "lib/Tile/JsonReader.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace aicc::plugin {
 
 namespace json = llvm::json;
+using Reader = JsonReader;
 
 namespace {
 
-/// Reads members of one object and collects what is wrong with them.
-class Reader {
-public:
-  Reader(const json::Object &object, std::string where, std::vector<std::string> &problems)
-      : members(object), where(std::move(where)), problems(problems) {}
-
-  /// Reports members that nothing has read.
-  ~Reader() {
-    for (auto &member : members)
-      if (!read.count(member.first.str()))
-        problem("member '" + member.first.str() + "' is not known");
-  }
-
-  std::string string(const char *name, bool isNeeded = true) {
-    const json::Value *value = find(name, isNeeded);
-    auto text = value ? value->getAsString() : std::nullopt;
-    if (value && !text)
-      problem(llvm::formatv("expected '{0}' to be a string", name));
-    return text ? text->str() : "";
-  }
-
-  std::optional<int64_t> integer(const char *name, bool isNeeded = true) {
-    const json::Value *value = find(name, isNeeded);
-    auto number = value ? value->getAsInteger() : std::nullopt;
-    if (value && !number)
-      problem(llvm::formatv("expected '{0}' to be an integer", name));
-    return number;
-  }
-
-  /// An integer of at least `least`.
-  int64_t count(const char *name, int64_t least) {
-    std::optional<int64_t> number = integer(name);
-    if (number && *number < least)
-      problem(llvm::formatv("expected '{0}' of at least {1}, found {2}", name, least, *number));
-    return number.value_or(least);
-  }
-
-  bool boolean(const char *name) {
-    const json::Value *value = find(name, true);
-    auto truth = value ? value->getAsBoolean() : std::nullopt;
-    if (value && !truth)
-      problem(llvm::formatv("expected '{0}' to be true or false", name));
-    return truth.value_or(false);
-  }
-
-  /// A number above 0.
-  double number(const char *name) {
-    const json::Value *value = find(name, true);
-    double number = value ? value->getAsNumber().value_or(0) : 1;
-    if (number <= 0)
-      problem(llvm::formatv("expected '{0}' to be a number above 0", name));
-    return number;
-  }
-
-  const json::Object *object(const char *name, bool isNeeded = false) {
-    const json::Value *value = find(name, isNeeded);
-    if (value && !value->getAsObject())
-      problem(llvm::formatv("expected '{0}' to be an object", name));
-    return value ? value->getAsObject() : nullptr;
-  }
-
-  std::vector<std::string> strings(const char *name, bool isNeeded = true) {
-    const json::Value *value = find(name, isNeeded);
-    const json::Array *list = value ? value->getAsArray() : nullptr;
-    std::vector<std::string> result;
-    for (size_t i = 0; list && i < list->size(); ++i)
-      if (auto text = (*list)[i].getAsString())
-        result.push_back(text->str());
-    if (value && (!list || result.size() != list->size()))
-      problem(llvm::formatv("expected '{0}' to be a list of strings", name));
-    return result;
-  }
-
-  const json::Array *list(const char *name) {
-    const json::Value *value = find(name, true);
-    if (value && !value->getAsArray())
-      problem(llvm::formatv("expected '{0}' to be a list", name));
-    return value ? value->getAsArray() : nullptr;
-  }
-
-  void problem(const std::string &text) { problems.push_back(where + text); }
-
-private:
-  const json::Value *find(const char *name, bool isNeeded) {
-    read.insert(name);
-    const json::Value *value = members.get(name);
-    if (!value && isNeeded)
-      problem(llvm::formatv("expected a member '{0}', found none", name));
-    return value;
-  }
-
-  const json::Object &members;
-  std::string where;
-  std::vector<std::string> &problems;
-  std::set<std::string> read;
-};
-
-/// What a way in wants of plugin.json beside what all do.
-struct Way {
-  const char *word;
-  Input input;
-  bool readsModels; ///< states opset and shapes
-  bool hasDevice;   ///< describes what kernels are written for
-};
-constexpr Way ways[] = {{"onnx-graph", Input::Graph, true, false}, {"c-source", Input::Source, false, true}};
-
 /// What every kernel of aicc may ask for.
 constexpr int64_t leastShared = 32 << 10, leastBlock = 256, mostStep = 64;
-
-DType dtypeNamed(const std::string &text) {
-  for (int64_t number = 1; isKnownDType(number); ++number)
-    if (name(DType(number)) == text)
-      return DType(number);
-  return DType::Undefined;
-}
 
 Claim readClaim(const json::Object &object, size_t index, std::vector<std::string> &problems) {
   Reader reader(object, llvm::formatv("claim {0}: ", index), problems);
@@ -168,6 +54,39 @@ DeviceDescription readDevice(const json::Object &object, std::vector<std::string
   return device;
 }
 
+void readModels(Reader &reader, Manifest &manifest, std::vector<std::string> &) {
+  manifest.opset = reader.integer("opset").value_or(0);
+  std::string shapes = reader.string("shapes");
+  manifest.takesDynamicShapes = shapes == "dynamic";
+  if (shapes != "dynamic" && shapes != "static")
+    reader.problem("expected 'shapes' to be static or dynamic, found '" + shapes + "'");
+}
+
+void readSource(Reader &reader, Manifest &manifest, std::vector<std::string> &problems) {
+  manifest.takesDynamicShapes = true;
+  if (const json::Object *device = reader.object("device", /*isNeeded=*/true))
+    manifest.device = readDevice(*device, problems);
+}
+
+void readTiles(Reader &reader, Manifest &manifest, std::vector<std::string> &problems) {
+  const json::Object *device = reader.object("device", /*isNeeded=*/true);
+  if (!device)
+    return;
+  manifest.tiles = tile::readDevice(*device, problems);
+  if (manifest.tiles.tilesAreRegisters())
+    reader.problem("device: expected a member 'results', found none");
+}
+
+/// What a way in wants of plugin.json beside what all do.
+struct Way {
+  const char *word;
+  Input input;
+  void (*read)(Reader &reader, Manifest &manifest, std::vector<std::string> &problems);
+};
+constexpr Way ways[] = {{"onnx-graph", Input::Graph, readModels},
+                        {"c-source", Input::Source, readSource},
+                        {"tile-program", Input::Tiles, readTiles}};
+
 /// Which way in; the first one, with a problem, for a word that is none.
 const Way &readWay(Reader &reader) {
   std::string input = reader.string("input");
@@ -194,16 +113,7 @@ Manifest readObject(const json::Object &object, std::vector<std::string> &proble
   manifest.summary = reader.string("summary", /*isNeeded=*/false);
   const Way &way = readWay(reader);
   manifest.input = way.input;
-  manifest.takesDynamicShapes = true;
-  if (way.readsModels) {
-    manifest.opset = reader.integer("opset").value_or(0);
-    std::string shapes = reader.string("shapes");
-    manifest.takesDynamicShapes = shapes == "dynamic";
-    if (shapes != "dynamic" && shapes != "static")
-      reader.problem("expected 'shapes' to be static or dynamic, found '" + shapes + "'");
-  }
-  if (const json::Object *device = way.hasDevice ? reader.object("device", /*isNeeded=*/true) : nullptr)
-    manifest.device = readDevice(*device, problems);
+  way.read(reader, manifest, problems);
   if (const json::Object *cost = reader.object("cost"))
     manifest.speed = readSpeed(*cost, problems);
   const json::Array *claims = reader.list("claims");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lib/Support/DType.h"
+#include "lib/Tile/Device.h"
 
 #include <optional>
 #include <set>
@@ -11,7 +12,7 @@
 namespace aicc::plugin {
 
 /// The ways in (include/aicc-c/plugin.h): what a plugin's compiler is given.
-enum class Input { Graph, Source };
+enum class Input { Graph, Source, Tiles };
 
 /// Operations that a device may be given.
 struct Claim {
@@ -42,7 +43,8 @@ struct Manifest {
   bool takesDynamicShapes = false;
   std::optional<Speed> speed;
   std::vector<Claim> claims;
-  DeviceDescription device; ///< only where kernels are written for it
+  DeviceDescription device; ///< way in c-source
+  tile::Device tiles;       ///< way in tile-program
 };
 
 /// The word of plugin.json for a way in.

@@ -4,6 +4,7 @@
 #include "lib/Plugin/Claims.h"
 #include "lib/Plugin/Library.h"
 #include "lib/Plugin/SourceTarget.h"
+#include "lib/Plugin/TileTarget.h"
 
 namespace aicc::plugin {
 
@@ -62,6 +63,7 @@ std::unique_ptr<Target> createTarget(const Plugin &plugin, unsigned seconds, std
   switch (plugin.manifest.input) {
   case Input::Graph: return createGraphTarget(plugin, seconds, problem);
   case Input::Source: return createSourceTarget(plugin, seconds, problem);
+  case Input::Tiles: return createTileTarget(plugin, seconds, problem);
   }
   llvm_unreachable("a way in without a target");
 }

@@ -2,6 +2,7 @@
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/LinalgX/LinalgX.h"
 #include "dialects/ONNX/ONNX.h"
+#include "dialects/Tile/Tile.h"
 #include "lib/Codegen/Passes.h"
 #include "lib/Codegen/SIMT/Passes.h"
 #include "lib/Codegen/Source/Passes.h"
@@ -9,6 +10,7 @@
 #include "lib/Graph/Passes.h"
 #include "lib/Linalg/Passes.h"
 #include "lib/Place/Passes.h"
+#include "lib/Tile/Passes.h"
 #include "targets/AMDGPU/compiler/Passes.h"
 #include "targets/CPU/compiler/Passes.h"
 #include "targets/Emulator/compiler/Passes.h"
@@ -23,7 +25,8 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<aicc::onnx::ONNXDialect, aicc::linalgx::LinalgXDialect, aicc::dispatch::DispatchDialect>();
+  registry.insert<aicc::onnx::ONNXDialect, aicc::linalgx::LinalgXDialect, aicc::dispatch::DispatchDialect,
+                  aicc::tile::TileDialect>();
   mlir::registerAllPasses();
   aicc::graph::registerGraphPasses();
   aicc::place::registerPlacePasses();
@@ -32,6 +35,7 @@ int main(int argc, char **argv) {
   aicc::codegen::registerCodegenPasses();
   aicc::simt::registerSIMTPasses();
   aicc::source::registerSourcePasses();
+  aicc::tile::registerTilePasses();
   aicc::cpu::registerCPUPasses();
   aicc::nvptx::registerNVPTXPasses();
   aicc::amdgpu::registerAMDGPUPasses();

@@ -4,7 +4,7 @@
 //   aicc-plugin-host WAY COMPILER.so NAME ANSWER                  whether it can be used
 //   aicc-plugin-host WAY COMPILER.so NAME ANSWER KERNEL INPUT     compiles a file; also to see a failure again
 //
-// WAY is the word of plugin.json for what the compiler is given: onnx-graph, c-source.
+// WAY is the word of plugin.json for what the compiler is given: onnx-graph, c-source, tile-program.
 // The answer (lib/Plugin/Answer.h) goes to the file ANSWER; exit code 0 means that it is there.
 #include "aicc-c/plugin.h"
 #include "lib/Plugin/Answer.h"
@@ -138,24 +138,37 @@ Answer compileGraph(const aicc_plugin &plugin, const std::string &kernel, const 
   return answered(host, status, blob);
 }
 
-bool compilesSource(const aicc_plugin &plugin) {
-  return plugin.size >= offsetof(aicc_plugin, compile_source) + sizeof(plugin.compile_source) && plugin.compile_source;
+/// A member that the table's first form did not have; null when it is not there.
+template <typename Function> Function addedLater(const aicc_plugin &plugin, Function aicc_plugin::*member) {
+  auto offset = size_t(reinterpret_cast<const char *>(&(plugin.*member)) - reinterpret_cast<const char *>(&plugin));
+  return plugin.size >= offset + sizeof(Function) ? plugin.*member : nullptr;
 }
 
 /// Without a function for it the source is the code.
 Answer compileSource(const aicc_plugin &plugin, const std::string &name, const std::string &text) {
-  if (!compilesSource(plugin))
+  auto compile = addedLater(plugin, &aicc_plugin::compile_source);
+  if (!compile)
     return {AICC_OK, "", "", text, ""};
   Host host;
   aicc_plugin_source source = {sizeof(aicc_plugin_source), name.c_str(), text.c_str(), text.size()};
   aicc_plugin_blob blob = {sizeof(aicc_plugin_blob), nullptr, 0, nullptr};
-  return answered(host, plugin.compile_source(host.table(), &source, &blob), blob);
+  return answered(host, compile(host.table(), &source, &blob), blob);
+}
+
+Answer compileTiles(const aicc_plugin &plugin, const std::string &, const std::string &text) {
+  Host host;
+  aicc_plugin_program program = {sizeof(aicc_plugin_program), text.c_str(), text.size()};
+  aicc_plugin_blob blob = {sizeof(aicc_plugin_blob), nullptr, 0, nullptr};
+  return answered(host, plugin.compile_tiles(host.table(), &program, &blob), blob);
 }
 
 const char *graphFault(const aicc_plugin &plugin) {
   return plugin.compile_graph ? "" : "expected a function 'compile_graph', found none";
 }
 const char *sourceFault(const aicc_plugin &) { return ""; }
+const char *tilesFault(const aicc_plugin &plugin) {
+  return addedLater(plugin, &aicc_plugin::compile_tiles) ? "" : "expected a function 'compile_tiles', found none";
+}
 
 /// A way in: what it wants of the table, and the call.
 struct Way {
@@ -163,7 +176,9 @@ struct Way {
   const char *(*fault)(const aicc_plugin &);
   Answer (*compile)(const aicc_plugin &, const std::string &name, const std::string &input);
 };
-constexpr Way ways[] = {{"onnx-graph", graphFault, compileGraph}, {"c-source", sourceFault, compileSource}};
+constexpr Way ways[] = {{"onnx-graph", graphFault, compileGraph},
+                        {"c-source", sourceFault, compileSource},
+                        {"tile-program", tilesFault, compileTiles}};
 
 Answer usage(std::string problem) { return {AICC_USAGE, std::move(problem), "", "", ""}; }
 
