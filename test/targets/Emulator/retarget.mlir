@@ -12,7 +12,8 @@
 // Array 0 of shared memory has 128 bytes.
 // CHECK-DAG: %[[ARRAY:.*]] = llvm.mlir.constant(0 : i32) : i32
 // CHECK-DAG: %[[BYTES:.*]] = llvm.mlir.constant(128 : i64) : i64
-// CHECK: llvm.call %{{.*}}(%[[ARRAY]], %[[BYTES]]) : !llvm.ptr, (i32, i64) -> !llvm.ptr
+// CHECK-DAG: %[[ALIGNMENT:.*]] = llvm.mlir.constant(16 : i64) : i64
+// CHECK: llvm.call %{{.*}}(%[[ARRAY]], %[[BYTES]], %[[ALIGNMENT]]) : !llvm.ptr, (i32, i64, i64) -> !llvm.ptr
 // A store is announced, with its size and that it writes.
 // CHECK-DAG: %[[SIZE:.*]] = llvm.mlir.constant(4 : i64) : i64
 // CHECK-DAG: %[[WRITES:.*]] = llvm.mlir.constant(1 : i32) : i32
@@ -23,9 +24,9 @@
 // CHECK: llvm.call %{{.*}}(%[[FIRST]]) : !llvm.ptr, (i32) -> ()
 // CHECK: llvm.xor
 // CHECK: %[[SECOND:.*]] = llvm.mlir.constant(1 : i32) : i32
-// CHECK: llvm.call %{{.*}}(%[[SECOND]], %{{.*}}, %{{.*}}) : !llvm.ptr, (i32, i32, i32) -> i32
-// The thread's own memory is not.
-// CHECK: llvm.alloca
+// CHECK: llvm.call %{{.*}}(%[[SECOND]], %{{.*}}, %{{.*}}, %{{.*}}) : !llvm.ptr, (i32, i32, i64, !llvm.ptr) -> ()
+// The thread's own memory is not announced.
+// CHECK: llvm.alloca %{{.*}} x i32
 // CHECK-NOT: llvm.call
 // CHECK: llvm.return
 // CHECK-LABEL: llvm.func @k(
