@@ -5,6 +5,7 @@
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/LinalgX/LinalgX.h"
 #include "dialects/ONNX/ONNX.h"
+#include "dialects/Tile/Tile.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -17,7 +18,7 @@ void registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllExtensions(registry);
   mlir::registerBuiltinDialectTranslation(registry);
   mlir::registerLLVMDialectTranslation(registry);
-  registry.insert<onnx::ONNXDialect, linalgx::LinalgXDialect, dispatch::DispatchDialect>();
+  registry.insert<onnx::ONNXDialect, linalgx::LinalgXDialect, dispatch::DispatchDialect, tile::TileDialect>();
 }
 
 } // namespace aicc

@@ -2,103 +2,14 @@
 
 #include "aicc-c/plugin.h"
 
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/JSON.h"
+#include "lib/Tile/JsonReader.h"
 
 namespace aicc::plugin {
 
 namespace json = llvm::json;
+using Reader = JsonReader;
 
 namespace {
-
-/// Reads members of one object and collects what is wrong with them.
-class Reader {
-public:
-  Reader(const json::Object &object, std::string where, std::vector<std::string> &problems)
-      : members(object), where(std::move(where)), problems(problems) {}
-
-  /// Reports members that nothing has read.
-  ~Reader() {
-    for (auto &member : members)
-      if (!read.count(member.first.str()))
-        problem("member '" + member.first.str() + "' is not known");
-  }
-
-  std::string string(const char *name, bool isNeeded = true) {
-    const json::Value *value = find(name, isNeeded);
-    auto text = value ? value->getAsString() : std::nullopt;
-    if (value && !text)
-      problem(llvm::formatv("expected '{0}' to be a string", name));
-    return text ? text->str() : "";
-  }
-
-  std::optional<int64_t> integer(const char *name, bool isNeeded = true) {
-    const json::Value *value = find(name, isNeeded);
-    auto number = value ? value->getAsInteger() : std::nullopt;
-    if (value && !number)
-      problem(llvm::formatv("expected '{0}' to be an integer", name));
-    return number;
-  }
-
-  /// A number above 0.
-  double number(const char *name) {
-    const json::Value *value = find(name, true);
-    double number = value ? value->getAsNumber().value_or(0) : 1;
-    if (number <= 0)
-      problem(llvm::formatv("expected '{0}' to be a number above 0", name));
-    return number;
-  }
-
-  const json::Object *object(const char *name) {
-    const json::Value *value = find(name, false);
-    if (value && !value->getAsObject())
-      problem(llvm::formatv("expected '{0}' to be an object", name));
-    return value ? value->getAsObject() : nullptr;
-  }
-
-  std::vector<std::string> strings(const char *name, bool isNeeded = true) {
-    const json::Value *value = find(name, isNeeded);
-    const json::Array *list = value ? value->getAsArray() : nullptr;
-    std::vector<std::string> result;
-    for (size_t i = 0; list && i < list->size(); ++i)
-      if (auto text = (*list)[i].getAsString())
-        result.push_back(text->str());
-    if (value && (!list || result.size() != list->size()))
-      problem(llvm::formatv("expected '{0}' to be a list of strings", name));
-    return result;
-  }
-
-  const json::Array *list(const char *name) {
-    const json::Value *value = find(name, true);
-    if (value && !value->getAsArray())
-      problem(llvm::formatv("expected '{0}' to be a list", name));
-    return value ? value->getAsArray() : nullptr;
-  }
-
-  void problem(const std::string &text) { problems.push_back(where + text); }
-
-private:
-  const json::Value *find(const char *name, bool isNeeded) {
-    read.insert(name);
-    const json::Value *value = members.get(name);
-    if (!value && isNeeded)
-      problem(llvm::formatv("expected a member '{0}', found none", name));
-    return value;
-  }
-
-  const json::Object &members;
-  std::string where;
-  std::vector<std::string> &problems;
-  std::set<std::string> read;
-};
-
-DType dtypeNamed(const std::string &text) {
-  for (int64_t number = 1; isKnownDType(number); ++number)
-    if (name(DType(number)) == text)
-      return DType(number);
-  return DType::Undefined;
-}
 
 Claim readClaim(const json::Object &object, size_t index, std::vector<std::string> &problems) {
   Reader reader(object, llvm::formatv("claim {0}: ", index), problems);

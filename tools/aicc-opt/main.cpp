@@ -2,12 +2,14 @@
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/LinalgX/LinalgX.h"
 #include "dialects/ONNX/ONNX.h"
+#include "dialects/Tile/Tile.h"
 #include "lib/Codegen/Passes.h"
 #include "lib/Codegen/SIMT/Passes.h"
 #include "lib/Dispatch/Passes.h"
 #include "lib/Graph/Passes.h"
 #include "lib/Linalg/Passes.h"
 #include "lib/Place/Passes.h"
+#include "lib/Tile/Passes.h"
 #include "targets/AMDGPU/compiler/Passes.h"
 #include "targets/CPU/compiler/Passes.h"
 #include "targets/Emulator/compiler/Passes.h"
@@ -22,7 +24,8 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<aicc::onnx::ONNXDialect, aicc::linalgx::LinalgXDialect, aicc::dispatch::DispatchDialect>();
+  registry.insert<aicc::onnx::ONNXDialect, aicc::linalgx::LinalgXDialect, aicc::dispatch::DispatchDialect,
+                  aicc::tile::TileDialect>();
   mlir::registerAllPasses();
   aicc::graph::registerGraphPasses();
   aicc::place::registerPlacePasses();
@@ -30,6 +33,7 @@ int main(int argc, char **argv) {
   aicc::dispatch::registerDispatchPasses();
   aicc::codegen::registerCodegenPasses();
   aicc::simt::registerSIMTPasses();
+  aicc::tile::registerTilePasses();
   aicc::cpu::registerCPUPasses();
   aicc::nvptx::registerNVPTXPasses();
   aicc::amdgpu::registerAMDGPUPasses();
