@@ -54,8 +54,31 @@ template <NVVM::MMATypes element> Value multiply(CodeBuilder &builder, ValueRang
   return vector;
 }
 
+SmallVector<Value> loadRows(CodeBuilder &builder, Value row, int64_t count, bool isTransposed) {
+  Type word = builder.getI32Type(), type = word;
+  if (count > 1)
+    type = LLVM::LLVMStructType::getLiteral(builder.getContext(), SmallVector<Type>(count, word));
+  auto shape = NVVM::LdStMatrixShapeAttr::get(builder.getContext(), 8, 8);
+  Value loaded = NVVM::LdMatrixOp::create(builder, type, row, int32_t(count),
+                                          isTransposed ? NVVM::MMALayout::col : NVVM::MMALayout::row, shape,
+                                          NVVM::LdStMatrixEltType::B16);
+  SmallVector<Value> words;
+  for (int64_t i = 0; i < count; ++i)
+    words.push_back(count == 1 ? loaded : LLVM::ExtractValueOp::create(builder, loaded, i).getResult());
+  return words;
+}
+
+/// cp.async: past the first-level cache, since a block reads each piece once.
+void copy(CodeBuilder &builder, Value to, Value from, Value taken) {
+  NVVM::CpAsyncOp::create(builder, to, from, 16, NVVM::LoadCacheModifierKind::CG, taken);
+}
+void commit(CodeBuilder &builder) { NVVM::CpAsyncCommitGroupOp::create(builder); }
+void wait(CodeBuilder &builder, int64_t pending) { NVVM::CpAsyncWaitGroupOp::create(builder, int32_t(pending)); }
+
+constexpr simt::AsynchronousCopies copies = {copy, commit, wait};
+
 template <NVVM::MMATypes element> constexpr simt::MatrixUnit mma(DType operand) {
-  return {{operand, DType::F32, 16, 8, 16}, 2, 4, 2, 4, left, right, sum, multiply<element>};
+  return {{operand, DType::F32, 16, 8, 16}, 2, 4, 2, 4, left, right, sum, multiply<element>, loadRows};
 }
 
 const simt::MatrixUnit units[] = {mma<NVVM::MMATypes::f16>(DType::F16), mma<NVVM::MMATypes::bf16>(DType::BF16)};
@@ -68,11 +91,12 @@ simt::MatrixMachine matrixMachine(const Gpu &) {
   device.memories = {{"shared", machine.machine.sharedBytes, 16}};
   device.operands = "shared";
   device.registerElements = 128 * 128;
-  device.stages = 2;
+  device.stages = 3;
   device.copyStart = 1;
   for (const simt::MatrixUnit &unit : units)
     device.matrix.push_back(unit.shape);
   machine.units = units;
+  machine.copies = &copies;
   return machine;
 }
 

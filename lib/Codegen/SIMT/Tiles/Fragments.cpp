@@ -55,25 +55,49 @@ SmallVector<Value> Fragments::splat(Value value) {
   return SmallVector<Value>(grid.rows * grid.columns, vector);
 }
 
+/// Run by run, each lane its own.
+SmallVector<Value> Fragments::loadRuns(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value slot,
+                                       Value line, int64_t k) {
+  SmallVector<Value> loaded;
+  for (int64_t run = 0; run < runs; ++run) {
+    FragmentPlace place = locate(builder, lane, run);
+    loaded.push_back(ring.load(builder, slot, builder.add(line, place.line), builder.add(place.along, k)));
+  }
+  return loaded;
+}
+
+/// Boxes of 8 x 8, one for each run of lane 0, whose rows' addresses the lanes share out.
+SmallVector<Value> Fragments::loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value slot,
+                                       Value line, int64_t k) {
+  Value box = builder.div(lane, 8), down = builder.rem(lane, 8), zero = builder.number(0);
+  FragmentPlace first = locate(builder, zero, 0);
+  for (int64_t run = 1; run < runs; ++run) {
+    FragmentPlace place = locate(builder, zero, run);
+    Value isIt = builder.compare(arith::CmpIPredicate::eq, builder.rem(box, runs), builder.number(run));
+    first = {builder.select(isIt, place.line, first.line), builder.select(isIt, place.along, first.along)};
+  }
+  Value &moving = ring.shape.isLeft ? first.line : first.along;
+  moving = builder.add(moving, down);
+  Value row = ring.pointer(builder, slot, builder.add(line, first.line), builder.add(first.along, k));
+  Type run = VectorType::get(grid.unit->run, ring.shape.word);
+  return llvm::map_to_vector(grid.unit->loadRows(builder, row, runs, !ring.shape.isLeft),
+                             [&](Value word) -> Value { return LLVM::BitcastOp::create(builder, run, word); });
+}
+
 SmallVector<Value> Fragments::multiply(const Ring &left, const Ring &right, int64_t depth, Value slot,
                                        ValueRange carried) {
   const MatrixUnit &unit = *grid.unit;
   SmallVector<Value> sums(carried);
+  auto load = [&](const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value line, int64_t k) {
+    return ring.shape.hasRows() ? loadRows(ring, locate, runs, slot, line, k)
+                                : loadRuns(ring, locate, runs, slot, line, k);
+  };
   for (int64_t k = 0; k < depth; k += unit.shape.depth) {
-    auto operand = [&](const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value first, int64_t line) {
-      SmallVector<Value> loaded;
-      for (int64_t run = 0; run < runs; ++run) {
-        FragmentPlace place = locate(builder, lane, run);
-        Value at = builder.add(builder.add(first, line), place.line);
-        loaded.push_back(ring.load(builder, slot, at, builder.add(place.along, k)));
-      }
-      return loaded;
-    };
     SmallVector<SmallVector<Value>> columns;
     for (int64_t n = 0; n < grid.columns; ++n)
-      columns.push_back(operand(right, unit.right, unit.rightRuns, firstColumn, n * unit.shape.columns));
+      columns.push_back(load(right, unit.right, unit.rightRuns, builder.add(firstColumn, n * unit.shape.columns), k));
     for (int64_t m = 0; m < grid.rows; ++m) {
-      SmallVector<Value> row = operand(left, unit.left, unit.leftRuns, firstRow, m * unit.shape.rows);
+      SmallVector<Value> row = load(left, unit.left, unit.leftRuns, builder.add(firstRow, m * unit.shape.rows), k);
       for (int64_t n = 0; n < grid.columns; ++n) {
         Value &sum = sums[m * grid.columns + n];
         sum = unit.multiply(builder, row, columns[n], sum);

@@ -54,6 +54,8 @@ private:
   Value stepValue(scf::ForOp loop, Value step);
   Staging stage(Value step);
   SmallVector<Value> product(Fragments &fragments, Value sum);
+  SmallVector<Value> productThroughRegisters(Fragments &fragments, ValueRange sums);
+  SmallVector<Value> productAsynchronously(Fragments &fragments, ValueRange sums);
   LogicalResult emitCompute(Fragments &fragments);
 
   func::FuncOp program;
@@ -171,15 +173,14 @@ Value ProgramLowering::sharedMemory(ModuleOp device, Type word, int64_t elements
 }
 
 void ProgramLowering::makeRings(ModuleOp device) {
-  ArrayRef<int64_t> shape = cast<tile::TileType>(mma.getResult().getType()).getShape();
-  unsigned bits = cast<MemRefType>(leftRing.getType()).getElementTypeBitWidth();
-  Type word = builder.getIntegerType(bits);
-  int64_t run = grid.unit->run;
-  auto make = [&](int64_t lines, StringRef suffix) {
-    Value memory = sharedMemory(device, word, Ring::elements(slots, lines, depth, run, bits / 8), suffix);
-    return Ring(memory, word, lines, depth, run);
+  ArrayRef<int64_t> sizes = cast<tile::TileType>(mma.getResult().getType()).getShape();
+  Type word = builder.getIntegerType(cast<MemRefType>(leftRing.getType()).getElementTypeBitWidth());
+  int64_t run = grid.unit->loadRows ? 0 : grid.unit->run;
+  auto make = [&](int64_t lines, bool isLeft) {
+    RingShape shape{word, lines, depth, run, isLeft};
+    return Ring{shape, sharedMemory(device, word, slots * shape.elements(), isLeft ? ".left" : ".right")};
   };
-  left = make(shape[0], ".left"), right = make(shape[1], ".right");
+  left = make(sizes[0], true), right = make(sizes[1], false);
 }
 
 //===----------------------------------------------------------------------===//
@@ -237,13 +238,12 @@ Staging ProgramLowering::stage(Value step) {
   return staging;
 }
 
-SmallVector<Value> ProgramLowering::product(Fragments &fragments, Value sum) {
-  SmallVector<Value> sums = fragments.splat(sum);
-  Value zero = builder.number(0);
+/// Through registers: a step is loaded before the one in front of it is multiplied, and stored after.
+SmallVector<Value> ProgramLowering::productThroughRegisters(Fragments &fragments, ValueRange sums) {
+  Value zero = builder.number(0), last = builder.number(producer.count - 1);
   Staging first = stage(zero);
   first.deposit(first.fetch(), zero);
   gpu::BarrierOp::create(builder);
-  Value last = builder.number(producer.count - 1);
   return builder.loop(zero, builder.number(producer.count), 1, sums, [&](Value step, ValueRange carried) {
     Value next = builder.add(step, 1);
     if (producer.count == 1)
@@ -256,6 +256,35 @@ SmallVector<Value> ProgramLowering::product(Fragments &fragments, Value sum) {
     gpu::BarrierOp::create(builder);
     return result;
   });
+}
+
+/// Asynchronously: all slots but one are on their way. The barrier that tells of a step's arrival tells also that the
+/// step before it is multiplied by all, whose slot is the next to be filled.
+SmallVector<Value> ProgramLowering::productAsynchronously(Fragments &fragments, ValueRange sums) {
+  const AsynchronousCopies &copies = *machine.copies;
+  int64_t ahead = slots - 1;
+  auto start = [&](Value step) { stage(step).start(copies, builder.rem(step, slots)); };
+  for (int64_t step = 0; step < ahead; ++step) {
+    if (step < producer.count)
+      start(builder.number(step));
+    copies.commit(builder); // empty groups keep the count
+  }
+  Value count = builder.number(producer.count);
+  return builder.loop(builder.number(0), count, 1, sums, [&](Value step, ValueRange carried) {
+    copies.wait(builder, ahead - 1);
+    gpu::BarrierOp::create(builder);
+    Value next = builder.add(step, ahead);
+    if (ahead < producer.count)
+      builder.when(builder.compare(arith::CmpIPredicate::slt, next, count), [&] { start(next); });
+    copies.commit(builder);
+    return fragments.multiply(left, right, depth, builder.rem(step, slots), carried);
+  });
+}
+
+SmallVector<Value> ProgramLowering::product(Fragments &fragments, Value sum) {
+  SmallVector<Value> sums = fragments.splat(sum);
+  bool isAsynchronous = machine.copies && stage(builder.number(0)).isWide();
+  return isAsynchronous ? productAsynchronously(fragments, sums) : productThroughRegisters(fragments, sums);
 }
 
 LogicalResult ProgramLowering::emitCompute(Fragments &fragments) {

@@ -29,6 +29,20 @@ struct MatrixUnit {
   using Multiply = mlir::Value (*)(CodeBuilder &builder, mlir::ValueRange left, mlir::ValueRange right,
                                    mlir::Value sum);
   Multiply multiply;
+  /// Loads an operand of 16-bit elements as `count` boxes of 8 x 8, of which lane / 8 names a row's address each: the
+  /// runs of all lanes in 32 bits each, from rows along the depth or, transposed, across it. Null: the machine has
+  /// none.
+  using LoadRows = llvm::SmallVector<mlir::Value> (*)(CodeBuilder &builder, mlir::Value row, int64_t count,
+                                                      bool isTransposed);
+  LoadRows loadRows = nullptr;
+};
+
+/// Copies of 16 bytes from global to shared memory that arrive when they are waited for, in groups.
+struct AsynchronousCopies {
+  /// `taken` bytes are copied, the others are zero.
+  void (*copy)(CodeBuilder &builder, mlir::Value to, mlir::Value from, mlir::Value taken);
+  void (*commit)(CodeBuilder &builder);
+  void (*wait)(CodeBuilder &builder, int64_t pending);
 };
 
 /// A machine with such units. What a schedule is to know of it is `device`, whose matrix shapes are the units'.
@@ -36,6 +50,7 @@ struct MatrixMachine {
   Machine machine;
   tile::Device device;
   llvm::ArrayRef<MatrixUnit> units;
+  const AsynchronousCopies *copies = nullptr; ///< null: there are none
 };
 
 /// Makes tile programs of the products of `module` that the machine's matrix units can multiply, and functions of one

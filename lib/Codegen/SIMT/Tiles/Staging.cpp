@@ -7,8 +7,6 @@ using namespace mlir;
 
 namespace aicc::simt {
 
-static unsigned bytesOf(Type word) { return word.getIntOrFloatBitWidth() / 8; }
-
 static Value vectorElement(CodeBuilder &builder, Value vector, int64_t i) {
   if (!isa<VectorType>(vector.getType()))
     return vector;
@@ -32,31 +30,40 @@ static Value vectorOf(CodeBuilder &builder, ArrayRef<Value> elements) {
 // Rings
 //===----------------------------------------------------------------------===//
 
+constexpr int64_t pieceBytes = 16, lineBytes = 128; ///< of a copy; of all banks
+
 /// Runs of 4 bytes are read by lanes that differ in line and depth: 8 lines more keep their banks apart.
-int64_t Ring::pitch(int64_t lines, int64_t run, unsigned bytes) { return run * bytes <= 4 ? lines + 8 : lines; }
+int64_t RingShape::pitch() const { return run * bytes() <= 4 ? lines + 8 : lines; }
 
-Ring::Ring(Value memory, Type word, int64_t lines, int64_t depth, int64_t run)
-    : run(run), memory(memory), word(word), lines(lines), depth(depth) {}
+int64_t RingShape::elements() const { return depth * (hasRows() ? lines : pitch()); }
 
-int64_t Ring::elements(int64_t slots, int64_t lines, int64_t depth, int64_t run, unsigned bytes) {
-  return slots * depth * pitch(lines, run, bytes);
+Value RingShape::place(CodeBuilder &builder, Value line, Value k) const {
+  if (!hasRows()) {
+    Value at = builder.add(builder.mul(builder.div(k, run), pitch()), line);
+    return builder.add(builder.mul(at, run), builder.rem(k, run));
+  }
+  Value row = isLeft ? line : k, column = isLeft ? k : line;
+  int64_t perPiece = pieceBytes / bytes(), inRow = (isLeft ? depth : lines) / perPiece;
+  int64_t moved = std::min(inRow, lineBytes / pieceBytes), rowsOfLine = lineBytes / pieceBytes / moved;
+  Value turn = builder.rem(builder.div(row, rowsOfLine), moved);
+  Value piece = arith::XOrIOp::create(builder, builder.div(column, perPiece), turn);
+  Value at = builder.add(builder.mul(piece, perPiece), builder.rem(column, perPiece));
+  return builder.add(builder.mul(row, inRow * perPiece), at);
 }
 
 Value Ring::pointer(CodeBuilder &builder, Value slot, Value line, Value k) const {
-  int64_t perLine = pitch(lines, run, bytesOf(word));
-  Value at = builder.add(builder.mul(builder.div(k, run), perLine), line);
-  at = builder.add(builder.mul(at, run), builder.rem(k, run));
-  return elementPointer(builder, memory, word, builder.add(builder.mul(slot, depth * perLine), at));
+  Value at = builder.add(builder.mul(slot, shape.elements()), shape.place(builder, line, k));
+  return elementPointer(builder, memory, shape.word, at);
 }
 
 Value Ring::load(CodeBuilder &builder, Value slot, Value line, Value k) const {
-  Type type = run == 1 ? word : VectorType::get(run, word);
-  return LLVM::LoadOp::create(builder, type, pointer(builder, slot, line, k), unsigned(run) * bytesOf(word));
+  Type type = shape.run == 1 ? shape.word : VectorType::get(shape.run, shape.word);
+  return LLVM::LoadOp::create(builder, type, pointer(builder, slot, line, k), unsigned(shape.run) * shape.bytes());
 }
 
 void Ring::store(CodeBuilder &builder, Value slot, Value line, Value k, Value value) const {
   auto vector = dyn_cast<VectorType>(value.getType());
-  unsigned bytes = unsigned(vector ? vector.getNumElements() : 1) * bytesOf(word);
+  unsigned bytes = unsigned(vector ? vector.getNumElements() : 1) * shape.bytes();
   LLVM::StoreOp::create(builder, value, pointer(builder, slot, line, k), bytes);
 }
 
@@ -76,10 +83,6 @@ void Staging::add(const Window &window, std::pair<Value, Value> place, Ring &rin
   }
   found->windows.push_back(window);
   found->places.push_back(place);
-}
-
-Type Staging::wordType(const Copies &copies) const {
-  return builder.getIntegerType(copies.windows[0].box.element.getIntOrFloatBitWidth());
 }
 
 /// Piece `number` of all windows, one after the other; which window it is of may depend on the thread.
@@ -109,12 +112,17 @@ Staging::Piece Staging::piece(const Copies &copies, int64_t number, int64_t widt
   return piece;
 }
 
+int64_t Staging::widthOf(const Copies &copies) {
+  int64_t width = pieceBytes / copies.ring->shape.bytes();
+  for (const Window &window : copies.windows)
+    width = window.width(width);
+  return width;
+}
+
 std::vector<Staging::Piece> Staging::pieces(const Copies &copies) {
   const Window &window = copies.windows[0];
-  int64_t width = window.width(16 / bytesOf(wordType(copies)));
-  for (const Window &other : copies.windows)
-    width = std::min(width, other.width(width));
-  int64_t count = copies.isLeft ? 1 : copies.ring->run;
+  const RingShape &shape = copies.ring->shape;
+  int64_t width = widthOf(copies), count = copies.isLeft || shape.hasRows() ? 1 : shape.run;
   int64_t total = window.shape[0] / count * (window.shape[1] / width) * int64_t(copies.windows.size());
   std::vector<Piece> result;
   for (int64_t number = 0; number * threads < total; ++number)
@@ -127,16 +135,16 @@ SmallVector<Value> Staging::fetch() {
   for (const Copies &copies : all)
     for (const Piece &piece : pieces(copies))
       for (int64_t i = 0; i < piece.count; ++i) {
-        Type word = wordType(copies), type = piece.width == 1 ? word : VectorType::get(piece.width, word);
+        Type word = copies.ring->shape.word, type = piece.width == 1 ? word : VectorType::get(piece.width, word);
         Value row = builder.add(piece.row, i);
         Value valid = builder.both(piece.exists, piece.window.isInside(builder, row, piece.column));
         auto load = [&] {
           Value from = piece.window.address(builder, row, piece.column);
-          return LLVM::LoadOp::create(builder, type, from, unsigned(piece.width) * bytesOf(word)).getResult();
+          unsigned bytes = unsigned(piece.width) * copies.ring->shape.bytes();
+          return SmallVector<Value>{LLVM::LoadOp::create(builder, type, from, bytes)};
         };
         auto zero = [&] { return SmallVector<Value>{LLVM::ZeroOp::create(builder, type)}; };
-        values.push_back(
-            valid ? builder.choose(valid, type, [&] { return SmallVector<Value>{load()}; }, zero)[0] : load());
+        values.push_back(valid ? builder.choose(valid, type, load, zero)[0] : load()[0]);
       }
   return values;
 }
@@ -148,17 +156,47 @@ void Staging::deposit(ValueRange values, Value slot) {
       values = values.drop_front(piece.count);
       Value row = builder.add(piece.toRow, piece.row), column = builder.add(piece.toColumn, piece.column);
       const Ring &ring = *copies.ring;
-      auto store = [&] {
-        int64_t step = copies.isLeft ? std::min(piece.width, ring.run) : 1; // both are powers of two
+      auto put = [&](Value value, int64_t i) {
+        Value at = builder.add(column, i);
+        ring.store(builder, slot, copies.isLeft ? row : at, copies.isLeft ? at : row, value);
+      };
+      auto putRuns = [&] {
+        int64_t run = ring.shape.run, step = copies.isLeft ? std::min(piece.width, run) : 1; // powers of two
         for (int64_t i = 0; i < piece.width; i += step) {
-          SmallVector<Value> run;
-          for (int64_t j = 0; j < (copies.isLeft ? step : ring.run); ++j)
-            run.push_back(vectorElement(builder, mine[copies.isLeft ? 0 : j], copies.isLeft ? i + j : i));
-          Value at = builder.add(column, i);
-          ring.store(builder, slot, copies.isLeft ? row : at, copies.isLeft ? at : row, vectorOf(builder, run));
+          SmallVector<Value> elements;
+          for (int64_t j = 0; j < (copies.isLeft ? step : run); ++j)
+            elements.push_back(vectorElement(builder, mine[copies.isLeft ? 0 : j], copies.isLeft ? i + j : i));
+          put(vectorOf(builder, elements), i);
         }
       };
+      auto store = [&] { ring.shape.hasRows() ? put(mine[0], 0) : putRuns(); };
       piece.exists ? builder.when(piece.exists, store) : store();
+    }
+}
+
+bool Staging::isWide() const {
+  return llvm::all_of(all, [](const Copies &copies) {
+    const RingShape &shape = copies.ring->shape;
+    return shape.hasRows() && widthOf(copies) * shape.bytes() == pieceBytes;
+  });
+}
+
+void Staging::start(const AsynchronousCopies &instructions, Value slot) {
+  for (const Copies &copies : all)
+    for (const Piece &piece : pieces(copies)) {
+      Value row = builder.add(piece.toRow, piece.row), column = builder.add(piece.toColumn, piece.column);
+      auto copy = [&] {
+        Value inside = piece.window.isInside(builder, piece.row, piece.column), zero = builder.number(0);
+        Value taken = builder.number(pieceBytes);
+        // What lies outside is not read, but its address is one of the tensor's.
+        taken = inside ? builder.select(inside, taken, zero) : taken;
+        Value from = piece.window.address(builder, piece.row, piece.column);
+        if (inside)
+          from = arith::SelectOp::create(builder, inside, from, piece.window.box.pointer);
+        Value to = copies.ring->pointer(builder, slot, copies.isLeft ? row : column, copies.isLeft ? column : row);
+        instructions.copy(builder, to, from, arith::IndexCastOp::create(builder, builder.getI32Type(), taken));
+      };
+      piece.exists ? builder.when(piece.exists, copy) : copy();
     }
 }
 

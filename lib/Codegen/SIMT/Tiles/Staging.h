@@ -1,10 +1,9 @@
-// Operands of a product on their way to registers: rings in shared memory, laid out so that a lane's run of the depth
-// is one load, and the copies that fill them.
+// Operands of a product on their way to registers: rings in shared memory and the copies that fill them. A slot has one
+// of two layouts; its elements have a line, a row of the left operand or a column of the right one, and a depth k:
 //
-//   element (line, k) of a slot: [k / run][line][k % run], lines are rows of the left operand or columns of the right
-//   one
-//
-// Lanes of one load have neighbouring lines, and so neighbouring addresses.
+//   runs    [k / run][line][k % run]          a lane's run is one load, and lanes have neighbouring lines
+//   rows    as in memory, left [line][k], right [k][line]: pieces of 16 bytes, of which 8 rows below one another lie in
+//           different banks, because a row's number is joined with the place of its pieces
 #pragma once
 
 #include "lib/Codegen/SIMT/Frame.h"
@@ -13,26 +12,34 @@
 
 namespace aicc::simt {
 
-/// The ring of one operand.
-class Ring {
-public:
-  Ring() = default;
-  Ring(mlir::Value memory, mlir::Type word, int64_t lines, int64_t depth, int64_t run);
+/// What a ring's slot looks like.
+struct RingShape {
+  mlir::Type word; ///< the integer as wide as an element
+  int64_t lines, depth;
+  int64_t run; ///< 0: rows
+  bool isLeft;
 
-  /// Elements that a ring of `slots` takes.
-  static int64_t elements(int64_t slots, int64_t lines, int64_t depth, int64_t run, unsigned bytes);
-  mlir::Value load(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k) const;
-  void store(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k, mlir::Value value) const;
-
-  int64_t run = 1;
+  bool hasRows() const { return run == 0; }
+  unsigned bytes() const { return word.getIntOrFloatBitWidth() / 8; }
+  /// Elements of a slot, with what keeps banks apart.
+  int64_t elements() const;
+  /// Where an element lies in a slot.
+  mlir::Value place(CodeBuilder &builder, mlir::Value line, mlir::Value k) const;
 
 private:
-  static int64_t pitch(int64_t lines, int64_t run, unsigned bytes);
-  mlir::Value pointer(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k) const;
+  int64_t pitch() const;
+};
 
+/// The ring of one operand in shared memory.
+struct Ring {
+  RingShape shape;
   mlir::Value memory; ///< pointer
-  mlir::Type word;    ///< the integer as wide as an element
-  int64_t lines = 0, depth = 0;
+
+  mlir::Value pointer(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k) const;
+  /// A run.
+  mlir::Value load(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k) const;
+  /// A value that lies in one run or piece.
+  void store(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k, mlir::Value value) const;
 };
 
 /// Copies of windows of one tensor and shape into places of one ring.
@@ -54,6 +61,10 @@ public:
   llvm::SmallVector<mlir::Value> fetch();
   /// Puts what `fetch` loaded into a slot.
   void deposit(mlir::ValueRange values, mlir::Value slot);
+  /// Whether all of it can be copied in pieces of 16 bytes, without registers.
+  bool isWide() const;
+  /// Does so, asynchronously.
+  void start(const AsynchronousCopies &copies, mlir::Value slot);
 
 private:
   /// A thread's piece: `lines` x `width` elements at a place of the window.
@@ -66,7 +77,7 @@ private:
 
   std::vector<Piece> pieces(const Copies &copies);
   Piece piece(const Copies &copies, int64_t number, int64_t width, int64_t count);
-  mlir::Type wordType(const Copies &copies) const;
+  static int64_t widthOf(const Copies &copies);
 
   CodeBuilder &builder;
   mlir::Value thread;
