@@ -23,8 +23,9 @@ FragmentPlace sum(CodeBuilder &builder, Value lane, int64_t i) {
   return {builder.add(builder.mul(builder.div(lane, 16), 4), i), builder.rem(lane, 16)};
 }
 
-FragmentPlace wmmaOperand(CodeBuilder &builder, Value lane, int64_t) {
-  return {builder.rem(lane, 16), builder.number(0)};
+/// All k in two runs of 8, which are moved with fewer registers than one of 16.
+FragmentPlace wmmaOperand(CodeBuilder &builder, Value lane, int64_t i) {
+  return {builder.rem(lane, 16), builder.number(8 * i)};
 }
 
 FragmentPlace wmmaSum(CodeBuilder &builder, Value lane, int64_t i) {
@@ -48,7 +49,11 @@ template <typename Op, DType type> Value mfma(CodeBuilder &builder, ValueRange l
 }
 
 template <typename Op, DType type> Value wmma(CodeBuilder &builder, ValueRange left, ValueRange right, Value sum) {
-  Value a = operandOf<Op, type>(builder, left[0]), b = operandOf<Op, type>(builder, right[0]);
+  SmallVector<int32_t> all = llvm::to_vector(llvm::seq<int32_t>(0, 16));
+  auto joined = [&](ValueRange runs) {
+    return operandOf<Op, type>(builder, LLVM::ShuffleVectorOp::create(builder, runs[0], runs[1], all));
+  };
+  Value a = joined(left), b = joined(right);
   return Op::create(builder, sum.getType(), a, b, sum);
 }
 
@@ -58,7 +63,7 @@ template <typename Op, DType type, int64_t depth> constexpr simt::MatrixUnit cdn
 }
 
 template <typename Op, DType type> constexpr simt::MatrixUnit rdna() {
-  return {{type, DType::F32, 16, 16, 16}, 16, 1, 1, 8, wmmaOperand, wmmaOperand, wmmaSum, wmma<Op, type>};
+  return {{type, DType::F32, 16, 16, 16}, 8, 2, 2, 8, wmmaOperand, wmmaOperand, wmmaSum, wmma<Op, type>};
 }
 
 const simt::MatrixUnit cdnaUnits[] = {cdna<ROCDL::mfma_f32_16x16x4f32, DType::F32, 4>(),
@@ -70,14 +75,18 @@ const simt::MatrixUnit rdnaUnits[] = {rdna<ROCDL::wmma_f32_16x16x16_f16, DType::
 struct Row {
   StringRef gpu;
   ArrayRef<simt::MatrixUnit> units;
+  int64_t sums; ///< of a block: lanes of RDNA hold all k of their operands, which leaves fewer registers
 };
 /// The first CDNA has no bf16 of this kind.
-const Row rows[] = {{"gfx908", ArrayRef(cdnaUnits).drop_back()},
-                    {"gfx90a", cdnaUnits},
-                    {"gfx942", cdnaUnits},
-                    {"gfx950", cdnaUnits},
-                    {"gfx1100", rdnaUnits},
-                    {"gfx1101", rdnaUnits}};
+const Row rows[] = {{"gfx908", ArrayRef(cdnaUnits).drop_back(), 128 * 128},
+                    {"gfx90a", cdnaUnits, 128 * 128},
+                    {"gfx942", cdnaUnits, 128 * 128},
+                    {"gfx950", cdnaUnits, 128 * 128},
+                    {"gfx1100", rdnaUnits, 64 * 64},
+                    {"gfx1101", rdnaUnits, 64 * 64}};
+
+/// Half of what a compute unit has, so that two blocks share it and one multiplies while the other waits.
+constexpr int64_t ldsBytes = 32 << 10;
 
 } // namespace
 
@@ -85,14 +94,15 @@ simt::MatrixMachine matrixMachine(const Gpu &gpu) {
   simt::MatrixMachine machine;
   machine.machine.warp = gpu.wave;
   tile::Device &device = machine.device;
-  device.memories = {{"lds", 64 << 10, 16}};
+  device.memories = {{"lds", ldsBytes, 16}};
   device.operands = "lds";
-  device.registerElements = 128 * 128;
   device.stages = 2;
   device.copyStart = 1;
   const Row *row = llvm::find_if(rows, [&](const Row &r) { return r.gpu == gpu.cpu; });
-  if (row != std::end(rows))
+  if (row != std::end(rows)) {
     machine.units = row->units;
+    device.registerElements = row->sums;
+  }
   for (const simt::MatrixUnit &unit : machine.units)
     device.matrix.push_back(unit.shape);
   return machine;

@@ -127,19 +127,6 @@ Value Fragments::element(ValueRange sums, int64_t number) {
 // The end
 //===----------------------------------------------------------------------===//
 
-LogicalResult Ending::check(Value tile) {
-  if (sums.count(tile))
-    return success();
-  Operation *op = tile.getDefiningOp();
-  if (auto load = dyn_cast_or_null<tile::LoadOp>(op); load && windows.count(load.getBuffer()))
-    return success();
-  if (isa_and_present<tile::SplatOp>(op))
-    return success();
-  if (auto map = dyn_cast_or_null<tile::MapOp>(op))
-    return success(llvm::all_of(map.getInputs(), [&](Value input) { return succeeded(check(input)); }));
-  return emitError(tile.getLoc(), "expected a tile that is computed from sums and global memory");
-}
-
 /// A dimension of extent 1 is repeated.
 Value Ending::load(const Window &window, const Element &element) {
   Value row = window.shape[0] == 1 ? builder.number(0) : element.row;
@@ -179,27 +166,20 @@ void Ending::store(const Window &window, const Element &element, Value value) {
   LLVM::StoreOp::create(builder, value, window.address(builder, element.row, element.column));
 }
 
-LogicalResult Ending::emit(MutableArrayRef<tile::StoreOp> stores) {
-  for (tile::StoreOp store : stores) {
-    if (failed(check(store.getTile())))
-      return failure();
-    if (store.getTile().getType().getShape() != stores.front().getTile().getType().getShape())
-      return store.emitError("expected results of the same rows and columns");
-  }
+void Ending::emit(MutableArrayRef<tile::StoreOp> stores) {
   fragments.forEach([&](int64_t number, Value row, Value column) {
     Element element{number, row, column};
-    SmallVector<Value> values;
-    // All results have the same rows and columns, so that what is inside of one is inside of all.
-    Value inside = windows[stores.front().getBuffer()].isInside(builder, row, column);
     auto finish = [&] {
+      SmallVector<Value> values;
       for (tile::StoreOp store : stores)
         values.push_back(valueOf(store.getTile(), element));
       for (auto [store, value] : llvm::zip_equal(stores, values))
         this->store(windows[store.getBuffer()], element, value);
     };
+    // What is inside of one result is inside of all.
+    Value inside = windows[stores.front().getBuffer()].isInside(builder, row, column);
     inside ? builder.when(inside, finish) : finish();
   });
-  return success();
 }
 
 } // namespace aicc::simt

@@ -52,9 +52,8 @@ public:
 
   void bindSums(mlir::Value tile, mlir::ValueRange values) { sums[tile] = llvm::to_vector(values); }
   void bindWindow(mlir::Value buffer, const Window &window) { windows[buffer] = window; }
-  llvm::SmallVector<mlir::Value> sumsOf(mlir::Value tile) const { return sums.lookup(tile); }
-  /// Fails with a diagnostic on a tile that is made in another way.
-  llvm::LogicalResult emit(llvm::MutableArrayRef<tile::StoreOp> stores);
+  /// All stores have the same rows and columns.
+  void emit(llvm::MutableArrayRef<tile::StoreOp> stores);
 
 private:
   struct Element {
@@ -62,7 +61,6 @@ private:
     mlir::Value row, column;
   };
 
-  llvm::LogicalResult check(mlir::Value tile);
   mlir::Value valueOf(mlir::Value tile, const Element &element);
   mlir::Value load(const Window &window, const Element &element);
   void store(const Window &window, const Element &element, mlir::Value value);

@@ -44,6 +44,8 @@ private:
   LogicalResult analyse();
   LogicalResult findSteps(tile::RoleOp role);
   LogicalResult findUnit();
+  LogicalResult findStores();
+  RingShape ringShape(bool isLeft);
   func::FuncOp makeFunction(ModuleOp device, ArrayRef<bool> mayAlias);
   Value sharedMemory(ModuleOp device, Type word, int64_t elements, StringRef suffix);
   void makeRings(ModuleOp device);
@@ -56,7 +58,7 @@ private:
   SmallVector<Value> product(Fragments &fragments, Value sum);
   SmallVector<Value> productThroughRegisters(Fragments &fragments, ValueRange sums);
   SmallVector<Value> productAsynchronously(Fragments &fragments, ValueRange sums);
-  LogicalResult emitCompute(Fragments &fragments);
+  void emitCompute();
 
   func::FuncOp program;
   const MatrixMachine &machine;
@@ -65,7 +67,9 @@ private:
   llvm::DenseMap<Value, Box> boxes;
   Steps producer, consumer;
   tile::MmaOp mma;
-  tile::ChannelOp channel;
+  tile::SplatOp begin; ///< of the sums
+  Value sum;           ///< when all steps are added
+  SmallVector<tile::StoreOp> stores;
   Value leftRing, rightRing; ///< of the program
   Ring left, right;
   WarpGrid grid;
@@ -120,6 +124,37 @@ LogicalResult ProgramLowering::findUnit() {
   return success();
 }
 
+/// What the stores write: sums and what lies in main memory, joined element by element.
+LogicalResult ProgramLowering::findStores() {
+  sum = consumer.loop ? consumer.loop.getResult(0) : mma.getResult();
+  Value start = consumer.loop ? consumer.loop.getInitArgs().front() : mma.getAccumulator();
+  begin = start.getDefiningOp<tile::SplatOp>();
+  if (!begin)
+    return mma.emitError("expected sums that begin with one number");
+  std::function<bool(Value)> isKnown = [&](Value tile) {
+    Operation *op = tile.getDefiningOp();
+    if (auto load = dyn_cast_or_null<tile::LoadOp>(op))
+      return tile::memoryOf(load.getBuffer()).empty() && load.getBuffer().getDefiningOp<tile::ViewOp>();
+    if (auto map = dyn_cast_or_null<tile::MapOp>(op))
+      return llvm::all_of(map.getInputs(), isKnown);
+    return tile == sum || isa_and_present<tile::SplatOp>(op);
+  };
+  for (auto store : consumer.role->getOps<tile::StoreOp>()) {
+    if (!isKnown(store.getTile()))
+      return store.emitError("expected a tile that is computed from sums and main memory");
+    if (store.getTile().getType().getShape() != cast<tile::TileType>(sum.getType()).getShape())
+      return store.emitError("expected results of the sums' rows and columns");
+    stores.push_back(store);
+  }
+  return success();
+}
+
+RingShape ProgramLowering::ringShape(bool isLeft) {
+  ArrayRef<int64_t> sizes = cast<tile::TileType>(mma.getResult().getType()).getShape();
+  Type word = builder.getIntegerType(cast<MemRefType>(leftRing.getType()).getElementTypeBitWidth());
+  return {word, sizes[isLeft ? 0 : 1], depth, grid.unit->loadRows ? 0 : grid.unit->run, isLeft};
+}
+
 LogicalResult ProgramLowering::analyse() {
   for (auto role : program.getOps<tile::RoleOp>())
     if (failed(findSteps(role)))
@@ -127,13 +162,19 @@ LogicalResult ProgramLowering::analyse() {
   auto channels = llvm::to_vector(program.getOps<tile::ChannelOp>());
   if (!producer.role || !consumer.role || channels.size() != 1 || producer.count != consumer.count)
     return program.emitError("expected two roles that meet in one channel as often");
-  channel = channels.front();
-  slots = std::max<int64_t>(channel.getSlots(), 2);
+  slots = std::max<int64_t>(channels.front().getSlots(), 2);
   auto products = llvm::to_vector(consumer.body().getOps<tile::MmaOp>());
   if (products.size() != 1)
     return program.emitError("expected one product");
   mma = products.front();
-  return findUnit();
+  if (failed(findUnit()) || failed(findStores()))
+    return failure();
+  for (bool isLeft : {true, false})
+    sharedBytes += llvm::alignTo(slots * ringShape(isLeft).elements() * ringShape(isLeft).bytes(), 16);
+  const tile::Memory *memory = machine.device.memory(machine.device.operands);
+  if (!memory || sharedBytes > memory->bytes)
+    return program.emitError("expected rings that fit into shared memory");
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -158,7 +199,6 @@ func::FuncOp ProgramLowering::makeFunction(ModuleOp device, ArrayRef<bool> mayAl
 Value ProgramLowering::sharedMemory(ModuleOp device, Type word, int64_t elements, StringRef suffix) {
   std::string name = (program.getSymName() + suffix).str();
   auto type = LLVM::LLVMArrayType::get(word, elements);
-  sharedBytes += llvm::alignTo(elements * (word.getIntOrFloatBitWidth() / 8), 16);
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(device.getBody());
@@ -173,14 +213,11 @@ Value ProgramLowering::sharedMemory(ModuleOp device, Type word, int64_t elements
 }
 
 void ProgramLowering::makeRings(ModuleOp device) {
-  ArrayRef<int64_t> sizes = cast<tile::TileType>(mma.getResult().getType()).getShape();
-  Type word = builder.getIntegerType(cast<MemRefType>(leftRing.getType()).getElementTypeBitWidth());
-  int64_t run = grid.unit->loadRows ? 0 : grid.unit->run;
-  auto make = [&](int64_t lines, bool isLeft) {
-    RingShape shape{word, lines, depth, run, isLeft};
-    return Ring{shape, sharedMemory(device, word, slots * shape.elements(), isLeft ? ".left" : ".right")};
-  };
-  left = make(sizes[0], true), right = make(sizes[1], false);
+  for (bool isLeft : {true, false}) {
+    RingShape shape = ringShape(isLeft);
+    Value memory = sharedMemory(device, shape.word, slots * shape.elements(), isLeft ? ".left" : ".right");
+    (isLeft ? left : right) = {shape, memory};
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -287,25 +324,16 @@ SmallVector<Value> ProgramLowering::product(Fragments &fragments, Value sum) {
   return isAsynchronous ? productAsynchronously(fragments, sums) : productThroughRegisters(fragments, sums);
 }
 
-LogicalResult ProgramLowering::emitCompute(Fragments &fragments) {
+void ProgramLowering::emitCompute() {
+  Fragments fragments(builder, grid, thread);
   Ending ending(builder, fragments);
-  SmallVector<tile::StoreOp> stores;
-  Value start = consumer.loop ? consumer.loop.getInitArgs().front() : mma.getAccumulator();
-  auto splat = start.getDefiningOp<tile::SplatOp>();
-  if (!splat)
-    return mma.emitError("expected sums that begin with one number");
-  if (!consumer.loop)
-    emitOps(*producer.role);
+  emitOps(*producer.role);
   emitOps(*consumer.role);
-  ending.bindSums(consumer.loop ? consumer.loop.getResult(0) : mma.getResult(),
-                  product(fragments, values.lookupOrDefault(splat.getValue())));
-  for (Operation &op : *consumer.role) {
-    if (auto view = dyn_cast<tile::ViewOp>(op); view && boxes.count(view.getBase()))
+  ending.bindSums(sum, product(fragments, values.lookupOrDefault(begin.getValue())));
+  for (auto view : consumer.role->getOps<tile::ViewOp>())
+    if (boxes.count(view.getBase()))
       ending.bindWindow(view, windowOf(view));
-    if (auto store = dyn_cast<tile::StoreOp>(op))
-      stores.push_back(store);
-  }
-  return ending.emit(stores);
+  ending.emit(stores);
 }
 
 FailureOr<TileLaunch> ProgramLowering::run(ModuleOp device, ArrayRef<bool> mayAlias) {
@@ -317,13 +345,7 @@ FailureOr<TileLaunch> ProgramLowering::run(ModuleOp device, ArrayRef<bool> mayAl
   thread = gpu::ThreadIdOp::create(builder, gpu::Dimension::x);
   makeRings(device);
   emitOps(program.front());
-  if (producer.loop)
-    emitOps(*producer.role);
-  Fragments fragments(builder, grid, thread);
-  if (failed(emitCompute(fragments))) {
-    function.erase();
-    return failure();
-  }
+  emitCompute();
   return TileLaunch{grid.threads(), sharedBytes};
 }
 

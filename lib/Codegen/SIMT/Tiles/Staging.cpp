@@ -32,15 +32,16 @@ static Value vectorOf(CodeBuilder &builder, ArrayRef<Value> elements) {
 
 constexpr int64_t pieceBytes = 16, lineBytes = 128; ///< of a copy; of all banks
 
-/// Runs of 4 bytes are read by lanes that differ in line and depth: 8 lines more keep their banks apart.
-int64_t RingShape::pitch() const { return run * bytes() <= 4 ? lines + 8 : lines; }
-
-int64_t RingShape::elements() const { return depth * (hasRows() ? lines : pitch()); }
+int64_t RingShape::elements() const { return depth * lines; }
 
 Value RingShape::place(CodeBuilder &builder, Value line, Value k) const {
   if (!hasRows()) {
-    Value at = builder.add(builder.mul(builder.div(k, run), pitch()), line);
-    return builder.add(builder.mul(at, run), builder.rem(k, run));
+    Value group = builder.div(k, run);
+    if (run * bytes() == 4 && lines >= 32) { // 16 lanes have a group of their own: two of them read all banks
+      Value turn = builder.mul(builder.rem(group, 2), 16);
+      line = arith::XOrIOp::create(builder, line, turn);
+    }
+    return builder.add(builder.mul(builder.add(builder.mul(group, lines), line), run), builder.rem(k, run));
   }
   Value row = isLeft ? line : k, column = isLeft ? k : line;
   int64_t perPiece = pieceBytes / bytes(), inRow = (isLeft ? depth : lines) / perPiece;
@@ -169,7 +170,8 @@ void Staging::deposit(ValueRange values, Value slot) {
           put(vectorOf(builder, elements), i);
         }
       };
-      auto store = [&] { ring.shape.hasRows() ? put(mine[0], 0) : putRuns(); };
+      bool isWhole = ring.shape.hasRows() || (ring.shape.run == 1 && !copies.isLeft);
+      auto store = [&] { isWhole ? put(mine[0], 0) : putRuns(); };
       piece.exists ? builder.when(piece.exists, store) : store();
     }
 }

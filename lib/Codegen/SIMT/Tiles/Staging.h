@@ -1,7 +1,7 @@
 // Operands of a product on their way to registers: rings in shared memory and the copies that fill them. A slot has one
 // of two layouts; its elements have a line, a row of the left operand or a column of the right one, and a depth k:
 //
-//   runs    [k / run][line][k % run]          a lane's run is one load, and lanes have neighbouring lines
+//   runs    [k / run][line][k % run]: a lane's run is one load, and lanes have neighbouring lines
 //   rows    as in memory, left [line][k], right [k][line]: pieces of 16 bytes, of which 8 rows below one another lie in
 //           different banks, because a row's number is joined with the place of its pieces
 #pragma once
@@ -21,13 +21,10 @@ struct RingShape {
 
   bool hasRows() const { return run == 0; }
   unsigned bytes() const { return word.getIntOrFloatBitWidth() / 8; }
-  /// Elements of a slot, with what keeps banks apart.
+  /// Elements of a slot.
   int64_t elements() const;
   /// Where an element lies in a slot.
   mlir::Value place(CodeBuilder &builder, mlir::Value line, mlir::Value k) const;
-
-private:
-  int64_t pitch() const;
 };
 
 /// The ring of one operand in shared memory.
