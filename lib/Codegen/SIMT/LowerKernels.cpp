@@ -154,7 +154,9 @@ struct LowerKernels : impl::LowerKernelsBase<LowerKernels> {
     machine.privateSpace = privateSpace;
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(getOperation().getBody());
-    auto device = ModuleOp::create(builder, getOperation().getLoc(), StringRef(deviceModuleName));
+    auto device = getOperation().lookupSymbol<ModuleOp>(deviceModuleName);
+    if (!device)
+      device = ModuleOp::create(builder, getOperation().getLoc(), StringRef(deviceModuleName));
     for (auto kernel : llvm::make_early_inc_range(getOperation().getOps<dispatch::KernelOp>()))
       if (!kernel.getBody().empty() && failed(KernelLowering(machine, kernel, device).run()))
         return signalPassFailure();

@@ -45,6 +45,7 @@ Gpu gpuFor(const TargetOptions &options, std::string &error) {
 }
 
 void addTilePasses(OpPassManager &passes, const Gpu &gpu) {
+  passes.addPass(createLowerProducts({gpu.cpu}));
   simt::LowerKernelsOptions options;
   options.warp = gpu.wave;
   options.privateSpace = 5;

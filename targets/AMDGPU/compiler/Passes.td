@@ -27,4 +27,28 @@ def LowerThreads : Pass<"amdgpu-lower-threads", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::ROCDL::ROCDLDialect", "::mlir::LLVM::LLVMDialect"];
 }
 
+def LowerProducts : Pass<"amdgpu-lower-products", "::mlir::ModuleOp"> {
+  let summary = "multiplies matrices with matrix units";
+  let description = [{
+    A kernel of known shapes around a product that one of the GPU's matrix units can multiply becomes a tile program
+    (lib/Tile), and that the code of one thread, as simt-lower-kernels would make it: `@device::@k` and `@k.grid`. Rings are
+    shared memory, tiles are registers of all threads of a block, products are mfma or wmma. All other kernels are left alone.
+
+    ```mlir
+    dispatch.kernel private @k(%a: tensor<1x64x64xf16>, %b: tensor<1x2x64x32xf16>) -> tensor<1x64x64xf32> {
+      linalgx.matmul ...
+    }
+    // =>
+    llvm.func @k.grid(%args: !llvm.ptr, %grid: !llvm.ptr)
+    module @device { func.func @k(...) attributes {dispatch.threads = 256 : i32} }
+    ```
+  }];
+  let options = [Option<"gpu", "gpu", "std::string", "\"\"", "as the target's option; gfx942 when empty">];
+  let dependentDialects = [
+    "::mlir::ROCDL::ROCDLDialect", "::mlir::LLVM::LLVMDialect", "::aicc::tile::TileDialect",
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::gpu::GPUDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+  ];
+}
+
 #endif

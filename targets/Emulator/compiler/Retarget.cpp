@@ -3,7 +3,7 @@
 
 #include "lib/Codegen/SIMT/Machine.h"
 #include "lib/Codegen/SIMT/Passes.h"
-#include "targets/Emulator/runtime/Abi.h"
+#include "targets/Emulator/compiler/Instructions.h"
 
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/LLVMIR/ROCDLDialect.h"
@@ -18,15 +18,10 @@ using namespace mlir;
 namespace aicc::emulator {
 namespace {
 
-/// Functions of AiccEmulatorTable, in order.
-enum Entry { Thread, Block, Barrier, Exchange, Shared, Check };
-
 class Retargeting {
 public:
-  Retargeting(ModuleOp host, ModuleOp device) : host(host), device(device), builder(host.getContext()) {
-    pointer = LLVM::LLVMPointerType::get(host.getContext());
-    word = builder.getI32Type();
-  }
+  Retargeting(ModuleOp host, ModuleOp device)
+      : host(host), device(device), calls(host.getContext()), builder(calls.builder), pointer(calls.pointer) {}
 
   LogicalResult run();
 
@@ -34,32 +29,15 @@ private:
   void replaceShared();
   void dropAddressSpaces();
   LogicalResult replaceOp(Operation *op);
-  void announce(Operation *op, Value address, Type accessed, bool writes);
+  void announce(Operation *op, Value address, Type accessed, int64_t kind);
+  void announceAccess(Operation *op);
   void moveFunction(LLVM::LLVMFuncOp func);
-  Value call(Location loc, Entry entry, Type result, ValueRange arguments);
-  Value number(Location loc, Type type, int64_t value) {
-    return LLVM::ConstantOp::create(builder, loc, type, builder.getIntegerAttr(type, value));
-  }
 
   ModuleOp host, device;
-  OpBuilder builder;
-  Type pointer, word;
-  uint32_t sites = 0;
+  Calls calls;
+  OpBuilder &builder;
+  Type pointer;
 };
-
-/// A call through the table.
-Value Retargeting::call(Location loc, Entry entry, Type result, ValueRange arguments) {
-  Value table = LLVM::AddressOfOp::create(builder, loc, pointer, AICC_EMULATOR_TABLE);
-  table = LLVM::LoadOp::create(builder, loc, pointer, table);
-  LLVM::GEPArg at = static_cast<int32_t>(entry);
-  Value place = LLVM::GEPOp::create(builder, loc, pointer, pointer, table, at);
-  SmallVector<Value> operands{LLVM::LoadOp::create(builder, loc, pointer, place)};
-  llvm::append_range(operands, arguments);
-  Type returned = result ? result : LLVM::LLVMVoidType::get(builder.getContext());
-  auto type = LLVM::LLVMFunctionType::get(returned, llvm::to_vector(arguments.getTypes()));
-  auto made = LLVM::CallOp::create(builder, loc, type, operands);
-  return result ? made.getResult() : Value();
-}
 
 /// Shared arrays come from the emulator, fresh for every block.
 void Retargeting::replaceShared() {
@@ -73,8 +51,10 @@ void Retargeting::replaceShared() {
       if (use.getGlobalName() != global.getSymName())
         return;
       builder.setInsertionPoint(use);
-      Value bytes = number(use.getLoc(), builder.getI64Type(), layout.getTypeSize(global.getType()).getFixedValue());
-      Value memory = call(use.getLoc(), Shared, use.getType(), {number(use.getLoc(), word, array), bytes});
+      Location loc = use.getLoc();
+      Value bytes = calls.number(loc, layout.getTypeSize(global.getType()).getFixedValue(), calls.wide);
+      Value alignment = calls.number(loc, global.getAlignment().value_or(16), calls.wide);
+      Value memory = calls.call(loc, Shared, use.getType(), {calls.number(loc, array), bytes, alignment});
       use.replaceAllUsesWith(memory);
       use.erase();
     });
@@ -93,29 +73,24 @@ void Retargeting::dropAddressSpaces() {
 }
 
 LogicalResult Retargeting::replaceOp(Operation *op) {
-  Location loc = op->getLoc();
-  builder.setInsertionPoint(op);
-  Value value;
-  if (isa<NVVM::ThreadIdXOp, ROCDL::ThreadIdXOp>(op)) {
-    value = call(loc, Thread, word, {});
-  } else if (isa<NVVM::BlockIdXOp, ROCDL::BlockIdXOp>(op)) {
-    value = call(loc, Block, word, {});
-  } else if (isa<NVVM::BarrierOp, ROCDL::SBarrierOp>(op)) {
-    call(loc, Barrier, {}, number(loc, word, sites++));
-  } else if (auto shuffle = dyn_cast<NVVM::ShflOp>(op); shuffle && shuffle.getKind() == NVVM::ShflKind::bfly) {
-    Value lane = LLVM::AndOp::create(builder, loc, call(loc, Thread, word, {}), number(loc, word, 31));
-    lane = LLVM::XOrOp::create(builder, loc, lane, shuffle.getOffset());
-    value = call(loc, Exchange, word, {number(loc, word, sites++), shuffle.getVal(), lane});
-  } else if (auto permute = dyn_cast<ROCDL::DsBpermuteOp>(op)) {
-    Value lane = LLVM::LShrOp::create(builder, loc, permute.getIndex(), number(loc, word, 2));
-    value = call(loc, Exchange, word, {number(loc, word, sites++), permute.getSrc(), lane});
-  } else if (!isa<LLVM::FenceOp>(op)) { // which orders nothing that runs one after the other
+  if (isa<LLVM::FenceOp>(op)) { // which orders nothing that runs one after the other
+    op->erase();
+    return success();
+  }
+  StringRef name = op->getName().getStringRef();
+  Translate translate = nvidiaInstruction(name);
+  translate = translate ? translate : amdInstruction(name);
+  if (!translate) {
     if (isa<NVVM::NVVMDialect, ROCDL::ROCDLDialect>(op->getDialect()))
       return op->emitOpError("expected an operation that the emulator knows");
     return success();
   }
-  if (value)
-    op->getResult(0).replaceAllUsesWith(value);
+  builder.setInsertionPoint(op);
+  FailureOr<Value> value = translate(calls, op);
+  if (failed(value))
+    return failure();
+  if (*value)
+    op->getResult(0).replaceAllUsesWith(*value);
   op->erase();
   return success();
 }
@@ -127,13 +102,24 @@ static bool isPrivate(Value address) {
   return address.getDefiningOp<LLVM::AllocaOp>() != nullptr;
 }
 
-void Retargeting::announce(Operation *op, Value address, Type accessed, bool writes) {
+void Retargeting::announce(Operation *op, Value address, Type accessed, int64_t kind) {
   if (isPrivate(address))
     return;
   builder.setInsertionPoint(op);
   uint64_t bytes = DataLayout(host).getTypeSize(accessed).getFixedValue();
-  Value size = number(op->getLoc(), builder.getI64Type(), bytes);
-  call(op->getLoc(), Check, {}, {address, size, number(op->getLoc(), word, writes)});
+  Value size = calls.number(op->getLoc(), bytes, calls.wide);
+  calls.call(op->getLoc(), Check, {}, {address, size, calls.number(op->getLoc(), kind)});
+}
+
+void Retargeting::announceAccess(Operation *op) {
+  if (auto load = dyn_cast<LLVM::LoadOp>(op))
+    announce(op, load.getAddr(), load.getType(), /*kind=*/0);
+  if (auto store = dyn_cast<LLVM::StoreOp>(op))
+    announce(op, store.getAddr(), store.getValue().getType(), /*kind=*/1);
+  if (auto atomic = dyn_cast<LLVM::AtomicRMWOp>(op))
+    announce(op, atomic.getPtr(), atomic.getType(), /*kind=*/2);
+  if (auto exchange = dyn_cast<LLVM::AtomicCmpXchgOp>(op))
+    announce(op, exchange.getPtr(), exchange.getVal().getType(), /*kind=*/2);
 }
 
 /// `@k` on an array of slots, around `@k.thread` on the slots.
@@ -163,22 +149,19 @@ LogicalResult Retargeting::run() {
   SmallVector<Operation *> accesses, others; // the kernel's own, not those of calls through the table
   for (auto func : device.getOps<LLVM::LLVMFuncOp>())
     func.walk([&](Operation *op) {
-      if (isa<LLVM::LoadOp, LLVM::StoreOp>(op))
+      if (isa<LLVM::LoadOp, LLVM::StoreOp, LLVM::AtomicRMWOp, LLVM::AtomicCmpXchgOp>(op))
         accesses.push_back(op);
       else if (!isa<LLVM::AddressOfOp, LLVM::AddrSpaceCastOp>(op))
         others.push_back(op);
     });
   replaceShared();
   dropAddressSpaces();
+  announceProductUses(device, calls);
   for (Operation *op : others)
     if (failed(replaceOp(op)))
       return failure();
-  for (Operation *op : accesses) {
-    if (auto load = dyn_cast<LLVM::LoadOp>(op))
-      announce(op, load.getAddr(), load.getType(), /*writes=*/false);
-    if (auto store = dyn_cast<LLVM::StoreOp>(op))
-      announce(op, store.getAddr(), store.getValue().getType(), /*writes=*/true);
-  }
+  for (Operation *op : accesses)
+    announceAccess(op);
   for (auto func : llvm::make_early_inc_range(device.getOps<LLVM::LLVMFuncOp>()))
     moveFunction(func);
   device.erase();

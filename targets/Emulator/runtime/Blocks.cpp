@@ -1,65 +1,24 @@
-// Fibres, barriers and exchanges. Ready threads run in random order until they wait or end; a wait ends when all
-// threads that it is for have come to the same place.
-#include "targets/Emulator/runtime/Emulator.h"
+// Fibres and barriers of the block. Ready threads run in random order until they wait or end; a wait ends when all
+// threads that it is for have come to the same place, or when what it is for has happened.
+#include "targets/Emulator/runtime/Machine.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
-#include <map>
-#include <memory>
-#include <random>
-#include <ucontext.h>
 
 namespace aicc::emulator {
 namespace {
 
-constexpr size_t stackBytes = 128 << 10;
-
-enum class State { Ready, AtBarrier, AtExchange, Ended };
-
-struct Fibre {
-  ucontext_t context;
-  std::unique_ptr<char[]> stack{new char[stackBytes]};
-  State state = State::Ready;
-  uint32_t site = 0; ///< of the wait
-  uint32_t value = 0, lane = 0;
-};
-
-class Machine {
-public:
-  std::string run(const Launch &request);
-
-  uint32_t thread() const { return current; }
-  uint32_t block() const { return currentBlock; }
-  void wait(State state, uint32_t site);
-  uint32_t exchange(uint32_t site, uint32_t value, uint32_t lane);
-  void *shared(uint32_t array, uint64_t bytes);
-  void check(const void *at, uint64_t bytes, bool writes);
-  void begin();
-
-private:
-  void runBlock();
-  void runFibre(uint32_t number);
-  bool release();
-  bool releaseBarrier();
-  bool releaseWarps();
-  void fail(std::string message);
-  /// Leaves the running fibre for good.
-  void leave() { swapcontext(&fibres[current].context, &scheduler); }
-
-  const Launch *launch = nullptr;
-  std::vector<Fibre> fibres;
-  ucontext_t scheduler;
-  uint32_t current = 0, currentBlock = 0, epoch = 0;
-  Memory memory;
-  std::map<uint32_t, std::vector<char>> arrays; ///< shared memory of the block
-  uint64_t sharedTaken = 0;
-  std::mt19937 order;
-  std::string problem;
-};
+/// The addresses of shared memory have 18 bits.
+constexpr uint64_t arenaBytes = 1 << 18;
+/// Between arrays, so that what runs over the end of one does not hit the next.
+constexpr uint64_t gap = 512;
 
 Machine *machine = nullptr;
 
 void beginFibre() { machine->begin(); }
+
+} // namespace
 
 void Machine::begin() {
   launch->kernel(launch->slots);
@@ -67,47 +26,58 @@ void Machine::begin() {
   leave();
 }
 
-void Machine::fail(std::string message) {
+void Machine::note(std::string message) {
   if (problem.empty())
     problem = std::move(message);
-  leave();
 }
 
-void Machine::wait(State state, uint32_t site) {
-  fibres[current].state = state;
+void Machine::fail(std::string message) {
+  note(std::move(message));
+  for (;;) // the scheduler does not come back
+    leave();
+}
+
+void Machine::barrier(uint32_t site) {
+  fibres[current].state = State::AtBarrier;
   fibres[current].site = site;
   leave();
 }
 
-uint32_t Machine::exchange(uint32_t site, uint32_t value, uint32_t lane) {
-  Fibre &self = fibres[current];
-  self.value = value, self.lane = lane;
-  if (lane >= launch->warp)
-    fail("exchange with lane " + std::to_string(lane) + " of a warp of " + std::to_string(launch->warp));
-  wait(State::AtExchange, site);
-  return self.value;
-}
-
-void *Machine::shared(uint32_t array, uint64_t bytes) {
+void *Machine::shared(uint32_t array, uint64_t bytes, uint64_t alignment) {
   auto [entry, isNew] = arrays.try_emplace(array);
   if (!isNew)
-    return entry->second.data();
+    return entry->second;
   sharedTaken += bytes;
   if (sharedTaken > launch->sharedBytes)
     fail("expected at most " + std::to_string(launch->sharedBytes) + " bytes of shared memory, found " +
          std::to_string(sharedTaken));
-  entry->second.assign(bytes, '\xff');
-  memory.add({"shared array " + std::to_string(array), entry->second.data(), bytes});
-  return entry->second.data();
+  alignment = std::max<uint64_t>(alignment, 16);
+  uint64_t begin = (arenaTaken + alignment - 1) / alignment * alignment;
+  arenaTaken = begin + bytes + gap;
+  if (begin + bytes > arenaBytes)
+    fail("expected shared arrays that fit into " + std::to_string(arenaBytes) + " bytes with what lies between");
+  entry->second = arena.get() + begin;
+  Region region{"shared array " + std::to_string(array), entry->second, bytes};
+  region.isShared = true;
+  memory.add(region);
+  return entry->second;
 }
 
-void Machine::check(const void *at, uint64_t bytes, bool writes) {
-  const char *address = static_cast<const char *>(at), *stack = fibres[current].stack.get();
-  if (address >= stack && address + bytes <= stack + stackBytes)
-    return;
-  std::string wrong = memory.access(address, bytes, writes, {current, currentBlock, epoch});
+bool Machine::isStack(const char *at) const {
+  const char *stack = fibres[current].stack.get();
+  return at >= stack && at < stack + stackBytes;
+}
+
+bool Machine::access(const void *at, uint64_t bytes, AccessKind kind, const Access &by) {
+  std::string wrong = memory.access(static_cast<const char *>(at), bytes, kind, by);
   if (!wrong.empty())
-    fail(wrong);
+    note(std::move(wrong));
+  return problem.empty();
+}
+
+void Machine::check(const void *at, uint64_t bytes, AccessKind kind) {
+  if (!isStack(static_cast<const char *>(at)) && !access(at, bytes, kind, ownAccess(current)))
+    fail({});
 }
 
 /// A barrier is for all threads of the block.
@@ -117,55 +87,53 @@ bool Machine::releaseBarrier() {
   if (!waiting)
     return false;
   if (waiting != fibres.size()) {
-    problem = "divergent barrier in block " + std::to_string(currentBlock) + ": " + std::to_string(waiting) + " of " +
-              std::to_string(fibres.size()) + " threads wait";
+    note("divergent barrier" + place() + ": " + std::to_string(waiting) + " of " + std::to_string(fibres.size()) +
+         " threads wait");
     return false;
   }
   for (Fibre &fibre : fibres) {
     if (fibre.site != fibres.front().site) {
-      problem = "divergent barrier in block " + std::to_string(currentBlock) + ": threads wait in different places";
+      note("divergent barrier" + place() + ": threads wait in different places");
       return false;
     }
     fibre.state = State::Ready;
   }
-  ++epoch;
+  order.joinAll();
   return true;
 }
 
-/// An exchange is for all threads of a warp.
-bool Machine::releaseWarps() {
+bool Machine::releasePhases() {
   bool any = false;
-  for (size_t first = 0; first < fibres.size(); first += launch->warp) {
-    size_t end = std::min<size_t>(first + launch->warp, fibres.size());
-    auto begin = fibres.begin() + first, last = fibres.begin() + end;
-    bool all =
-        std::all_of(begin, last, [&](const Fibre &f) { return f.state == State::AtExchange && f.site == begin->site; });
-    if (!all)
-      continue;
-    std::vector<uint32_t> values;
-    for (auto fibre = begin; fibre != last; ++fibre)
-      values.push_back(fibre->value);
-    for (auto fibre = begin; fibre != last; ++fibre) {
-      // A lane that is not there gives nothing that a program may use.
-      fibre->value = fibre->lane < values.size() ? values[fibre->lane] : 0xffffffff;
-      fibre->state = State::Ready;
+  for (Fibre &fibre : fibres)
+    if (fibre.state == State::AtPhase && isOver(phases[fibre.phase], fibre.parity)) {
+      fibre.state = State::Ready;
+      any = true;
     }
-    any = true;
-  }
   return any;
 }
 
 /// Lets waiting threads go on; false if there are none or they wait forever.
 bool Machine::release() {
-  if (releaseWarps())
-    return true;
-  auto exchanges = [](const Fibre &fibre) { return fibre.state == State::AtExchange; };
-  if (std::any_of(fibres.begin(), fibres.end(), exchanges)) {
-    problem = "deadlock in block " + std::to_string(currentBlock) +
-              ": a thread waits for an exchange that not all threads of its warp take part in";
-    return false;
+  auto any = [&](State state) {
+    return std::any_of(fibres.begin(), fibres.end(), [&](const Fibre &fibre) { return fibre.state == state; });
+  };
+  deliverSome(/*must=*/false);
+  bool isReleased = releaseTogether();
+  isReleased |= releasePhases();
+  if (isReleased || any(State::Ready)) // a thread that tests a phase stays ready
+    return problem.empty();
+  while (std::any_of(transfers.begin(), transfers.end(), [](const Transfer &t) { return !t.isDelivered; })) {
+    deliverSome(/*must=*/true);
+    if (releasePhases())
+      return problem.empty();
   }
-  return releaseBarrier();
+  if (any(State::Together))
+    note("deadlock" + place() + ": a thread waits for an exchange that not all threads of its warp take part in");
+  else if (any(State::AtPhase))
+    note("deadlock" + place() + ": a thread waits for a phase of a barrier that nothing ends");
+  else
+    return releaseBarrier();
+  return false;
 }
 
 void Machine::runFibre(uint32_t number) {
@@ -173,7 +141,20 @@ void Machine::runFibre(uint32_t number) {
   swapcontext(&scheduler, &fibres[number].context);
 }
 
-void Machine::runBlock() {
+void Machine::beginBlock() {
+  uint32_t threads = launch->threads;
+  order.begin(threads);
+  memory.beginBlock(currentBlock, threads);
+  arrays.clear();
+  sharedTaken = arenaTaken = 0;
+  std::memset(arena.get(), 0xff, arenaBytes);
+  copies.assign(threads, {});
+  products.assign(threads, {});
+  productSites.assign(threads, {});
+  needsFence.assign(threads, true);
+  phases.clear();
+  transfers.clear();
+  timing = Timing(random() % 3);
   for (Fibre &fibre : fibres) {
     fibre.state = State::Ready;
     getcontext(&fibre.context);
@@ -181,48 +162,69 @@ void Machine::runBlock() {
     fibre.context.uc_link = nullptr;
     makecontext(&fibre.context, beginFibre, 0);
   }
+}
+
+void Machine::runBlock() {
   std::vector<uint32_t> ready;
   do {
     ready.clear();
     for (uint32_t i = 0; i < fibres.size(); ++i)
       if (fibres[i].state == State::Ready)
         ready.push_back(i);
-    std::shuffle(ready.begin(), ready.end(), order);
+    std::shuffle(ready.begin(), ready.end(), random);
     for (uint32_t number : ready) {
       runFibre(number);
       if (!problem.empty())
         return;
     }
   } while (release());
+  if (problem.empty())
+    checkNothingIsLeft();
 }
 
 std::string Machine::run(const Launch &request) {
   launch = &request;
-  order.seed(request.seed);
+  random.seed(request.seed);
   fibres = std::vector<Fibre>(request.threads);
+  arena = {static_cast<char *>(std::aligned_alloc(arenaBytes, arenaBytes)), std::free};
   for (const Region &region : request.regions)
     memory.add(region);
   size_t own = memory.count();
   for (currentBlock = 0; currentBlock < request.blocks && problem.empty(); ++currentBlock) {
+    beginBlock();
     runBlock();
     memory.truncate(own);
-    arrays.clear();
-    sharedTaken = 0;
-    ++epoch;
   }
   return problem;
 }
-
-} // namespace
 
 const AiccEmulatorTable &table() {
   static const AiccEmulatorTable calls = {
       [] { return machine->thread(); },
       [] { return machine->block(); },
-      [](uint32_t site) { machine->wait(State::AtBarrier, site); },
-      [](uint32_t site, uint32_t value, uint32_t lane) { return machine->exchange(site, value, lane); },
-      [](uint32_t array, uint64_t bytes) { return machine->shared(array, bytes); },
-      [](const void *at, uint64_t bytes, uint32_t writes) { machine->check(at, bytes, writes); },
+      [](uint32_t site) { machine->barrier(site); },
+      [](uint32_t site, uint32_t instruction, uint64_t detail, void *registers) {
+        machine->together(site, instruction, detail, registers);
+      },
+      [](uint32_t array, uint64_t bytes, uint64_t alignment) { return machine->shared(array, bytes, alignment); },
+      [](const void *at, uint64_t bytes, uint32_t kind) { machine->check(at, bytes, AccessKind(kind)); },
+      [](void *to, const void *from, uint32_t bytes, uint32_t taken) { machine->copy(to, from, bytes, taken); },
+      [] { machine->commitCopies(); },
+      [](uint32_t pending) { machine->waitCopies(pending); },
+      [](void *barrier, uint32_t count) { machine->phaseInit(barrier, count); },
+      [](void *barrier) { machine->phaseInvalidate(barrier); },
+      [](void *barrier, uint32_t bytes) { machine->phaseExpect(barrier, bytes); },
+      [](void *barrier, uint32_t count, uint32_t bytes) { return machine->phaseArrive(barrier, count, bytes); },
+      [](void *barrier, uint64_t parity) { return uint32_t(machine->phaseTest(barrier, parity)); },
+      [](void *barrier, uint64_t parity) { machine->phaseWait(barrier, parity); },
+      [](void *to, const void *map, void *barrier, const int32_t *coordinates, uint32_t rank) {
+        machine->copyTensor(to, map, barrier, coordinates, rank);
+      },
+      [] { machine->fenceAsync(); },
+      [] { machine->fenceProducts(); },
+      [] { machine->commitProducts(); },
+      [](uint32_t pending) { machine->waitProducts(pending); },
+      [](uint32_t site) { machine->useProduct(site); },
   };
   return calls;
 }

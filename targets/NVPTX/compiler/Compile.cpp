@@ -37,7 +37,10 @@ Gpu gpuFor(const TargetOptions &options, std::string &error) {
   return gpu;
 }
 
-void addTilePasses(OpPassManager &passes, const Gpu &) { simt::addTilePasses(passes, simt::LowerKernelsOptions()); }
+void addTilePasses(OpPassManager &passes, const Gpu &gpu) {
+  passes.addPass(createLowerProducts({gpu.cpu}));
+  simt::addTilePasses(passes, simt::LowerKernelsOptions());
+}
 
 void addLoweringPasses(OpPassManager &passes, const Gpu &) {
   simt::addLoweringPasses(passes, [](OpPassManager &inner) { inner.addPass(createLowerThreads()); });

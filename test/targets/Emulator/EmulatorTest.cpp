@@ -1,48 +1,14 @@
-// What the emulator says of programs that are right, and of every kind that is wrong.
-#include "targets/Emulator/runtime/Emulator.h"
-
-#include <cstdio>
+// What the emulator says of programs that are right, and of every kind that is wrong: memory, barriers, exchanges.
+#include "test/targets/Emulator/Programs.h"
 
 using namespace aicc::emulator;
+using namespace aicc::emulator::test;
 
 namespace {
 
-int failures = 0;
-
-using Kernel = void (*)(void **);
-
-/// Runs 64 threads in each of two blocks on 128 numbers; the message has to contain `expected` (null: none).
-void expect(const char *name, Kernel kernel, const char *expected, uint32_t seed = 1) {
-  uint32_t numbers[128] = {};
-  void *slots[] = {numbers};
-  Launch launch{kernel, slots, 2, 64, 32, 1024, {{"numbers", reinterpret_cast<char *>(numbers), sizeof(numbers)}},
-                seed};
-  std::string problem = run(launch);
-  bool good = expected ? problem.find(expected) != std::string::npos : problem.empty();
-  if (good)
-    return;
-  ++failures;
-  std::printf("%s: expected '%s', found '%s'\n", name, expected ? expected : "", problem.c_str());
-}
-
-uint32_t thread() { return table().thread(); }
-uint32_t number() { return table().block() * 64 + thread(); }
-
-void write(void *memory, uint32_t index, uint32_t value) {
-  auto *at = static_cast<uint32_t *>(memory) + index;
-  table().check(at, 4, 1);
-  *at = value;
-}
-
-uint32_t read(void *memory, uint32_t index) {
-  auto *at = static_cast<uint32_t *>(memory) + index;
-  table().check(at, 4, 0);
-  return *at;
-}
-
 /// Each thread reads what its neighbour wrote, with or without a barrier between.
 template <bool waits> void neighbours(void **slots) {
-  void *array = table().shared(0, 256);
+  void *array = shared(0, 256);
   write(array, thread(), thread() * 3);
   if (waits)
     table().barrier(0);
@@ -50,7 +16,7 @@ template <bool waits> void neighbours(void **slots) {
 }
 
 void exchanges(void **slots) {
-  uint32_t other = table().exchange(0, thread() + 100, (thread() & 31) ^ 1);
+  uint32_t other = exchange(0, thread() + 100, (thread() & 31) ^ 1);
   if (other == (thread() ^ 1) + 100) // a wrong value leaves the number unwritten and the next check fails
     write(slots[0], number(), other);
   else
@@ -70,16 +36,16 @@ void testMemory() {
       "write of 4 bytes outside of all memory by thread 63 of block 1");
   expect("read before the start", [](void **slots) { read(slots[0], -1); }, "read of 4 bytes outside of all memory");
   expect(
-      "shared array behind its end", [](void **) { write(table().shared(0, 256), thread() + 1, 0); },
+      "shared array behind its end", [](void **) { write(shared(0, 256), thread() + 1, 0); },
       "write of 4 bytes outside of all memory");
   expect(
-      "too much shared memory", [](void **) { table().shared(0, 2048); },
-      "expected at most 1024 bytes of shared memory, found 2048");
+      "too much shared memory", [](void **) { shared(0, 65792); },
+      "expected at most 65536 bytes of shared memory, found 65792");
   // Another block's shared memory is another one: what the first block left there is gone.
   expect(
       "fresh shared memory",
       [](void **slots) {
-        void *array = table().shared(0, 256);
+        void *array = shared(0, 256);
         if (read(array, thread()) != 0xffffffff)
           write(slots[0], 1000, 0);
         write(array, thread(), 1);
@@ -116,19 +82,19 @@ void testWaits() {
       "part of a warp",
       [](void **) {
         if (thread() & 1)
-          table().exchange(0, 0, 0);
+          exchange(0, 0, 0);
       },
       "deadlock in block 0");
   expect(
       "barrier and exchange",
       [](void **) {
         if (thread() & 1)
-          table().exchange(0, 0, 0);
+          exchange(0, 0, 0);
         else
           table().barrier(0);
       },
       "deadlock in block 0");
-  expect("lane", [](void **) { table().exchange(0, 0, 32); }, "exchange with lane 32 of a warp of 32");
+  expect("lane", [](void **) { exchange(0, 0, 32); }, "exchange with lane 32 of a warp of 32");
 }
 
 } // namespace

@@ -1,0 +1,185 @@
+#include "lib/Codegen/SIMT/Tiles/Fragments.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace aicc::simt {
+
+//===----------------------------------------------------------------------===//
+// Sharing a tile
+//===----------------------------------------------------------------------===//
+
+/// Each thread has up to 64 sums; at least four warps where there is work for them, and never more than a block takes.
+WarpGrid WarpGrid::of(const MatrixUnit &unit, unsigned warp, int64_t tileRows, int64_t tileColumns) {
+  constexpr int64_t mostSums = 64, leastWarps = 4, mostThreads = 512;
+  int64_t down = tileRows / unit.shape.rows, across = tileColumns / unit.shape.columns;
+  int64_t wanted = std::max<int64_t>(leastWarps, llvm::divideCeil(tileRows * tileColumns, int64_t(warp) * mostSums));
+  wanted = std::min({wanted, down * across, mostThreads / int64_t(warp)});
+  WarpGrid best{&unit, warp};
+  int64_t leastRead = INT64_MAX, mostUsed = 0;
+  for (int64_t rows = 1; rows <= std::min(down, wanted); ++rows) {
+    int64_t columns = std::min(across, wanted / rows);
+    while (across % columns)
+      --columns;
+    int64_t used = rows * columns, read = tileRows / rows + tileColumns / columns;
+    if (down % rows || used < mostUsed || (used == mostUsed && read >= leastRead))
+      continue;
+    best = {&unit, warp, rows, columns, down / rows, across / columns};
+    leastRead = read, mostUsed = used;
+  }
+  return best;
+}
+
+Fragments::Fragments(CodeBuilder &builder, const WarpGrid &grid, Value thread) : builder(builder), grid(grid) {
+  lane = builder.rem(thread, grid.warp);
+  Value warp = builder.div(thread, grid.warp);
+  firstRow = builder.mul(builder.div(warp, grid.across), grid.rows * grid.unit->shape.rows);
+  firstColumn = builder.mul(builder.rem(warp, grid.across), grid.columns * grid.unit->shape.columns);
+}
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+static Value numbered(CodeBuilder &builder, int64_t i) {
+  return LLVM::ConstantOp::create(builder, builder.getI32Type(), builder.getI32IntegerAttr(int32_t(i)));
+}
+
+SmallVector<Value> Fragments::splat(Value value) {
+  Value vector = LLVM::PoisonOp::create(builder, VectorType::get(grid.unit->sums, value.getType()));
+  for (int64_t i = 0; i < grid.unit->sums; ++i)
+    vector = LLVM::InsertElementOp::create(builder, vector, value, numbered(builder, i));
+  return SmallVector<Value>(grid.rows * grid.columns, vector);
+}
+
+/// Run by run, each lane its own.
+SmallVector<Value> Fragments::loadRuns(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value slot,
+                                       Value line, int64_t k) {
+  SmallVector<Value> loaded;
+  for (int64_t run = 0; run < runs; ++run) {
+    FragmentPlace place = locate(builder, lane, run);
+    loaded.push_back(ring.load(builder, slot, builder.add(line, place.line), builder.add(place.along, k)));
+  }
+  return loaded;
+}
+
+/// Boxes of 8 x 8, one for each run of lane 0, whose rows' addresses the lanes share out.
+SmallVector<Value> Fragments::loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value slot,
+                                       Value line, int64_t k) {
+  Value box = builder.div(lane, 8), down = builder.rem(lane, 8), zero = builder.number(0);
+  FragmentPlace first = locate(builder, zero, 0);
+  for (int64_t run = 1; run < runs; ++run) {
+    FragmentPlace place = locate(builder, zero, run);
+    Value isIt = builder.compare(arith::CmpIPredicate::eq, builder.rem(box, runs), builder.number(run));
+    first = {builder.select(isIt, place.line, first.line), builder.select(isIt, place.along, first.along)};
+  }
+  Value &moving = ring.shape.isLeft ? first.line : first.along;
+  moving = builder.add(moving, down);
+  Value row = ring.pointer(builder, slot, builder.add(line, first.line), builder.add(first.along, k));
+  Type run = VectorType::get(grid.unit->run, ring.shape.word);
+  return llvm::map_to_vector(grid.unit->loadRows(builder, row, runs, !ring.shape.isLeft),
+                             [&](Value word) -> Value { return LLVM::BitcastOp::create(builder, run, word); });
+}
+
+SmallVector<Value> Fragments::multiply(const Ring &left, const Ring &right, int64_t depth, Value slot,
+                                       ValueRange carried) {
+  const MatrixUnit &unit = *grid.unit;
+  SmallVector<Value> sums(carried);
+  auto load = [&](const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value line, int64_t k) {
+    return ring.shape.hasRows() ? loadRows(ring, locate, runs, slot, line, k)
+                                : loadRuns(ring, locate, runs, slot, line, k);
+  };
+  for (int64_t k = 0; k < depth; k += unit.shape.depth) {
+    SmallVector<SmallVector<Value>> columns;
+    for (int64_t n = 0; n < grid.columns; ++n)
+      columns.push_back(load(right, unit.right, unit.rightRuns, builder.add(firstColumn, n * unit.shape.columns), k));
+    for (int64_t m = 0; m < grid.rows; ++m) {
+      SmallVector<Value> row = load(left, unit.left, unit.leftRuns, builder.add(firstRow, m * unit.shape.rows), k);
+      for (int64_t n = 0; n < grid.columns; ++n) {
+        Value &sum = sums[m * grid.columns + n];
+        sum = unit.multiply(builder, row, columns[n], sum);
+      }
+    }
+  }
+  return sums;
+}
+
+void Fragments::forEach(llvm::function_ref<void(int64_t, Value, Value)> body) {
+  const MatrixUnit &unit = *grid.unit;
+  for (int64_t number = 0; number < grid.rows * grid.columns * unit.sums; ++number) {
+    int64_t instruction = number / unit.sums;
+    FragmentPlace place = unit.sum(builder, lane, number % unit.sums);
+    Value row = builder.add(builder.add(firstRow, instruction / grid.columns * unit.shape.rows), place.line);
+    Value column = builder.add(builder.add(firstColumn, instruction % grid.columns * unit.shape.columns), place.along);
+    body(number, row, column);
+  }
+}
+
+Value Fragments::element(ValueRange sums, int64_t number) {
+  int64_t each = grid.unit->sums;
+  return LLVM::ExtractElementOp::create(builder, sums[number / each], numbered(builder, number % each));
+}
+
+//===----------------------------------------------------------------------===//
+// The end
+//===----------------------------------------------------------------------===//
+
+/// A dimension of extent 1 is repeated.
+Value Ending::load(const Window &window, const Element &element) {
+  Value row = window.shape[0] == 1 ? builder.number(0) : element.row;
+  Value column = window.shape[1] == 1 ? builder.number(0) : element.column;
+  bool isBit = window.box.element.isInteger(1);
+  Type type = isBit ? builder.getI8Type() : window.box.element;
+  auto read = [&]() -> Value { return LLVM::LoadOp::create(builder, type, window.address(builder, row, column)); };
+  Value inside = window.isInside(builder, row, column);
+  Value value = inside ? builder.choose(
+                             inside, type, [&] { return SmallVector<Value>{read()}; },
+                             [&] { return SmallVector<Value>{builder.zero(type)}; })[0]
+                       : read();
+  return isBit ? builder.compare(arith::CmpIPredicate::ne, value, builder.zero(type)) : value;
+}
+
+Value Ending::valueOf(Value tile, const Element &element) {
+  if (auto found = sums.find(tile); found != sums.end())
+    return fragments.element(found->second, element.number);
+  Operation *op = tile.getDefiningOp();
+  if (auto load = dyn_cast<tile::LoadOp>(op))
+    return this->load(windows[load.getBuffer()], element);
+  if (auto splat = dyn_cast<tile::SplatOp>(op))
+    return splat.getValue();
+  auto map = cast<tile::MapOp>(op);
+  Block &body = map.getBody().front();
+  IRMapping known;
+  for (auto [argument, input] : llvm::zip_equal(body.getArguments(), map.getInputs()))
+    known.map(argument, valueOf(input, element));
+  for (Operation &inner : body.without_terminator())
+    builder.clone(inner, known);
+  return known.lookupOrDefault(cast<tile::YieldOp>(body.getTerminator()).getValue());
+}
+
+void Ending::store(const Window &window, const Element &element, Value value) {
+  if (value.getType().isInteger(1))
+    value = arith::ExtUIOp::create(builder, builder.getI8Type(), value);
+  LLVM::StoreOp::create(builder, value, window.address(builder, element.row, element.column));
+}
+
+void Ending::emit(MutableArrayRef<tile::StoreOp> stores) {
+  fragments.forEach([&](int64_t number, Value row, Value column) {
+    Element element{number, row, column};
+    auto finish = [&] {
+      SmallVector<Value> values;
+      for (tile::StoreOp store : stores)
+        values.push_back(valueOf(store.getTile(), element));
+      for (auto [store, value] : llvm::zip_equal(stores, values))
+        this->store(windows[store.getBuffer()], element, value);
+    };
+    // What is inside of one result is inside of all.
+    Value inside = windows[stores.front().getBuffer()].isInside(builder, row, column);
+    inside ? builder.when(inside, finish) : finish();
+  });
+}
+
+} // namespace aicc::simt

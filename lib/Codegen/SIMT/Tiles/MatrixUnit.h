@@ -1,0 +1,69 @@
+// Matrix units of a machine, as rows of a table: the shape of an instruction, where its lanes keep their elements, the
+// op that it is. All else about tile programs is the same on every machine.
+#pragma once
+
+#include "lib/Codegen/CodeBuilder.h"
+#include "lib/Codegen/SIMT/Machine.h"
+#include "lib/Tile/Device.h"
+
+namespace aicc::simt {
+
+using codegen::CodeBuilder;
+
+/// Where something of a fragment lies. Of a left operand: a row and a depth; of a right one: a column and a depth; of a
+/// sum: a row and a column.
+struct FragmentPlace {
+  mlir::Value line, along;
+};
+
+struct MatrixUnit {
+  tile::MatrixShape shape;
+  /// Elements that lie one after the other along the depth in a lane's registers, and how many such runs a lane has
+  /// of each operand.
+  int64_t run, leftRuns, rightRuns;
+  int64_t sums; ///< elements of a lane
+  /// Where run (or sum) number `i` of a lane begins.
+  using Locate = FragmentPlace (*)(CodeBuilder &builder, mlir::Value lane, int64_t i);
+  Locate left, right, sum;
+  /// sum + left * right on runs, each a vector of integers of the operands' width, and a vector of sums.
+  using Multiply = mlir::Value (*)(CodeBuilder &builder, mlir::ValueRange left, mlir::ValueRange right,
+                                   mlir::Value sum);
+  Multiply multiply;
+  /// Loads an operand of 16-bit elements as `count` boxes of 8 x 8, of which lane / 8 names a row's address each: the
+  /// runs of all lanes in 32 bits each, from rows along the depth or, transposed, across it. Null: the machine has
+  /// none.
+  using LoadRows = llvm::SmallVector<mlir::Value> (*)(CodeBuilder &builder, mlir::Value row, int64_t count,
+                                                      bool isTransposed);
+  LoadRows loadRows = nullptr;
+};
+
+/// Copies of 16 bytes from global to shared memory that arrive when they are waited for, in groups.
+struct AsynchronousCopies {
+  /// `taken` bytes are copied, the others are zero.
+  void (*copy)(CodeBuilder &builder, mlir::Value to, mlir::Value from, mlir::Value taken);
+  void (*commit)(CodeBuilder &builder);
+  void (*wait)(CodeBuilder &builder, int64_t pending);
+};
+
+/// A machine with such units. What a schedule is to know of it is `device`, whose matrix shapes are the units'.
+struct MatrixMachine {
+  Machine machine;
+  tile::Device device;
+  llvm::ArrayRef<MatrixUnit> units;
+  const AsynchronousCopies *copies = nullptr; ///< null: there are none
+};
+
+/// Makes tile programs of the products of `module` that the machine's matrix units can multiply, and functions of one
+/// thread of those. All other kernels are left alone.
+void lowerProducts(mlir::ModuleOp module, const MatrixMachine &machine);
+
+/// One tile program, a function over flat tensors, becomes one of the device: `@device::@k(slots..., workspace)`.
+/// `threads` and `sharedBytes` are what a launch of it takes.
+struct TileLaunch {
+  unsigned threads;
+  int64_t sharedBytes;
+};
+mlir::FailureOr<TileLaunch> lowerTileProgram(mlir::func::FuncOp program, mlir::ModuleOp device,
+                                             const MatrixMachine &machine, llvm::ArrayRef<bool> mayAlias);
+
+} // namespace aicc::simt

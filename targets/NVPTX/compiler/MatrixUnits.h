@@ -1,0 +1,12 @@
+// The tensor cores of NVIDIA's GPUs, as rows for lib/Codegen/SIMT.
+#pragma once
+
+#include "lib/Codegen/SIMT/Tiles/MatrixUnit.h"
+#include "targets/NVPTX/compiler/Compile.h"
+
+namespace aicc::nvptx {
+
+/// What a GPU multiplies matrices with.
+simt::MatrixMachine matrixMachine(const Gpu &gpu);
+
+} // namespace aicc::nvptx
