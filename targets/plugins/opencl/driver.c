@@ -395,22 +395,22 @@ static aicc_status launch_kernel(aicc_device *device, aicc_device_kernel *kernel
 
 PUBLIC const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
-  static const aicc_driver table = {sizeof(aicc_driver),
-                                    AICC_DRIVER_VERSION,
-                                    "opencl",
-                                    device_count,
-                                    device_name,
-                                    check,
-                                    error,
-                                    open_device,
-                                    close_device,
-                                    allocate,
-                                    release,
-                                    copy,
-                                    load,
-                                    unload,
-                                    find,
-                                    launch_kernel,
-                                    synchronize};
+  static const aicc_driver table = {.size = sizeof(aicc_driver),
+                                    .version = AICC_DRIVER_VERSION,
+                                    .name = "opencl",
+                                    .device_count = device_count,
+                                    .device_name = device_name,
+                                    .check = check,
+                                    .error = error,
+                                    .open = open_device,
+                                    .close = close_device,
+                                    .allocate = allocate,
+                                    .release = release,
+                                    .copy = copy,
+                                    .load = load,
+                                    .unload = unload,
+                                    .find = find,
+                                    .launch = launch_kernel,
+                                    .synchronize = synchronize};
   return oldest <= table.version && table.version <= newest ? &table : NULL;
 }
