@@ -45,6 +45,13 @@ if ptxas:
     config.available_features.add("ptxas")
     config.environment["PATH"] += os.pathsep + os.path.dirname(ptxas)
 
+# OpenCL on this processor. What its compiler made is kept within the build.
+if os.path.exists("/usr/include/CL/cl.h"):
+    config.available_features.add("opencl-headers")
+if "opencl-headers" in config.available_features and os.path.exists("/etc/OpenCL/vendors/pocl.icd"):
+    config.available_features.add("pocl")
+    config.environment["POCL_CACHE_DIR"] = os.path.join(config.aicc_build, "test", "pocl-cache")
+
 # Emulators of other machines, and what a test of a terminal needs.
 if lit.util.which("qemu-aarch64") and lit.util.which("qemu-riscv64"):
     config.available_features.add("qemu")

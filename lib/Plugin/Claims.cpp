@@ -42,8 +42,6 @@ static std::string declines(const Manifest &manifest, Operation *op, const Claim
 
 std::string declines(const Manifest &manifest, Operation *op) {
   std::string mnemonic = op->getName().stripDialect().str(), reason = "it does not take " + mnemonic;
-  if (op->getNumRegions() != 0)
-    return "it takes no control flow";
   for (const Claim &claim : manifest.claims) {
     if (claim.operators && !claim.operators->count(mnemonic))
       continue;

@@ -17,7 +17,9 @@ public:
   PluginTarget(Plugin plugin, Library library) : plugin(std::move(plugin)), library(std::move(library)) {}
 
   StringRef name() const override { return plugin.manifest.name; }
-  std::string declines(Operation *op) const override { return plugin::declines(plugin.manifest, op); }
+  std::string declines(Operation *op) const override {
+    return op->getNumRegions() != 0 ? "it takes no control flow" : plugin::declines(plugin.manifest, op);
+  }
   bool takesGraphs() const override { return true; }
   std::optional<DeviceCost> cost() const override { return costOf(plugin.manifest); }
   GraphCode compileGraph(ModuleOp graph, StringRef name) const override;

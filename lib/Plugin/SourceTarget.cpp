@@ -30,8 +30,9 @@ public:
   bool packsInKernels() const override { return true; }
   std::optional<DeviceCost> cost() const override { return costOf(plugin.manifest); }
 
+  /// Control flow is the host's: claims are about what it contains.
   std::string declines(Operation *op) const override {
-    std::string reason = plugin::declines(plugin.manifest, op);
+    std::string reason = op->getNumRegions() != 0 ? "" : plugin::declines(plugin.manifest, op);
     return reason.empty() ? linalg::declines(op) : reason;
   }
 

@@ -165,7 +165,24 @@ struct aicc_device {
   struct allocation *allocations;
 };
 
+/* Waits for all that was asked; tells the first failure. */
+static aicc_status synchronize(aicc_device *device) {
+  if (device->pending_count == 0)
+    return AICC_OK;
+  cl_int code = cl.clWaitForEvents(device->pending_count, device->pending);
+  for (cl_uint i = 0; i < device->pending_count; ++i) {
+    cl_int state = CL_COMPLETE;
+    cl.clGetEventInfo(device->pending[i], CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
+    if (state < 0 && (code == CL_SUCCESS || code == CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST))
+      code = state;
+    cl.clReleaseEvent(device->pending[i]);
+  }
+  device->pending_count = 0;
+  return checked(code, "the device failed");
+}
+
 static void close_device(aicc_device *device) {
+  synchronize(device); /* whose failure nobody asks for any more */
   if (device->queue)
     cl.clReleaseCommandQueue(device->queue);
   if (device->context)
@@ -192,22 +209,6 @@ static aicc_status open_device(int32_t index, aicc_device **device) {
   else
     close_device(made);
   return status;
-}
-
-/* Waits for all that was asked; tells the first failure. */
-static aicc_status synchronize(aicc_device *device) {
-  if (device->pending_count == 0)
-    return AICC_OK;
-  cl_int code = cl.clWaitForEvents(device->pending_count, device->pending);
-  for (cl_uint i = 0; i < device->pending_count; ++i) {
-    cl_int state = CL_COMPLETE;
-    cl.clGetEventInfo(device->pending[i], CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
-    if (state < 0 && (code == CL_SUCCESS || code == CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST))
-      code = state;
-    cl.clReleaseEvent(device->pending[i]);
-  }
-  device->pending_count = 0;
-  return checked(code, "the device failed");
 }
 
 /* Remembers what was enqueued and lets it start. */
@@ -255,10 +256,13 @@ static aicc_status copy(aicc_device *device, aicc_copy_kind kind, uint64_t targe
     return AICC_OK;
   cl_int code = cl.clEnqueueSVMMemcpy(device->queue, CL_FALSE, (void *)(uintptr_t)target, (void *)(uintptr_t)source,
                                       (size_t)bytes, 0, NULL, &event);
-  aicc_status status = checked(code, "cannot copy");
-  if (status == AICC_OK)
-    status = started(device, event);
-  return status != AICC_OK || kind == AICC_COPY_ON_DEVICE ? status : synchronize(device);
+  if (code != CL_SUCCESS)
+    return checked(code, "cannot copy");
+  aicc_status status = started(device, event);
+  if (kind == AICC_COPY_ON_DEVICE)
+    return status;
+  aicc_status end = synchronize(device); /* whatever happened: nothing may touch the host's side any more */
+  return status != AICC_OK ? status : end;
 }
 
 /* --- Code -----------------------------------------------------------------------------------------------------------
@@ -395,22 +399,22 @@ static aicc_status launch_kernel(aicc_device *device, aicc_device_kernel *kernel
 
 PUBLIC const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
-  static const aicc_driver table = {sizeof(aicc_driver),
-                                    AICC_DRIVER_VERSION,
-                                    "opencl",
-                                    device_count,
-                                    device_name,
-                                    check,
-                                    error,
-                                    open_device,
-                                    close_device,
-                                    allocate,
-                                    release,
-                                    copy,
-                                    load,
-                                    unload,
-                                    find,
-                                    launch_kernel,
-                                    synchronize};
+  static const aicc_driver table = {.size = sizeof(aicc_driver),
+                                    .version = AICC_DRIVER_VERSION,
+                                    .name = "opencl",
+                                    .device_count = device_count,
+                                    .device_name = device_name,
+                                    .check = check,
+                                    .error = error,
+                                    .open = open_device,
+                                    .close = close_device,
+                                    .allocate = allocate,
+                                    .release = release,
+                                    .copy = copy,
+                                    .load = load,
+                                    .unload = unload,
+                                    .find = find,
+                                    .launch = launch_kernel,
+                                    .synchronize = synchronize};
   return oldest <= table.version && table.version <= newest ? &table : NULL;
 }

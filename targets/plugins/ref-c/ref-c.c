@@ -1231,7 +1231,13 @@ static aicc_status compileGraph(const aicc_plugin_host *host, const aicc_plugin_
 
 static char toolchain[512];
 
-static const aicc_plugin plugin = {sizeof(aicc_plugin), 0, "ref-c", toolchain, claim, compileGraph};
+/* Members by name: headers to come have more of them. */
+static const aicc_plugin plugin = {.size = sizeof(aicc_plugin),
+                                   .version = 0,
+                                   .name = "ref-c",
+                                   .toolchain = toolchain,
+                                   .claim = claim,
+                                   .compile_graph = compileGraph};
 
 /* The C compiler decides what code comes out; it says itself which one it is. */
 static void nameToolchain(void) {
