@@ -70,10 +70,11 @@
  *                A prelude that defines AICC_NO_F64 gets no helpers of 64-bit floats, one that defines AICC_HAS_F16
  *                brings aicc_f16_value(aicc_u16) -> float and aicc_f16_bits(float) -> aicc_u16 itself.
  *
- *   tile-program Matrix products (MatMul, Gemm) and elementwise operations that a claim covers, of static shapes,
- * become kernels; aicc cuts them into tiles, plans the memories of a core and puts the steps of each engine in order.
- * The plugin gets the programs of all kernels of a model at once (tile_program.h) and returns one blob with a kernel
- * for each. "device" says what the schedules need to know:
+ *   tile-program   Matrix products (MatMul, Gemm) and elementwise operations that a claim covers, of static shapes,
+ *                  become kernels; aicc cuts them into tiles, plans the memories of a core and puts the steps of each
+ *                  engine in order. The plugin gets the programs of all kernels of a model at once (tile_program.h) and
+ *                  returns one blob with a kernel for each. A core has a matrix engine, a vector engine and two or more
+ *                  queues of copies, which run at the same time. "device" says what the schedules need to know:
  *     {
  *       "version": 0,
  *       "cores": 2,                      that run at the same time; a launch takes that many or fewer
@@ -88,8 +89,6 @@
  *       "vector-elements": 128,          elementwise operations in the same time
  *       "operations": ["add", "exp"]     those of the vector engine, as tile_program.h calls them
  *     }
- *                A core has a matrix engine, a vector engine and at least two queues of copies, which run at the same
- * time.
  *
  * Threads    One call at a time per process. The compiler starts a process of its own for each call, which may die.
  * Errors     A call that fails returns a status other than AICC_OK (which one makes no difference) and reports a

@@ -36,29 +36,44 @@
  *   signal fF                  adds 1 to flag F when all lines of the queue before are done
  *
  * Places      PLACE is MEMORY rOFFSET ROW COLUMN: element (i, j) begins at byte rOFFSET + i * ROW + j * COLUMN of
- * memory mN of the core or of argument aN. ROW or COLUMN 0: the element is repeated. Types       float32, float16; bool
- * for values of a map
+ *             memory mN of the core or of argument aN. ROW or COLUMN 0: the element is repeated
+ *
+ * Types       float32, float16, bool (a byte, 0 or 1)
  *
  * Engine copy
- *   copy BYTES ROWS COLUMNS PLACE PLACE rROWS rCOLUMNS      to the first place from the second one, elements of BYTES.
- *             Elements at or beyond rROWS or rCOLUMNS (which may be negative) are not there: they are zero if the
- * second place is an argument, and not written if the first one is. One of both is an argument Engine matrix clear TYPE
- * ROWS COLUMNS PLACE                           zeros matmul TYPE SUMTYPE ROWS COLUMNS DEPTH PLACE PLACE PLACE   first
- * += second * third, ROWS x COLUMNS, ROWS x DEPTH, DEPTH x COLUMNS; TYPE that of the factors. Multiples of a shape in
- * plugin.json's "matrix" Engine vector map ROWS COLUMNS INPUTS STEPS                           followed by input TYPE
- * PLACE                                        INPUTS times: value v0, v1, ... step OPERATION TYPE vA vB ... STEPS
- * times: the next value; TYPE is its type. OPERATION is one of those in plugin.json's "operations", or: step constant
- * TYPE BITS                                 the bits of the number, unsigned output TYPE vV PLACE where the element
- * goes: after all inputs of it were read
+ *   copy BYTES ROWS COLUMNS PLACE PLACE rROWS rCOLUMNS
+ *             To the first place from the second one, elements of BYTES. One of both is an argument. Elements at or
+ *             beyond rROWS or rCOLUMNS, which may be negative, are not there: they are zero if the second place is an
+ *             argument, and not written if the first one is
  *
- * Operations are IEEE 754 in their TYPE, each rounded on its own; operands have that type too, except
- *   convert TYPE vA            from any float type
- *   cmp-P bool vA vB           P one of oeq ogt oge olt ole one ord ueq ugt uge ult ule une uno: o: false, u: true, if
- *                              an operand is no number
+ * Engine matrix
+ *   clear TYPE ROWS COLUMNS PLACE
+ *             Zeros
+ *   matmul TYPE SUMTYPE ROWS COLUMNS DEPTH PLACE PLACE PLACE
+ *             First += second * third: ROWS x COLUMNS, ROWS x DEPTH, DEPTH x COLUMNS; TYPE is that of the factors.
+ *             Multiples of a shape in plugin.json's "matrix"
+ *
+ * Engine vector
+ *   map ROWS COLUMNS INPUTS STEPS
+ *             For each element; the lines that follow belong to it
+ *   input TYPE PLACE
+ *             INPUTS times: values v0, v1, ...
+ *   step OPERATION TYPE vA vB ...
+ *             STEPS times: the next value, of this type. OPERATION is one of plugin.json's "operations", or
+ *   step constant TYPE BITS
+ *             The bits of the number, unsigned
+ *   output TYPE vV PLACE
+ *             Where the element goes: after all inputs of it were read
+ *
+ * Operations are IEEE 754 in their TYPE, each rounded on its own; operands have that type too, except of
+ *   convert TYPE vA            from any float type, or from bool
+ *   cmp-P bool vA vB           P one of oeq ogt oge olt ole one ord ueq ugt uge ult ule une uno: with an operand that
+ *                              is no number o... is false and u... true
  *   select TYPE vC vA vB       vC ? vA : vB
- * add sub mul div rem pow max min (no number wins) max-number min-number (a number wins) neg abs sqrt rsqrt cbrt exp
- * exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf floor ceil round
- * (halves away from zero) round-even trunc copysign fma and or xor (of bool) */
+ *
+ *   of floats: add sub mul div rem pow max min (no number wins) max-number min-number (a number wins) neg abs sqrt
+ *   rsqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf
+ *   floor ceil round (halves away from zero) round-even trunc copysign fma; of bools: and or xor equal */
 #ifndef AICC_C_TILE_PROGRAM_H
 #define AICC_C_TILE_PROGRAM_H
 

@@ -35,8 +35,9 @@ public:
   std::optional<DeviceCost> cost() const override { return costOf(manifest); }
 
   std::string declines(Operation *op) const override {
-    bool isProduct = isa<onnx::MatMulOp, onnx::GemmOp>(op);
-    if (!isProduct && !op->hasTrait<onnx::Elementwise>())
+    bool isTaken = isa<onnx::MatMulOp, onnx::GemmOp, onnx::ClipOp, onnx::CastOp, onnx::WhereOp>(op) ||
+                   op->hasTrait<onnx::Elementwise>();
+    if (!isTaken)
       return "it takes matrix products and elementwise operations only";
     for (Type type : llvm::concat<Type>(llvm::to_vector(op->getOperandTypes()), llvm::to_vector(op->getResultTypes())))
       if (std::string reason = declinesTensor(type, manifest); !reason.empty())

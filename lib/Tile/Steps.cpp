@@ -14,7 +14,7 @@ std::string typeName(Type type) {
     return "float32";
   if (type.isF16())
     return "float16";
-  return type.isInteger(1) ? "bool" : "";
+  return type.isInteger(1) || type.isInteger(8) ? "bool" : ""; // i8: how a bool lies in memory
 }
 
 /// What operations are called in programs; "" for one that they do not have.
@@ -64,11 +64,17 @@ static std::string operationName(Operation *op) {
                                                    {"math.round", "round"},
                                                    {"math.roundeven", "round-even"},
                                                    {"math.trunc", "trunc"},
+                                                   {"arith.uitofp", "convert"},
                                                    {"math.powf", "pow"},
                                                    {"math.copysign", "copysign"},
                                                    {"math.fma", "fma"}};
   if (auto compare = dyn_cast<arith::CmpFOp>(op))
     return ("cmp-" + arith::stringifyCmpFPredicate(compare.getPredicate())).str();
+  if (auto compare = dyn_cast<arith::CmpIOp>(op)) { // of bools
+    bool isKnown =
+        compare.getPredicate() == arith::CmpIPredicate::ne || compare.getPredicate() == arith::CmpIPredicate::eq;
+    return !isKnown ? "" : compare.getPredicate() == arith::CmpIPredicate::ne ? "xor" : "equal";
+  }
   return names.lookup(op->getName().getStringRef()).str();
 }
 
@@ -82,6 +88,17 @@ static std::optional<std::string> constantLine(Value value) {
   return "step constant " + typeName(value.getType()) + " " + std::to_string(bits.getZExtValue());
 }
 
+/// What `op` only writes in another form: a bool as i1 or as i8. Null for everything else.
+static Value sameAs(Operation &op) {
+  bool isBool = op.getNumResults() == 1 && typeName(op.getResult(0).getType()) == "bool";
+  if (isBool && isa<arith::ExtUIOp, arith::TruncIOp>(op))
+    return op.getOperand(0);
+  auto compare = dyn_cast<arith::CmpIOp>(op);
+  bool isTest = compare && compare.getPredicate() == arith::CmpIPredicate::ne &&
+                compare.getLhs().getType().isInteger(8) && matchPattern(compare.getRhs(), m_Zero());
+  return isTest ? compare.getLhs() : Value();
+}
+
 static std::string faultOf(Operation &op, const Device &device) {
   std::string name = operationName(&op);
   if (name.empty())
@@ -90,7 +107,7 @@ static std::string faultOf(Operation &op, const Device &device) {
     return "the device has no operation '" + name + "'";
   for (Type type : llvm::concat<const Type>(op.getOperandTypes(), op.getResultTypes()))
     if (typeName(type).empty())
-      return "expected floats of 32 or 16 bits in a map";
+      return "expected floats of 32 or 16 bits or bools in a map";
   return "";
 }
 
@@ -110,6 +127,10 @@ FailureOr<Steps> stepsOf(MapOp map, const Device &device) {
         add(operand, *line);
     if (isa<YieldOp>(op) || matchPattern(&op, m_Constant()))
       continue;
+    if (Value same = sameAs(op)) {
+      numbers[op.getResult(0)] = numbers.lookup(same);
+      continue;
+    }
     if (std::string fault = faultOf(op, device); !fault.empty())
       return op.emitError(fault);
     std::string line = "step " + operationName(&op) + " " + typeName(op.getResult(0).getType());

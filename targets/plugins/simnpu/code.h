@@ -37,6 +37,7 @@ enum {
   MAX_DEPTH_OF_LOOPS = 32
 };
 
+#define MAX_ARGUMENT_BYTES ((int64_t)1 << 36)
 static const int64_t memory_bytes[MEMORIES] = {512 << 10, 512 << 10};
 
 enum { ENGINE_COPY, ENGINE_MATRIX, ENGINE_VECTOR, ENGINES };
@@ -44,7 +45,7 @@ static const char *const engine_names[ENGINES] = {"copy", "matrix", "vector"};
 
 enum { TYPE_F32, TYPE_F16, TYPE_BOOL, TYPES };
 static const char *const type_names[TYPES] = {"float32", "float16", "bool"};
-static const int64_t type_bytes[TYPES] = {4, 2, 0};
+static const int64_t type_bytes[TYPES] = {4, 2, 1};
 
 /* name, number of register operands behind the first one, words in all (MAP has more) */
 enum {
@@ -90,6 +91,7 @@ enum { INPUT_WORDS = 1 + PLACE_WORDS, STEP_WORDS = 5, OUTPUT_WORDS = 2 + PLACE_W
   X(COPYSIGN, "copysign", 2)                                                                                           \
   X(AND, "and", 2)                                                                                                     \
   X(OR, "or", 2)                                                                                                       \
+  X(EQUAL, "equal", 2)                                                                                                 \
   X(XOR, "xor", 2)                                                                                                     \
   X(OEQ, "cmp-oeq", 2)                                                                                                 \
   X(OGT, "cmp-ogt", 2)                                                                                                 \

@@ -354,8 +354,11 @@ static aicc_status compile_tiles(const aicc_plugin_host *host, const aicc_plugin
 
 AICC_EXPORT const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest);
 AICC_EXPORT const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest) {
-  static const aicc_plugin table = {sizeof table, AICC_PLUGIN_VERSION, SIMNPU_NAME, SIMNPU_COMPATIBILITY, NULL, NULL,
-                                    NULL,         compile_tiles};
+  static const aicc_plugin table = {.size = sizeof table,
+                                    .version = AICC_PLUGIN_VERSION,
+                                    .name = SIMNPU_NAME,
+                                    .toolchain = SIMNPU_COMPATIBILITY,
+                                    .compile_tiles = compile_tiles};
   (void)newest;
   return oldest <= AICC_PLUGIN_VERSION ? &table : NULL;
 }

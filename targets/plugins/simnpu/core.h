@@ -4,7 +4,7 @@
 
 #include "simulate.h"
 
-/* Who touched two bytes last, by the queues' own counts of instructions. */
+/* Who touched a byte last, by the queues' own counts of instructions. */
 typedef struct {
   uint32_t written, read[MAX_QUEUES];
   uint8_t writer; /* number of the queue + 1; 0: nobody wrote here */
@@ -38,7 +38,7 @@ enum { WAS_READ = 1, WAS_WRITTEN = 2 };
 typedef struct {
   const kernel_code *kernel;
   const uint64_t *arguments;
-  uint8_t **touched; /* of each argument, for each two bytes: WAS_READ, WAS_WRITTEN */
+  uint8_t **touched; /* of each argument, for each byte: WAS_READ, WAS_WRITTEN */
   int64_t steps_left;
   char *problem;
   size_t room;

@@ -27,13 +27,18 @@ static float load(const unsigned char *from, int64_t bytes) {
     memcpy(&value, from, 4);
     return value;
   }
+  if (bytes == 1)
+    return *from;
   memcpy(&half, from, 2);
   return float_of_half(half);
 }
 
 static void store(unsigned char *to, int64_t bytes, float value) {
   uint16_t half = half_of_float(value);
-  memcpy(to, bytes == 4 ? (const void *)&value : (const void *)&half, (size_t)bytes);
+  if (bytes == 1)
+    *to = value != 0;
+  else
+    memcpy(to, bytes == 4 ? (const void *)&value : (const void *)&half, (size_t)bytes);
 }
 
 static int64_t limited(int64_t value, int64_t most) { return value < 0 ? 0 : value > most ? most : value; }

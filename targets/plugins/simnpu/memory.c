@@ -34,8 +34,8 @@ int find_box(core *c, int q, const int64_t *words, int64_t rows, int64_t columns
   int64_t last = rows > 0 && columns > 0 ? (rows - 1) * row + (columns - 1) * column + bytes : 0;
   char buffer[32];
   if (last > 0 && (offset < 0 || offset > size || last > size - offset))
-    return trap(c, q, "expected bytes 0 to %" PRId64 " of %s, found %" PRId64 " to %" PRId64, size,
-                name_of(memory, buffer, sizeof buffer), offset, offset + last);
+    return trap(c, q, "expected bytes 0 to %" PRId64 " of %s, found %" PRId64 " bytes at %" PRId64, size,
+                name_of(memory, buffer, sizeof buffer), last, offset);
   if (last > 0 && (offset % alignment || (rows > 1 && row % alignment) || (columns > 1 && column % bytes)))
     return trap(c, q,
                 "expected multiples of %" PRId64 " bytes in %s, found offset %" PRId64 ", row %" PRId64
@@ -55,9 +55,9 @@ static int lacks_order(const core *c, int q, int other, uint32_t clock) {
 static int read_cell(core *c, int q, int64_t memory, int64_t number) {
   cell *at = &c->cells[memory][number];
   if (!at->writer)
-    return trap(c, q, "reads byte %" PRId64 " of %s, which nobody wrote", 2 * number, memory_names[memory]);
+    return trap(c, q, "reads byte %" PRId64 " of %s, which nobody wrote", number, memory_names[memory]);
   if (lacks_order(c, q, at->writer - 1, at->written))
-    return trap(c, q, "reads byte %" PRId64 " of %s, which queue %d writes without a signal in between", 2 * number,
+    return trap(c, q, "reads byte %" PRId64 " of %s, which queue %d writes without a signal in between", number,
                 memory_names[memory], at->writer - 1);
   at->read[q] = c->queues[q].known.clock[q];
   return 1;
@@ -66,11 +66,11 @@ static int read_cell(core *c, int q, int64_t memory, int64_t number) {
 static int write_cell(core *c, int q, int64_t memory, int64_t number) {
   cell *at = &c->cells[memory][number];
   if (at->writer && lacks_order(c, q, at->writer - 1, at->written))
-    return trap(c, q, "writes byte %" PRId64 " of %s, which queue %d writes without a signal in between", 2 * number,
+    return trap(c, q, "writes byte %" PRId64 " of %s, which queue %d writes without a signal in between", number,
                 memory_names[memory], at->writer - 1);
   for (int other = 0; other < MAX_QUEUES; ++other)
     if (lacks_order(c, q, other, at->read[other]))
-      return trap(c, q, "writes byte %" PRId64 " of %s, which queue %d reads without a signal in between", 2 * number,
+      return trap(c, q, "writes byte %" PRId64 " of %s, which queue %d reads without a signal in between", number,
                   memory_names[memory], other);
   at->writer = (uint8_t)(q + 1);
   at->written = c->queues[q].known.clock[q];
@@ -82,7 +82,7 @@ static int touch_argument(core *c, int q, int64_t memory, int64_t number, uint8_
   uint8_t *touched = &c->run->touched[memory - ARGUMENT][number];
   if (*touched & WAS_WRITTEN || (*touched && how == WAS_WRITTEN))
     return trap(c, q, "%s byte %" PRId64 " of argument %" PRId64 ", which was %s before",
-                how == WAS_WRITTEN ? "writes" : "reads", 2 * number, memory - ARGUMENT,
+                how == WAS_WRITTEN ? "writes" : "reads", number, memory - ARGUMENT,
                 *touched & WAS_WRITTEN ? "written" : "read");
   *touched |= how;
   return 1;
@@ -91,8 +91,8 @@ static int touch_argument(core *c, int q, int64_t memory, int64_t number, uint8_
 static int note(core *c, int q, const box *b, int is_write) {
   for (int64_t i = 0; i < b->rows; ++i)
     for (int64_t j = 0; j < b->columns; ++j) {
-      int64_t first = (b->offset + i * b->row + j * b->column) / 2;
-      for (int64_t number = first; number < first + b->bytes / 2; ++number) {
+      int64_t first = b->offset + i * b->row + j * b->column;
+      for (int64_t number = first; number < first + b->bytes; ++number) {
         int is_fine = b->memory >= ARGUMENT ? touch_argument(c, q, b->memory, number, is_write ? WAS_WRITTEN : WAS_READ)
                       : is_write            ? write_cell(c, q, b->memory, number)
                                             : read_cell(c, q, b->memory, number);

@@ -80,9 +80,9 @@ static void take_box(checker *c, int64_t bytes) {
 }
 
 static void take_copy(checker *c) {
-  int64_t bytes = take(c, 2, 8, "the bytes of an element");
+  int64_t bytes = take(c, 1, 8, "the bytes of an element");
   if (bytes & (bytes - 1))
-    fail(c, "expected elements of 2, 4 or 8 bytes, found %" PRId64, bytes);
+    fail(c, "expected elements of 1, 2, 4 or 8 bytes, found %" PRId64, bytes);
   take_box(c, bytes);
   int64_t to = take_place(c), from = take_place(c);
   if ((to >= ARGUMENT) == (from >= ARGUMENT))
@@ -109,10 +109,10 @@ static void take_matmul(checker *c) {
 
 static void take_map(checker *c) {
   int types[MAX_VALUES];
-  take_box(c, 2);
+  take_box(c, 1);
   int64_t inputs = take(c, 0, MAX_VALUES, "inputs"), steps = take(c, 0, MAX_VALUES - inputs, "steps");
   for (int64_t i = 0; i < inputs && !c->problem[0]; ++i) {
-    types[i] = (int)take(c, 0, TYPE_F16, "a type");
+    types[i] = (int)take(c, 0, TYPE_BOOL, "a type");
     take_own_place(c, SUMS);
   }
   for (int64_t i = inputs; i < inputs + steps && !c->problem[0]; ++i) {
@@ -124,7 +124,7 @@ static void take_map(checker *c) {
       else
         take(c, 0, operand < operations[which].operands ? i - 1 : 0, "a value");
   }
-  int64_t type = take(c, 0, TYPE_F16, "a type"), result = take(c, 0, inputs + steps - 1, "a value");
+  int64_t type = take(c, 0, TYPE_BOOL, "a type"), result = take(c, 0, inputs + steps - 1, "a value");
   if (!c->problem[0] && types[result] != type)
     fail(c, "expected a result of the type that is stored");
   take_own_place(c, SUMS);
@@ -214,8 +214,8 @@ static void take_kernel(checker *c, kernel_code *kernel) {
   kernel->argument_count = take(c, 0, MAX_ARGUMENTS, "arguments");
   kernel->argument_bytes = take_words(c, kernel->argument_count);
   for (int64_t i = 0; i < kernel->argument_count && !c->problem[0]; ++i)
-    if (kernel->argument_bytes[i] < 0)
-      fail(c, "expected arguments of at least 0 bytes");
+    if (kernel->argument_bytes[i] < 0 || kernel->argument_bytes[i] > MAX_ARGUMENT_BYTES)
+      fail(c, "expected arguments of 0 to %" PRId64 " bytes", MAX_ARGUMENT_BYTES);
   kernel->memory_used = c->at;
   for (int i = 0; i < MEMORIES; ++i)
     take(c, 0, memory_bytes[i], "used bytes of a memory");

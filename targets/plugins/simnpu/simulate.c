@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS = 100000000 /* of a run, against programs without an end */ };
+/* Instructions of a run, against programs without an end. */
+#ifndef SIMNPU_STEPS
+#define SIMNPU_STEPS 20000000
+#endif
 
 /*===-- Flags --------------------------------------------------------------===*/
 
@@ -89,7 +92,7 @@ static int run_instruction(core *c, int q) {
   int is_fine = 1;
   queue->known.clock[q] += 1;
   if (c->run->steps_left-- <= 0)
-    return trap(c, q, "expected a program of at most %d instructions", STEPS);
+    return trap(c, q, "expected a program of at most %d instructions", SIMNPU_STEPS);
   switch (words[0]) {
   case OP_WAIT: pop(&c->flags[words[1]], queue); break;
   case OP_SIGNAL: is_fine = push(c, q, &c->flags[words[1]], queue->now + cycles, &queue->known); break;
@@ -154,7 +157,7 @@ static int open_core(core *c, run_state *run, int64_t number) {
   c->number = number;
   for (int m = 0; m < MEMORIES; ++m) {
     size_t bytes = (size_t)run->kernel->memory_used[m];
-    is_there &= (c->memory[m] = zeros(bytes, 1)) && (c->cells[m] = zeros(bytes / 2 + 1, sizeof(cell)));
+    is_there &= (c->memory[m] = zeros(bytes, 1)) && (c->cells[m] = zeros(bytes, sizeof(cell)));
   }
   for (int i = 0; i < 3; ++i)
     is_there &= !!(c->scratch[i] = zeros((size_t)memory_bytes[NEAR] / 2, sizeof(float)));
@@ -183,12 +186,13 @@ static void close_core(core *c) {
 static const char out_of_memory[] = "out of memory for a simulated core";
 
 int simulate(const kernel_code *kernel, const uint64_t *arguments, run_report *report, char *problem, size_t room) {
-  run_state run = {kernel, arguments, zeros((size_t)kernel->argument_count, sizeof(uint8_t *)), STEPS, problem, room};
+  run_state run = {kernel,       arguments, zeros((size_t)kernel->argument_count, sizeof(uint8_t *)),
+                   SIMNPU_STEPS, problem,   room};
   core *c = malloc(sizeof *c);
   int is_there = c && run.touched;
   memset(report, 0, sizeof *report);
   for (int64_t i = 0; i < kernel->argument_count && is_there; ++i)
-    is_there &= !!(run.touched[i] = zeros((size_t)kernel->argument_bytes[i] / 2 + 1, 1));
+    is_there &= !!(run.touched[i] = zeros((size_t)kernel->argument_bytes[i], 1));
   int is_fine = is_there;
   for (int64_t number = 0; number < kernel->cores && is_fine; ++number) {
     is_there = open_core(c, &run, number);

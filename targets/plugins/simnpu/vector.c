@@ -32,6 +32,7 @@ static float combined(int64_t op, float a, float b) {
   case DO_COPYSIGN: return copysignf(a, b);
   case DO_AND: return a != 0 && b != 0;
   case DO_OR: return a != 0 || b != 0;
+  case DO_EQUAL: return (a != 0) == (b != 0);
   default: return (a != 0) != (b != 0); /* DO_XOR */
   }
 }
