@@ -4,6 +4,7 @@
 #include "lib/Codegen/SIMT/Passes.h"
 #include "targets/NVPTX/compiler/Passes.h"
 
+#include "mlir/Conversion/NVVMToLLVM/NVVMToLLVM.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 
 using namespace mlir;
@@ -46,13 +47,23 @@ void addLoweringPasses(OpPassManager &passes, const Gpu &) {
   simt::addLoweringPasses(passes, [](OpPassManager &inner) { inner.addPass(createLowerThreads()); });
 }
 
-LogicalResult compileKernels(ModuleOp lowered, const Gpu &gpu, SmallVectorImpl<char> &code) {
+/// Instructions that LLVM has no intrinsic for become inline assembly: last, since nothing can read it.
+static LogicalResult prepare(ModuleOp lowered) {
   registerNVVMDialectTranslation(*lowered->getContext());
+  PassManager passes(lowered->getContext());
+  passes.addPass(createConvertNVVMToLLVMPass());
+  return passes.run(lowered);
+}
+
+LogicalResult compileKernels(ModuleOp lowered, const Gpu &gpu, SmallVectorImpl<char> &code) {
+  if (failed(prepare(lowered)))
+    return failure();
   return simt::compileDevice(lowered, gpu, code);
 }
 
 LogicalResult printKernels(ModuleOp lowered, const Gpu &gpu, CodeForm form, std::string &text) {
-  registerNVVMDialectTranslation(*lowered->getContext());
+  if (failed(prepare(lowered)))
+    return failure();
   return simt::printDevice(lowered, gpu, form, text);
 }
 

@@ -5,6 +5,8 @@
 // column group for the same k; of the sums, columns 2 * number and the next, of rows group and group + 8.
 #include "targets/NVPTX/compiler/MatrixUnits.h"
 
+#include "targets/NVPTX/compiler/WarpgroupUnits.h"
+
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
@@ -85,7 +87,7 @@ const simt::MatrixUnit units[] = {mma<NVVM::MMATypes::f16>(DType::F16), mma<NVVM
 
 } // namespace
 
-simt::MatrixMachine matrixMachine(const Gpu &) {
+simt::MatrixMachine matrixMachine(const Gpu &gpu) {
   simt::MatrixMachine machine;
   tile::Device &device = machine.device;
   device.memories = {{"shared", machine.machine.sharedBytes, 16}};
@@ -93,9 +95,9 @@ simt::MatrixMachine matrixMachine(const Gpu &) {
   device.registerElements = 128 * 128;
   device.stages = 3;
   device.copyStart = 1;
-  for (const simt::MatrixUnit &unit : units)
+  machine.units = gpu.cpu == "sm_90a" ? warpgroupUnits() : ArrayRef(units);
+  for (const simt::MatrixUnit &unit : llvm::reverse(machine.units)) // a schedule's smallest step first
     device.matrix.push_back(unit.shape);
-  machine.units = units;
   machine.copies = &copies;
   return machine;
 }

@@ -98,6 +98,37 @@ module {
 
 // -----
 
+// Phases and tensors: the coordinates go through memory, a wait needs no loop, a test is a number.
+// CHECK-LABEL: llvm.func internal @phases.thread(
+// CHECK-NOT: nvvm
+// CHECK: llvm.getelementptr %{{.*}}[9]
+// CHECK: llvm.getelementptr %{{.*}}[16]
+// CHECK: llvm.getelementptr %{{.*}}[12]
+// CHECK: llvm.call %{{.*}} : !llvm.ptr, (!llvm.ptr, i32, i32) -> i64
+// CHECK: llvm.store %{{.*}} : i32, !llvm.ptr
+// CHECK: llvm.getelementptr %{{.*}}[15]
+// CHECK: llvm.call %{{.*}} : !llvm.ptr, (!llvm.ptr, !llvm.ptr, !llvm.ptr, !llvm.ptr, i32) -> ()
+// CHECK: llvm.getelementptr %{{.*}}[14]
+// CHECK: llvm.getelementptr %{{.*}}[13]
+// CHECK: llvm.icmp "ne"
+// CHECK: llvm.getelementptr %{{.*}}[10]
+module {
+  module @device {
+    llvm.func @phases(%to: !llvm.ptr<7>, %barrier: !llvm.ptr<3>, %map: !llvm.ptr, %n: i32) attributes {nvvm.kernel} {
+      nvvm.mbarrier.init %barrier, %n : !llvm.ptr<3>, i32
+      nvvm.fence.mbarrier.init
+      nvvm.mbarrier.arrive.expect_tx %barrier, %n : !llvm.ptr<3>, i32
+      nvvm.cp.async.bulk.tensor.shared.cluster.global %to, %map, %barrier, box[%n, %n] : !llvm.ptr<7>, !llvm.ptr
+      nvvm.mbarrier.try_wait.parity %barrier, %n, %n : !llvm.ptr<3>, i32, i32
+      %over = nvvm.mbarrier.test.wait %barrier, %n : !llvm.ptr<3>, i32 -> i1
+      nvvm.mbarrier.inval %barrier : !llvm.ptr<3>
+      llvm.return
+    }
+  }
+}
+
+// -----
+
 // Operands of other types than the emulator multiplies.
 module {
   module @device {

@@ -13,8 +13,10 @@ namespace aicc::simt {
 //===----------------------------------------------------------------------===//
 
 /// Each thread has up to 64 sums; at least four warps where there is work for them, and never more than a block takes.
-WarpGrid WarpGrid::of(const MatrixUnit &unit, unsigned warp, int64_t tileRows, int64_t tileColumns) {
-  constexpr int64_t mostSums = 64, leastWarps = 4, mostThreads = 512;
+WarpGrid WarpGrid::of(const MatrixUnit &unit, unsigned machineWarp, int64_t tileRows, int64_t tileColumns) {
+  constexpr int64_t mostSums = 64, mostThreads = 512;
+  unsigned warp = machineWarp * unsigned(unit.warps);
+  int64_t leastWarps = std::max<int64_t>(4 / unit.warps, 1);
   int64_t down = tileRows / unit.shape.rows, across = tileColumns / unit.shape.columns;
   int64_t wanted = std::max<int64_t>(leastWarps, llvm::divideCeil(tileRows * tileColumns, int64_t(warp) * mostSums));
   wanted = std::min({wanted, down * across, mostThreads / int64_t(warp)});
@@ -84,9 +86,26 @@ SmallVector<Value> Fragments::loadRows(const Ring &ring, MatrixUnit::Locate loca
                              [&](Value word) -> Value { return LLVM::BitcastOp::create(builder, run, word); });
 }
 
+SmallVector<Value> Fragments::multiplyShared(const Ring &left, const Ring &right, int64_t depth, Value slot,
+                                             ValueRange sums) {
+  const MatrixUnit &unit = *grid.unit;
+  SmallVector<SharedProduct> products;
+  for (int64_t m = 0; m < grid.rows; ++m)
+    for (int64_t n = 0; n < grid.columns; ++n)
+      for (int64_t k = 0; k < depth; k += unit.shape.depth) {
+        Value row = builder.add(firstRow, m * unit.shape.rows),
+              column = builder.add(firstColumn, n * unit.shape.columns);
+        products.push_back({left.operand(builder, slot, row, builder.number(k)),
+                            right.operand(builder, slot, column, builder.number(k)), unsigned(m * grid.columns + n)});
+      }
+  return unit.multiplyShared(builder, unit, products, sums);
+}
+
 SmallVector<Value> Fragments::multiply(const Ring &left, const Ring &right, int64_t depth, Value slot,
                                        ValueRange carried) {
   const MatrixUnit &unit = *grid.unit;
+  if (unit.multiplyShared)
+    return multiplyShared(left, right, depth, slot, carried);
   SmallVector<Value> sums(carried);
   auto load = [&](const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value line, int64_t k) {
     return ring.shape.hasRows() ? loadRows(ring, locate, runs, slot, line, k)

@@ -34,6 +34,8 @@ public:
   mlir::Value element(mlir::ValueRange sums, int64_t number);
 
 private:
+  llvm::SmallVector<mlir::Value> multiplyShared(const Ring &left, const Ring &right, int64_t depth, mlir::Value slot,
+                                                mlir::ValueRange sums);
   llvm::SmallVector<mlir::Value> loadRuns(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, mlir::Value slot,
                                           mlir::Value line, int64_t k);
   llvm::SmallVector<mlir::Value> loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, mlir::Value slot,

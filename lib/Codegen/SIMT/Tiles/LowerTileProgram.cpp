@@ -55,6 +55,7 @@ private:
   Window windowOf(tile::ViewOp view);
   Value stepValue(scf::ForOp loop, Value step);
   Staging stage(Value step);
+  void meet();
   SmallVector<Value> product(Fragments &fragments, Value sum);
   SmallVector<Value> productThroughRegisters(Fragments &fragments, ValueRange sums);
   SmallVector<Value> productAsynchronously(Fragments &fragments, ValueRange sums);
@@ -152,7 +153,7 @@ LogicalResult ProgramLowering::findStores() {
 RingShape ProgramLowering::ringShape(bool isLeft) {
   ArrayRef<int64_t> sizes = cast<tile::TileType>(mma.getResult().getType()).getShape();
   Type word = builder.getIntegerType(cast<MemRefType>(leftRing.getType()).getElementTypeBitWidth());
-  return {word, sizes[isLeft ? 0 : 1], depth, grid.unit->loadRows ? 0 : grid.unit->run, isLeft};
+  return {word, sizes[isLeft ? 0 : 1], depth, grid.unit->takesRows() ? 0 : grid.unit->run, isLeft};
 }
 
 LogicalResult ProgramLowering::analyse() {
@@ -202,8 +203,9 @@ Value ProgramLowering::sharedMemory(ModuleOp device, Type word, int64_t elements
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(device.getBody());
-    auto global = LLVM::GlobalOp::create(builder, type, /*isConstant=*/false, LLVM::Linkage::Internal, name,
-                                         Attribute(), /*alignment=*/16, Machine::sharedSpace);
+    auto global =
+        LLVM::GlobalOp::create(builder, type, /*isConstant=*/false, LLVM::Linkage::Internal, name, Attribute(),
+                               /*alignment=*/grid.unit->multiplyShared ? 1024 : 16, Machine::sharedSpace);
     builder.createBlock(&global.getInitializerRegion());
     Value poison = LLVM::PoisonOp::create(builder, type);
     LLVM::ReturnOp::create(builder, poison);
@@ -275,12 +277,19 @@ Staging ProgramLowering::stage(Value step) {
   return staging;
 }
 
+/// What a thread has stored, all threads can multiply.
+void ProgramLowering::meet() {
+  if (grid.unit->publish)
+    grid.unit->publish(builder);
+  gpu::BarrierOp::create(builder);
+}
+
 /// Through registers: a step is loaded before the one in front of it is multiplied, and stored after.
 SmallVector<Value> ProgramLowering::productThroughRegisters(Fragments &fragments, ValueRange sums) {
   Value zero = builder.number(0), last = builder.number(producer.count - 1);
   Staging first = stage(zero);
   first.deposit(first.fetch(), zero);
-  gpu::BarrierOp::create(builder);
+  meet();
   return builder.loop(zero, builder.number(producer.count), 1, sums, [&](Value step, ValueRange carried) {
     Value next = builder.add(step, 1);
     if (producer.count == 1)
@@ -290,7 +299,7 @@ SmallVector<Value> ProgramLowering::productThroughRegisters(Fragments &fragments
     SmallVector<Value> fetched = staging.fetch();
     SmallVector<Value> result = fragments.multiply(left, right, depth, builder.rem(step, slots), carried);
     staging.deposit(fetched, builder.rem(next, slots));
-    gpu::BarrierOp::create(builder);
+    meet();
     return result;
   });
 }
@@ -309,7 +318,7 @@ SmallVector<Value> ProgramLowering::productAsynchronously(Fragments &fragments, 
   Value count = builder.number(producer.count);
   return builder.loop(builder.number(0), count, 1, sums, [&](Value step, ValueRange carried) {
     copies.wait(builder, ahead - 1);
-    gpu::BarrierOp::create(builder);
+    meet();
     Value next = builder.add(step, ahead);
     if (ahead < producer.count)
       builder.when(builder.compare(arith::CmpIPredicate::slt, next, count), [&] { start(next); });

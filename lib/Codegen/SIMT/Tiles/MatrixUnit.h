@@ -16,6 +16,20 @@ struct FragmentPlace {
   mlir::Value line, along;
 };
 
+/// An operand in shared memory: lines of bytes below one another, rows of the left one along the depth, of the right
+/// one across it. What is longer than a line goes on `blockBytes` further. Within 8 lines, pieces of 16 bytes have
+/// changed places as on all lines of this length; the pointer is where the first would be if they had not.
+struct SharedOperand {
+  mlir::Value pointer;
+  int64_t lineBytes, blockBytes;
+};
+
+/// One instruction: sums[sum] += left * right.
+struct SharedProduct {
+  SharedOperand left, right;
+  unsigned sum;
+};
+
 struct MatrixUnit {
   tile::MatrixShape shape;
   /// Elements that lie one after the other along the depth in a lane's registers, and how many such runs a lane has
@@ -35,6 +49,18 @@ struct MatrixUnit {
   using LoadRows = llvm::SmallVector<mlir::Value> (*)(CodeBuilder &builder, mlir::Value row, int64_t count,
                                                       bool isTransposed);
   LoadRows loadRows = nullptr;
+
+  int64_t warps = 1; ///< neighbours that execute it together; their threads are its lanes
+  /// sums + left * right for operands that the unit reads in shared memory, where they lie in rows; `multiply` is not
+  /// used then, and the operands' places neither. Null: operands are registers.
+  using MultiplyShared = llvm::SmallVector<mlir::Value> (*)(CodeBuilder &builder, const MatrixUnit &unit,
+                                                            llvm::ArrayRef<SharedProduct> products,
+                                                            mlir::ValueRange sums);
+  MultiplyShared multiplyShared = nullptr;
+  /// What a thread does before the barrier behind which its stores to shared memory are multiplied; null: nothing.
+  void (*publish)(CodeBuilder &builder) = nullptr;
+
+  bool takesRows() const { return loadRows || multiplyShared; }
 };
 
 /// Copies of 16 bytes from global to shared memory that arrive when they are waited for, in groups.

@@ -34,7 +34,7 @@ constexpr int64_t pieceBytes = 16, lineBytes = 128; ///< of a copy; of all banks
 
 int64_t RingShape::elements() const { return depth * lines; }
 
-Value RingShape::place(CodeBuilder &builder, Value line, Value k) const {
+Value RingShape::place(CodeBuilder &builder, Value line, Value k, bool isPlain) const {
   if (!hasRows()) {
     Value group = builder.div(k, run);
     if (run * bytes() == 4 && lines >= 32) { // 16 lanes have a group of their own: two of them read all banks
@@ -44,17 +44,25 @@ Value RingShape::place(CodeBuilder &builder, Value line, Value k) const {
     return builder.add(builder.mul(builder.add(builder.mul(group, lines), line), run), builder.rem(k, run));
   }
   Value row = isLeft ? line : k, column = isLeft ? k : line;
-  int64_t perPiece = pieceBytes / bytes(), inRow = (isLeft ? depth : lines) / perPiece;
-  int64_t moved = std::min(inRow, lineBytes / pieceBytes), rowsOfLine = lineBytes / pieceBytes / moved;
-  Value turn = builder.rem(builder.div(row, rowsOfLine), moved);
-  Value piece = arith::XOrIOp::create(builder, builder.div(column, perPiece), turn);
+  int64_t block = blockElements(), perPiece = pieceBytes / bytes(), inRow = block / perPiece;
+  Value before = builder.mul(builder.div(column, block), block * (isLeft ? lines : depth));
+  Value piece = builder.div(builder.rem(column, block), perPiece);
+  if (!isPlain) {
+    Value turn = builder.rem(builder.div(row, lineBytes / pieceBytes / inRow), inRow);
+    piece = arith::XOrIOp::create(builder, piece, turn);
+  }
   Value at = builder.add(builder.mul(piece, perPiece), builder.rem(column, perPiece));
-  return builder.add(builder.mul(row, inRow * perPiece), at);
+  return builder.add(before, builder.add(builder.mul(row, block), at));
 }
 
-Value Ring::pointer(CodeBuilder &builder, Value slot, Value line, Value k) const {
-  Value at = builder.add(builder.mul(slot, shape.elements()), shape.place(builder, line, k));
+Value Ring::pointer(CodeBuilder &builder, Value slot, Value line, Value k, bool isPlain) const {
+  Value at = builder.add(builder.mul(slot, shape.elements()), shape.place(builder, line, k, isPlain));
   return elementPointer(builder, memory, shape.word, at);
+}
+
+SharedOperand Ring::operand(CodeBuilder &builder, Value slot, Value line, Value k) const {
+  int64_t lineBytes = shape.blockElements() * shape.bytes(), rows = shape.isLeft ? shape.lines : shape.depth;
+  return {pointer(builder, slot, line, k, /*isPlain=*/true), lineBytes, rows * lineBytes};
 }
 
 Value Ring::load(CodeBuilder &builder, Value slot, Value line, Value k) const {

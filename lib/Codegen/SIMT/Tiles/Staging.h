@@ -2,8 +2,10 @@
 // of two layouts; its elements have a line, a row of the left operand or a column of the right one, and a depth k:
 //
 //   runs    [k / run][line][k % run]: a lane's run is one load, and lanes have neighbouring lines
-//   rows    as in memory, left [line][k], right [k][line]: pieces of 16 bytes, of which 8 rows below one another lie in
-//           different banks, because a row's number is joined with the place of its pieces
+//   rows    as in memory, left [line][k], right [k][line], in blocks of up to 128 bytes of a row: pieces of 16 bytes,
+//   of
+//           which 8 rows below one another lie in different banks, because a row's number is joined with the place of
+//           its pieces
 #pragma once
 
 #include "lib/Codegen/SIMT/Frame.h"
@@ -23,8 +25,11 @@ struct RingShape {
   unsigned bytes() const { return word.getIntOrFloatBitWidth() / 8; }
   /// Elements of a slot.
   int64_t elements() const;
-  /// Where an element lies in a slot.
-  mlir::Value place(CodeBuilder &builder, mlir::Value line, mlir::Value k) const;
+  /// Where an element lies in a slot; `isPlain`: if no pieces of rows had changed places.
+  mlir::Value place(CodeBuilder &builder, mlir::Value line, mlir::Value k, bool isPlain = false) const;
+  int64_t rowElements() const { return isLeft ? depth : lines; }
+  /// Elements of a row in one block.
+  int64_t blockElements() const { return std::min<int64_t>(rowElements(), 128 / bytes()); }
 };
 
 /// The ring of one operand in shared memory.
@@ -32,7 +37,10 @@ struct Ring {
   RingShape shape;
   mlir::Value memory; ///< pointer
 
-  mlir::Value pointer(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k) const;
+  mlir::Value pointer(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k,
+                      bool isPlain = false) const;
+  /// A ring of rows from a line and a depth on.
+  SharedOperand operand(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k) const;
   /// A run.
   mlir::Value load(CodeBuilder &builder, mlir::Value slot, mlir::Value line, mlir::Value k) const;
   /// A value that lies in one run or piece.
