@@ -185,7 +185,7 @@ private:
   int64_t flatFrom() {
     int64_t rank = plan.outer.size(), from = 0;
     for (Operation &op : body.without_terminator()) {
-      if (!plan.bounds.lookup(op.getNumResults() ? op.getResult(0) : Value()).size())
+      if (llvm::none_of(op.getResults(), [&](Value result) { return plan.bounds.lookup(result).size(); }))
         continue;
       if (isa<tensor::EmptyOp, arith::ConstantOp, linalg::FillOp>(op))
         continue;
