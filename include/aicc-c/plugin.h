@@ -53,8 +53,8 @@
  *                  }
  *                Arguments of a kernel are 8 bytes each, as in `aicc_launch`: pointers to bytes of global memory and
  *                64-bit numbers. Blocks have one dimension. 16-bit floats are kept as bits and computed in f32. Beside
- *                C99 with `//`-free comments, unions, gotos, hexadecimal floats and the type-generic functions fabs,
- *                ceil, copysign, floor, fma, fmax, fmin, fmod, rint, round, sqrt and trunc, the text uses
+ *                what C99 and C++17 share (unions, gotos, hexadecimal floats ...) and functions that take float and
+ *                double (ceil copysign fabs floor fma fmax fmin fmod rint round sqrt trunc), the text uses
  *                  aicc_u8 aicc_u16 aicc_u32 aicc_u64 aicc_i8 ... aicc_i64    types
  *                  AICC_U64(n)                          a literal of type aicc_u64
  *                  AICC_FUNCTION                        what stands before a function that kernels call
