@@ -31,31 +31,20 @@ Value argumentBehind(Value tensor) {
   return isa<BlockArgument>(tensor) ? tensor : Value();
 }
 
-/// The tensor between root and result that has most dimensions: reshapes split rows, and a tile must not span two
-/// parts.
-Value finest(Value root, Value result) {
+/// The tensor behind `root` that has most dimensions: reshapes split rows, and a tile must not span two parts.
+Value finest(dispatch::KernelOp kernel, Value root) {
   auto dims = [](Value tensor) { return llvm::count_if(shapeOf(tensor), [](int64_t extent) { return extent > 1; }); };
+  llvm::SmallPtrSet<Operation *, 16> behind = {root.getDefiningOp()};
   Value best = root;
-  for (Value at = result; at != root;) {
-    if (dims(at) > dims(best))
-      best = at;
-    Operation *op = at.getDefiningOp();
-    auto isOnPath = [&](Value operand) {
-      if (!isa<RankedTensorType>(operand.getType()))
-        return false;
-      SetVector<Operation *> slice;
-      Value value = operand;
-      SmallVector<Value> pending = {value};
-      while (!pending.empty()) {
-        Value next = pending.pop_back_val();
-        if (next == root)
-          return true;
-        if (Operation *producer = next.getDefiningOp(); producer && slice.insert(producer))
-          llvm::append_range(pending, producer->getOperands());
-      }
-      return false;
-    };
-    at = *llvm::find_if(op->getOperands(), isOnPath);
+  for (Operation &op : kernel.getBody().front().without_terminator()) {
+    auto isBehind = [&](Value operand) { return behind.contains(operand.getDefiningOp()); };
+    if (!llvm::any_of(op.getOperands(), isBehind))
+      continue;
+    behind.insert(&op);
+    for (Value result : op.getResults())
+      if (isa<RankedTensorType>(result.getType()) && dims(result) > dims(best) &&
+          shapeOf(result).size() > shapeOf(best).size())
+        best = result;
   }
   return best;
 }
@@ -231,10 +220,7 @@ void MatmulProgram::emitStaged() {
 LogicalResult generateMatmul(dispatch::KernelOp kernel, linalgx::MatmulOp op, const Device &device) {
   if (!argumentBehind(op.getA()) || !argumentBehind(op.getB()))
     return op.emitError("expected the operands of a product to lie in memory");
-  Value shape = op.getOutput();
-  for (Value result : kernel.getBody().front().getTerminator()->getOperands())
-    if (Value found = finest(op.getOutput(), result); shapeOf(found).size() > shapeOf(shape).size())
-      shape = found;
+  Value shape = finest(kernel, op.getOutput());
   MatmulProgram program(kernel, op, device, Space(shapeOf(shape)));
   if (failed(program.plan(shape)))
     return failure();
