@@ -17,8 +17,9 @@
  *     "version": "1.0",                  of the plugin, for people
  *     "summary": "a line for people",
  *     "input": "onnx-graph",             the way in: see below
- *     "opset": 21,                       newest opset of ai.onnx it reads
- *     "shapes": "static",                or "dynamic": dims that only the run knows
+ *     "opset": 21,                       newest opset of ai.onnx it reads; onnx-graph only
+ *     "shapes": "static",                or "dynamic": dims that only the run knows; onnx-graph only
+ *     "device": {...},                   what the chip is like; tile-program only: see below
  *     "cost": {                          how fast it is, roughly; without it every claim is taken
  *       "launch-microseconds": 20,       of one region, whatever it does
  *       "copy-gigabytes": 12,            a second, between host and device
@@ -39,6 +40,26 @@
  *                results of the kernel, in order. The compiler promises: standard operators only, in topological order,
  *                opset 21 or newer and at most that of plugin.json; distinct names; no functions and no subgraphs;
  *                weights as initializers with little-endian raw_data; a value_info for every tensor between nodes.
+ *
+ *   tile-program   Matrix products (MatMul, Gemm) and elementwise operations that a claim covers, of static shapes,
+ *                  become kernels; aicc cuts them into tiles, plans the memories of a core and puts the steps of each
+ *                  engine in order. The plugin gets the programs of all kernels of a model at once (tile_program.h) and
+ *                  returns one blob with a kernel for each. A core has a matrix engine, a vector engine and two or more
+ *                  queues of copies, which run at the same time. "device" says what the schedules need to know:
+ *     {
+ *       "version": 0,
+ *       "cores": 2,                      that run at the same time; a launch takes that many or fewer
+ *       "flags": 32,                     counters of a core that its engines can wait for
+ *       "stages": 2,                     of the ring between main memory and the matrix engine
+ *       "memories": [{"name": "near", "bytes": 262144, "alignment": 64}],   of each core
+ *       "operands": "near",              the memory that the matrix engine reads
+ *       "results": "sums",               the one where it adds up and the vector engine works
+ *       "matrix": [{"operand": "float16", "accumulator": "float32", "rows": 16, "columns": 16, "depth": 16}],
+ *       "copy-bytes": 128,               that a core copies in the time of one step of its matrix engine
+ *       "copy-start": 16,                such steps that a copy takes beside its bytes
+ *       "vector-elements": 128,          elementwise operations in the same time
+ *       "operations": ["add", "exp"]     those of the vector engine, as tile_program.h calls them
+ *     }
  *
  * Threads    One call at a time per process. The compiler starts a process of its own for each call, which may die.
  * Errors     A call that fails returns a status other than AICC_OK (which one makes no difference) and reports a
@@ -80,6 +101,13 @@ typedef struct aicc_plugin_graph {
   size_t model_bytes;
 } aicc_plugin_graph;
 
+/** Programs to compile, way in `tile-program`. */
+typedef struct aicc_plugin_program {
+  size_t size;
+  const char *text; /**< tile_program.h; a zero lies behind it; valid during the call */
+  size_t text_bytes;
+} aicc_plugin_program;
+
 /** What became of it. */
 typedef struct aicc_plugin_blob {
   size_t size;
@@ -100,8 +128,12 @@ typedef struct aicc_plugin {
    *  AICC_OK: yes. AICC_UNSUPPORTED: no, and the reason was reported. Pure: the same answer for the same graph. */
   aicc_status (*claim)(const aicc_plugin_host *host, const aicc_plugin_graph *graph);
 
-  /** Compiles a region. */
+  /** Compiles a region. NULL unless the way in is onnx-graph. */
   aicc_status (*compile_graph)(const aicc_plugin_host *host, const aicc_plugin_graph *graph, aicc_plugin_blob *blob);
+
+  /** Compiles programs; what it reports names a kernel as `node`. NULL unless the way in is tile-program. */
+  aicc_status (*compile_tiles)(const aicc_plugin_host *host, const aicc_plugin_program *program,
+                               aicc_plugin_blob *blob);
 } aicc_plugin;
 
 /** The one symbol of compiler.so. The compiler speaks versions `oldest` to `newest`; the plugin answers with its table

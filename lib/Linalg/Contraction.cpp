@@ -9,7 +9,7 @@ using namespace mlir;
 namespace aicc::linalg {
 
 Value matmul(Lowering &l, Value a, Value packed, ArrayRef<OpFoldResult> sizes) {
-  Value init = l.empty(sizes, getElementTypeOrSelf(a));
+  Value init = l.empty(sizes, productType(getElementTypeOrSelf(a)));
   return linalgx::MatmulOp::create(l.b, init.getType(), a, packed, init)->getResult(0);
 }
 

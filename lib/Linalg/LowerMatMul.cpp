@@ -75,10 +75,17 @@ static Value broadcastBatch(Lowering &l, Value value, ArrayRef<AffineExpr> dims,
                    [](Scalar &, ValueRange args) { return args[0]; });
 }
 
+/// The type that products are taken of: that of the model where the owner of the region multiplies it, else one that
+/// every machine multiplies.
+static Type operandType(Operation *op, Value operand) {
+  Type element = Lowering::storage(Lowering::element(operand));
+  bool isNarrow = op->getParentOfType<func::FuncOp>()->hasAttr("dispatch.narrow_products");
+  return isNarrow ? element : productType(element);
+}
+
 /// The left operand as batch x rows x inner.
 static Value leftOperand(onnx::MatMulOp op, Lowering &l, const Product &p, ArrayRef<AffineExpr> shape) {
-  Type type = productType(Lowering::storage(Lowering::element(op.getA())));
-  Value a = convertedFloats(l, l.in(op.getA()), l.sizes(op.getA()), type);
+  Value a = convertedFloats(l, l.in(op.getA()), l.sizes(op.getA()), operandType(op, op.getA()));
   Dims dims(l.dims(op.getA()));
   bool sameBatch = p.sharedA || p.sharedB || batchOf(p.a) == ArrayRef<AffineExpr>(p.batch).drop_while(isOne);
   if (!sameBatch) {
@@ -111,7 +118,7 @@ static Value rightOperand(onnx::MatMulOp op, Lowering &l, const Product &p) {
     b = Operand::ofValue(l, broadcastBatch(l, b.get(), p.b, p), l.sizes(dims));
   }
   int64_t batchRank = b.rank() - 2;
-  b = b.converted(productType(Lowering::storage(Lowering::element(op.getB())))).packed(batchRank);
+  b = b.converted(operandType(op, op.getB())).packed(batchRank);
   return (batchRank == 0 ? b.unitDim(0) : b.collapsed(groupsOf(batchRank, 3))).get();
 }
 
@@ -159,7 +166,7 @@ static Value gemmEpilogue(onnx::GemmOp op, Lowering &l, Value root, ArrayRef<Aff
 }
 
 static LogicalResult lowerGemm(onnx::GemmOp op, Lowering &l) {
-  Type type = productType(Lowering::storage(Lowering::element(op.getY())));
+  Type type = operandType(op, op.getY());
   Operand a = Operand::of(l, op.getA()), b = Operand::of(l, op.getB());
   if (op.getTransA())
     a = a.transposed({1, 0});

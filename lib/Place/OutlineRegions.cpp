@@ -160,6 +160,8 @@ private:
     callee->setAttr("dispatch.target", builder.getStringAttr(target.name()));
     if (!target.isHost())
       callee->setAttr("dispatch.device", builder.getStringAttr(target.name()));
+    if (target.multipliesNarrow())
+      callee->setAttr("dispatch.narrow_products", builder.getUnitAttr());
     if (target.takesGraphs())
       callee->setAttr("dispatch.graph", builder.getStringAttr(name));
 

@@ -67,6 +67,9 @@ public:
   /// Why this target does not take `op`, an op of the onnx dialect; empty when it does.
   virtual std::string declines(mlir::Operation *op) const = 0;
 
+  /// Whether it multiplies 16-bit floats as they are, into f32.
+  virtual bool multipliesNarrow() const { return false; }
+
   /// None: it takes whatever it can, whatever it costs.
   virtual std::optional<DeviceCost> cost() const { return std::nullopt; }
 

@@ -92,30 +92,30 @@ Answer failed(std::string problem) { return {AICC_COMPILE_FAILED, std::move(prob
 
 } // namespace
 
-Answer Library::call(const std::string &kernel, const std::string *model) const {
+Answer Library::call(const std::string &kernel, const std::string *bytes) const {
   std::string program = hostProgram();
   if (program.empty())
     return failed("expected the program aicc-plugin-host of this installation, found none");
-  TemporaryFile input("onnx"), output("answer");
-  if ((model && !input.write(*model)) || !output.write(""))
+  TemporaryFile input(way == Way::OnnxGraph ? "onnx" : "program"), output("answer");
+  if ((bytes && !input.write(*bytes)) || !output.write(""))
     return failed("cannot write a temporary file");
-  SmallVector<StringRef> arguments = {program, path, name, output.name()};
-  if (model)
+  SmallVector<StringRef> arguments = {program, path, name, nameOf(way), output.name()};
+  if (bytes)
     arguments.append({kernel, input.name()});
   std::string error;
   int code = sys::ExecuteAndWait(program, arguments, /*Env=*/std::nullopt, /*Redirects=*/{}, seconds,
                                  /*MemoryLimit=*/0, &error);
   Answer answer;
-  auto bytes = code == 0 ? MemoryBuffer::getFile(output.name()) : std::make_error_code(std::errc::no_such_process);
-  if (bytes && decode((*bytes)->getBufferStart(), (*bytes)->getBufferSize(), answer))
+  auto written = code == 0 ? MemoryBuffer::getFile(output.name()) : std::make_error_code(std::errc::no_such_process);
+  if (written && decode((*written)->getBufferStart(), (*written)->getBufferSize(), answer))
     return answer;
   std::string how = StringRef(error).rtrim(" :").str();
   std::string text = path + ": its process ended before it answered" + (how.empty() ? "" : " (" + how + ")");
-  if (!model)
+  if (!bytes)
     return failed(text);
   input.keep();
-  return failed(text + "; to see it again: " + program + " " + path + " " + name + " answer " + kernel + " " +
-                input.name().str());
+  return failed(text + "; to see it again: " + program + " " + path + " " + name + " " + nameOf(way) + " answer " +
+                kernel + " " + input.name().str());
 }
 
 std::string Library::fault() const {
@@ -123,6 +123,6 @@ std::string Library::fault() const {
   return fault.empty() ? call("", nullptr).problem : path + ": " + fault;
 }
 
-Answer Library::compile(const std::string &kernel, const std::string &model) const { return call(kernel, &model); }
+Answer Library::compile(const std::string &kernel, const std::string &input) const { return call(kernel, &input); }
 
 } // namespace aicc::plugin

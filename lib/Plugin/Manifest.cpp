@@ -31,6 +31,16 @@ Speed readSpeed(const json::Object &object, std::vector<std::string> &problems) 
           reader.number("gigaflops")};
 }
 
+void readTileDevice(Reader &reader, Manifest &manifest, std::vector<std::string> &problems) {
+  const json::Object *object = reader.object("device");
+  if (object)
+    manifest.device = tile::readDevice(*object, problems);
+  else
+    reader.problem("expected a member 'device', found none");
+  if (manifest.device && manifest.device->tilesAreRegisters())
+    reader.problem("device: expected a member 'results', found none");
+}
+
 Manifest readObject(const json::Object &object, std::vector<std::string> &problems) {
   Reader reader(object, "", problems);
   Manifest manifest;
@@ -42,10 +52,17 @@ Manifest readObject(const json::Object &object, std::vector<std::string> &proble
     reader.problem("expected 'name' of letters, digits, '-' and '_', found '" + manifest.name + "'");
   manifest.version = reader.string("version", /*isNeeded=*/false);
   manifest.summary = reader.string("summary", /*isNeeded=*/false);
-  if (std::string input = reader.string("input"); input != "onnx-graph")
-    reader.problem("expected 'input' to be onnx-graph, found '" + input + "'");
-  manifest.opset = reader.integer("opset").value_or(0);
-  std::string shapes = reader.string("shapes");
+  std::string input = reader.string("input");
+  if (std::optional<Way> way = wayNamed(input))
+    manifest.input = *way;
+  else
+    reader.problem("expected 'input' to be " + namesOfWays() + ", found '" + input + "'");
+  bool takesGraphs = manifest.input == Way::OnnxGraph;
+  if (takesGraphs)
+    manifest.opset = reader.integer("opset").value_or(0);
+  if (manifest.input == Way::TileProgram)
+    readTileDevice(reader, manifest, problems);
+  std::string shapes = takesGraphs ? reader.string("shapes") : "static";
   manifest.takesDynamicShapes = shapes == "dynamic";
   if (shapes != "dynamic" && shapes != "static")
     reader.problem("expected 'shapes' to be static or dynamic, found '" + shapes + "'");

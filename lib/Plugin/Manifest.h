@@ -1,7 +1,8 @@
 // plugin.json: what a plugin says about itself without being loaded. include/aicc-c/plugin.h shows the file.
 #pragma once
 
-#include "lib/Support/DType.h"
+#include "lib/Plugin/Way.h"
+#include "lib/Tile/Device.h"
 
 #include <optional>
 #include <set>
@@ -24,7 +25,9 @@ struct Speed {
 
 struct Manifest {
   std::string name, version, summary;
-  int64_t opset = 0;
+  Way input = Way::OnnxGraph;
+  int64_t opset = 0;                  ///< way in onnx-graph
+  std::optional<tile::Device> device; ///< way in tile-program
   bool takesDynamicShapes = false;
   std::optional<Speed> speed;
   std::vector<Claim> claims;

@@ -17,9 +17,9 @@ unsigned Finish::inputNumber(const Leaf &leaf) {
   return inputs.size() - 1;
 }
 
-LogicalResult Finish::plan(const Space &space, Value root, const Access &rootAccess, ArrayRef<Access> accesses) {
-  auto yield = cast<dispatch::YieldOp>(program.kernel.getBody().front().getTerminator());
-  for (auto [number, tensor] : llvm::enumerate(yield.getResults())) {
+LogicalResult Finish::plan(const Space &space, Value root, const Access &rootAccess, ValueRange tensors,
+                           ArrayRef<Access> accesses) {
+  for (auto [number, tensor] : llvm::enumerate(tensors)) {
     Pointwise pointwise(space, root, rootAccess);
     auto body = pointwise.body(tensor, accesses[number]);
     if (failed(body))
@@ -59,23 +59,27 @@ int64_t Finish::bytesOfPoint() const {
 void Finish::declare(const Space &space, int64_t tileRows, int64_t tileColumns) {
   rows = tileRows, columns = tileColumns;
   bool isStaged = !program.device.tilesAreRegisters();
-  auto ring = [&](Value box, const Linear &offset) {
-    ArrayRef<int64_t> factors = ArrayRef<int64_t>(offset.factors).take_back(2);
-    int64_t shape[] = {slots, factors[0] == 0 ? 1 : rows, factors[1] == 0 ? 1 : columns};
+  auto ring = [&](Value box, bool hasRows, bool hasColumns) {
+    int64_t shape[] = {slots, hasRows ? rows : 1, hasColumns ? columns : 1};
     return isStaged ? program.alloc(program.device.results, shape, elementOf(box)) : Value();
   };
   for (Input &input : inputs) {
     input.box = program.box(program.memory(input.leaf.tensor), input.leaf.offset, space.extents());
-    input.ring = ring(input.box, input.leaf.offset);
+    ArrayRef<int64_t> factors = ArrayRef<int64_t>(input.leaf.offset.factors).take_back(2);
+    input.ring = ring(input.box, factors[0] != 0, factors[1] != 0);
   }
   for (Result &result : results) {
     result.box = program.box(program.result(result.number), result.offset, space.extents());
-    result.ring = ring(result.box, result.offset);
+    result.ring = ring(result.box, true, true);
   }
   if (isStaged && !inputs.empty())
     fetched = program.channel(slots);
   if (isStaged)
     computed = program.channel(slots);
+}
+
+Value Finish::windowOf(Result &result, const Point &at) {
+  return target ? target(at) : program.window(result.box, result.offset, at, rows, columns, /*whole=*/true);
 }
 
 void Finish::fetch(const Point &at) {
@@ -95,9 +99,7 @@ Value Finish::map(Result &result, Value sum, ArrayRef<Value> tiles) {
     operands.push_back(sum);
   for (unsigned number : result.reads)
     operands.push_back(tiles[number]);
-  ArrayRef<int64_t> factors = ArrayRef<int64_t>(result.offset.factors).take_back(2);
-  int64_t shape[] = {factors[0] == 0 ? 1 : rows, factors[1] == 0 ? 1 : columns};
-  auto type = TileType::get(builder.getContext(), shape, elementOf(result.box));
+  auto type = TileType::get(builder.getContext(), {rows, columns}, elementOf(result.box));
   auto map = MapOp::create(builder, type, operands);
   IRMapping none;
   result.body->cloneInto(&map.getBody(), none);
@@ -124,7 +126,7 @@ void Finish::compute(Value sum) {
 void Finish::drain(const Point &at) {
   Value slot = WaitOp::create(builder, computed);
   for (Result &result : results) {
-    Value to = program.window(result.box, result.offset, at, rows, columns);
+    Value to = windowOf(result, at);
     CopyOp::create(builder, program.slot(result.ring, slot), to);
   }
   ReleaseOp::create(builder, computed);
@@ -136,8 +138,19 @@ void Finish::computeInPlace(Value sum, const Point &at) {
     tiles.push_back(LoadOp::create(builder, program.window(input.box, input.leaf.offset, at, rows, columns)));
   for (Result &result : results) {
     Value tile = map(result, sum, tiles);
-    StoreOp::create(builder, tile, program.window(result.box, result.offset, at, rows, columns));
+    StoreOp::create(builder, tile, windowOf(result, at));
   }
+}
+
+void Finish::emitAlone() {
+  if (program.device.tilesAreRegisters()) {
+    program.role(computeEngine, [&] { program.forEachTile([&](const Point &at) { computeInPlace(Value(), at); }); });
+    return;
+  }
+  if (fetched)
+    program.role(copyEngine, [&] { program.forEachTile([&](const Point &at) { fetch(at); }); });
+  program.role(vectorEngine, [&] { program.forEachTile([&](const Point &) { compute(Value()); }); });
+  program.role(copyEngine, [&] { program.forEachTile([&](const Point &at) { drain(at); }); });
 }
 
 } // namespace aicc::tile

@@ -10,8 +10,8 @@ class Finish {
 public:
   explicit Finish(Program &program) : program(program), builder(program.builder) {}
 
-  /// Makes the bodies of all results of the kernel, each at its place of `accesses`.
-  llvm::LogicalResult plan(const Space &space, mlir::Value root, const Access &rootAccess,
+  /// Makes the bodies of `tensors`, which become the results of the kernel, each at its place of `accesses`.
+  llvm::LogicalResult plan(const Space &space, mlir::Value root, const Access &rootAccess, mlir::ValueRange tensors,
                            llvm::ArrayRef<Access> accesses);
   /// Walks neighbouring dimensions as one wherever all tensors allow.
   void merge(Space &space);
@@ -20,8 +20,10 @@ public:
 
   /// Declares what lies in memory between roles, for tiles of this size.
   void declare(const Space &space, int64_t rows, int64_t columns);
-  /// Whether there is anything to fetch; after `declare`.
-  bool fetches() const { return bool(fetched); }
+  /// Where tiles of the only result go, if not to the place of its points.
+  void setTarget(std::function<mlir::Value(const Point &)> window) { target = std::move(window); }
+  /// All roles of a kernel without a root.
+  void emitAlone();
   /// Role `copy`, before: what is read beside the root, into its ring.
   void fetch(const Point &at);
   /// Role `vector`: from `sum` (null: no root) and what was fetched to the ring of results.
@@ -45,6 +47,7 @@ private:
     mlir::Value box, ring;
   };
 
+  mlir::Value windowOf(Result &result, const Point &at);
   unsigned inputNumber(const Leaf &leaf);
   mlir::Value map(Result &result, mlir::Value sum, llvm::ArrayRef<mlir::Value> tiles);
 
@@ -52,6 +55,7 @@ private:
   CodeBuilder &builder;
   llvm::SmallVector<Input> inputs;
   std::vector<Result> results;
+  std::function<mlir::Value(const Point &)> target;
   mlir::Value fetched, computed; ///< channels; null: nothing is fetched
   int64_t rows = 0, columns = 0;
 };

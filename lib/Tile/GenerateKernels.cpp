@@ -48,14 +48,7 @@ struct GenerateKernels : impl::GenerateKernelsBase<GenerateKernels> {
   explicit GenerateKernels(const Device &device) : known(device) {}
 
   LogicalResult initialize(MLIRContext *context) override {
-    if (known)
-      return success();
-    auto text = llvm::MemoryBuffer::getFile(device);
-    if (!text)
-      return emitError(UnknownLoc::get(context), "cannot read the device description '" + device + "'");
-    std::string problems;
-    known = readDevice((*text)->getBuffer().str(), problems);
-    return known ? success() : LogicalResult(emitError(UnknownLoc::get(context), device + ": " + problems));
+    return known ? success() : readDeviceFile(context, device, known);
   }
 
   void runOnOperation() override {
@@ -68,6 +61,15 @@ struct GenerateKernels : impl::GenerateKernelsBase<GenerateKernels> {
 };
 
 } // namespace
+
+LogicalResult readDeviceFile(MLIRContext *context, const std::string &path, std::optional<Device> &device) {
+  auto text = llvm::MemoryBuffer::getFile(path);
+  if (!text)
+    return emitError(UnknownLoc::get(context), "cannot read the device description '" + path + "'");
+  std::string problems;
+  device = readDevice((*text)->getBuffer().str(), problems);
+  return device ? success() : LogicalResult(emitError(UnknownLoc::get(context), path + ": " + problems));
+}
 
 std::unique_ptr<Pass> createGenerateKernels(const Device &device) { return std::make_unique<GenerateKernels>(device); }
 

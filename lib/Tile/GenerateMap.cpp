@@ -21,21 +21,13 @@ LogicalResult generateMap(dispatch::KernelOp kernel, const Device &device) {
   }
   Program program(kernel, device);
   Finish finish(program);
-  if (failed(finish.plan(space, Value(), {}, accesses)))
+  if (failed(finish.plan(space, Value(), {}, results, accesses)))
     return failure();
   finish.merge(space);
   auto [rows, columns] = choosePiece(device, space.rows(), space.columns(), finish.bytesOfPoint());
   program.cut(space, rows, columns);
   finish.declare(space, rows, columns);
-  if (device.tilesAreRegisters()) {
-    program.role(computeEngine,
-                 [&] { program.forEachTile([&](const Point &at) { finish.computeInPlace(Value(), at); }); });
-  } else {
-    if (finish.fetches())
-      program.role(copyEngine, [&] { program.forEachTile([&](const Point &at) { finish.fetch(at); }); });
-    program.role(vectorEngine, [&] { program.forEachTile([&](const Point &) { finish.compute(Value()); }); });
-    program.role(copyEngine, [&] { program.forEachTile([&](const Point &at) { finish.drain(at); }); });
-  }
+  finish.emitAlone();
   program.finish();
   return success();
 }

@@ -97,13 +97,14 @@ LogicalResult MatmulProgram::plan(Value finest) {
     return op.emitError("expected the columns of a product to stay together");
   root = *access;
   SmallVector<Access> results;
-  for (Value result : program.kernel.getBody().front().getTerminator()->getOperands()) {
+  auto tensors = program.kernel.getBody().front().getTerminator()->getOperands();
+  for (Value result : tensors) {
     std::optional<Access> place = space.reshape(space.identity(), shapeOf(finest), shapeOf(result));
     if (!place)
       return op.emitError("expected a reshape that keeps rows apart");
     results.push_back(*place);
   }
-  if (failed(finish.plan(space, op.getOutput(), root, results)))
+  if (failed(finish.plan(space, op.getOutput(), root, tensors, results)))
     return failure();
 
   depth = shapeOf(op.getA())[2];
@@ -150,7 +151,7 @@ void MatmulProgram::declare() {
 void MatmulProgram::fetchOperands(const Point &at, Value k) {
   Value slot = AcquireOp::create(builder, operands);
   Point left{at.outer, at.row, k, {}};
-  Value from = program.window(leftBox, leftOffset, left, blocks.rows, blocks.depth);
+  Value from = program.window(leftBox, leftOffset, left, blocks.rows, blocks.depth, /*whole=*/true);
   CopyOp::create(builder, from,
                  ViewOp::create(builder, leftRing, ValueRange{slot, builder.number(0), builder.number(0)},
                                 cast<MemRefType>(from.getType()).getShape()));

@@ -33,4 +33,23 @@ def GenerateKernels : Pass<"tile-generate-kernels", "mlir::ModuleOp"> {
                            "mlir::LLVM::LLVMDialect", "mlir::memref::MemRefDialect", "mlir::scf::SCFDialect"];
 }
 
+def WritePrograms : Pass<"tile-write-programs", "mlir::ModuleOp"> {
+  let summary = "write tile programs as the text that plugins read";
+  let description = [{
+    The module gets `tile.program`, one text with the programs of all functions that have `tile.cores`, in the form that
+    include/aicc-c/tile_program.h describes: allocations have places in the memories of a core, channels have become pairs of
+    counters, every role the lines of a queue, every map a list of steps. Expects the programs of a device whose accumulators
+    lie in a memory (`results`); the functions stay. Fails on more memory or flags than the device has, and on an operation
+    in a map that it does not have.
+
+    ```mlir
+    func.func @k(%x: memref<64xf32>) attributes {tile.cores = 1} { ... tile.role "vector" { ... } }
+    // =>
+    module attributes {tile.program = "aicc-tile-program 0\0Akernel k 1 1 2\0A..."} { ... }
+    ```
+  }];
+  let options = [Option<"device", "device", "std::string", "\"\"", "file with the description of the device, in JSON">];
+  let dependentDialects = ["aicc::tile::TileDialect"];
+}
+
 #endif

@@ -90,14 +90,15 @@ Value Program::box(Value flat, const Linear &offset, ArrayRef<int64_t> extents) 
   return memref::ReinterpretCastOp::create(builder, type, flat, offset.constant, sizes, strides);
 }
 
-Value Program::window(Value box, const Linear &offset, const Point &at, int64_t rows, int64_t columns) {
+Value Program::window(Value box, const Linear &offset, const Point &at, int64_t rows, int64_t columns, bool whole) {
   SmallVector<Value> place(at.outer);
   place.append({at.row, at.column});
   for (auto [coordinate, factor] : llvm::zip_equal(place, offset.factors))
     if (factor == 0)
       coordinate = builder.number(0);
   ArrayRef<int64_t> factors = ArrayRef<int64_t>(offset.factors).take_back(2);
-  return ViewOp::create(builder, box, place, {factors[0] == 0 ? 1 : rows, factors[1] == 0 ? 1 : columns});
+  return ViewOp::create(builder, box, place,
+                        {factors[0] == 0 && !whole ? 1 : rows, factors[1] == 0 && !whole ? 1 : columns});
 }
 
 Value Program::slot(Value ring, Value number) {

@@ -42,8 +42,9 @@ public:
   /// The same as a box of points: element `offset` at each. Dimensions that the offset does not depend on have
   /// extent 1.
   mlir::Value box(mlir::Value flat, const Linear &offset, llvm::ArrayRef<int64_t> extents);
-  /// The window of the box at a tile.
-  mlir::Value window(mlir::Value box, const Linear &offset, const Point &at, int64_t rows, int64_t columns);
+  /// The window of the box at a tile; one row or column of it where the box has one. `whole`: always the tile's size.
+  mlir::Value window(mlir::Value box, const Linear &offset, const Point &at, int64_t rows, int64_t columns,
+                     bool whole = false);
   /// The part of an alloc that belongs to a slot.
   mlir::Value slot(mlir::Value ring, mlir::Value number);
   /// The value of `place` at a tile's first element.

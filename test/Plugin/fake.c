@@ -47,10 +47,26 @@ static aicc_status compile(const aicc_plugin_host *host, const aicc_plugin_graph
   return AICC_OK;
 }
 
-static const aicc_plugin table = {sizeof(aicc_plugin), 0, "fake", "fake 1", claim, compile};
-static const aicc_plugin future = {sizeof(aicc_plugin), 9, "fake", "fake 1", claim, compile};
-static const aicc_plugin cut = {8, 0, "fake", "fake 1", claim, compile};
-static const aicc_plugin other = {sizeof(aicc_plugin), 0, "other", "fake 1", claim, compile};
+static const aicc_plugin table = {.size = sizeof(aicc_plugin),
+                                  .version = 0,
+                                  .name = "fake",
+                                  .toolchain = "fake 1",
+                                  .claim = claim,
+                                  .compile_graph = compile};
+static const aicc_plugin future = {.size = sizeof(aicc_plugin),
+                                   .version = 9,
+                                   .name = "fake",
+                                   .toolchain = "fake 1",
+                                   .claim = claim,
+                                   .compile_graph = compile};
+static const aicc_plugin cut = {
+    .size = 8, .version = 0, .name = "fake", .toolchain = "fake 1", .claim = claim, .compile_graph = compile};
+static const aicc_plugin other = {.size = sizeof(aicc_plugin),
+                                  .version = 0,
+                                  .name = "other",
+                                  .toolchain = "fake 1",
+                                  .claim = claim,
+                                  .compile_graph = compile};
 
 __attribute__((visibility("default"))) const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest);
 const aicc_plugin *aicc_plugin_query(uint32_t oldest, uint32_t newest) {

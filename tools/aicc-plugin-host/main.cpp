@@ -1,12 +1,14 @@
 // aicc-plugin-host: the compiler of a plugin in a process of its own, for the compiler that starts it. A plugin that
 // crashes or hangs takes this process along and nothing else.
 //
-//   aicc-plugin-host COMPILER.so NAME ANSWER                  whether it can be used
-//   aicc-plugin-host COMPILER.so NAME ANSWER KERNEL MODEL     compiles a model; also to see a failure again
+//   aicc-plugin-host COMPILER.so NAME WAY ANSWER                  whether it can be used, by that way in
+//   aicc-plugin-host COMPILER.so NAME WAY ANSWER KERNEL INPUT     compiles a model, or programs; also to see a failure
+//   again
 //
 // The answer (lib/Plugin/Answer.h) goes to the file ANSWER; exit code 0 means that it is there.
 #include "aicc-c/plugin.h"
 #include "lib/Plugin/Answer.h"
+#include "lib/Plugin/Way.h"
 
 #include <cstdlib>
 #include <dlfcn.h>
@@ -19,6 +21,7 @@
 #include <csignal>
 
 using aicc::plugin::Answer;
+using aicc::plugin::Way;
 
 namespace {
 
@@ -32,7 +35,7 @@ const std::string &versions() {
 }
 
 /// What is wrong with a table; "" when nothing is.
-std::string faultOf(const aicc_plugin *table, const std::string &name) {
+std::string faultOf(const aicc_plugin *table, const std::string &name, Way way) {
   if (!table)
     return "expected " + versions() + " of the plugin interface, found none of them";
   if (table->size < sizeof(aicc_plugin))
@@ -41,11 +44,15 @@ std::string faultOf(const aicc_plugin *table, const std::string &name) {
     return "expected " + versions() + " of the plugin interface, found " + number(table->version);
   if (!table->name || name != table->name)
     return "expected a plugin called '" + name + "', found '" + (table->name ? table->name : "") + "'";
-  return table->compile_graph ? "" : "expected a function 'compile_graph', found none";
+  switch (way) {
+  case Way::OnnxGraph: return table->compile_graph ? "" : "expected a function 'compile_graph', found none";
+  case Way::TileProgram: return table->compile_tiles ? "" : "expected a function 'compile_tiles', found none";
+  }
+  return "";
 }
 
 /// The plugin's table; null with the reason.
-const aicc_plugin *load(const std::string &path, const std::string &name, std::string &problem) {
+const aicc_plugin *load(const std::string &path, const std::string &name, Way way, std::string &problem) {
   void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) {
     problem = path + ": cannot load: " + dlerror();
@@ -57,7 +64,7 @@ const aicc_plugin *load(const std::string &path, const std::string &name, std::s
     return nullptr;
   }
   const aicc_plugin *table = query(oldestVersion, newestVersion);
-  std::string fault = faultOf(table, name);
+  std::string fault = faultOf(table, name, way);
   if (!fault.empty())
     problem = path + ": " + fault;
   return fault.empty() ? table : nullptr;
@@ -111,13 +118,19 @@ private:
   std::string text, node;
 };
 
-Answer compile(const aicc_plugin &plugin, const std::string &kernel, const std::string &model) {
-  Host host;
+aicc_status compileGraph(const aicc_plugin &plugin, const Host &host, const std::string &kernel,
+                         const std::string &model, aicc_plugin_blob &blob) {
   aicc_plugin_graph graph = {sizeof(aicc_plugin_graph), kernel.c_str(), model.data(), model.size()};
   aicc_status status = plugin.claim ? plugin.claim(host.table(), &graph) : AICC_OK;
+  return status == AICC_OK ? plugin.compile_graph(host.table(), &graph, &blob) : status;
+}
+
+Answer compile(const aicc_plugin &plugin, Way way, const std::string &kernel, const std::string &input) {
+  Host host;
   aicc_plugin_blob blob = {sizeof(aicc_plugin_blob), nullptr, 0, nullptr};
-  if (status == AICC_OK)
-    status = plugin.compile_graph(host.table(), &graph, &blob);
+  aicc_plugin_program program = {sizeof(aicc_plugin_program), input.c_str(), input.size()};
+  aicc_status status = way == Way::OnnxGraph ? compileGraph(plugin, host, kernel, input, blob)
+                                             : plugin.compile_tiles(host.table(), &program, &blob);
   if (status != AICC_OK)
     return host.failed(status);
   Answer answer;
@@ -128,29 +141,32 @@ Answer compile(const aicc_plugin &plugin, const std::string &kernel, const std::
 }
 
 Answer answerTo(int argc, char **argv) {
+  std::optional<Way> way = aicc::plugin::wayNamed(argv[3]);
+  if (!way)
+    return {AICC_USAGE, "expected " + aicc::plugin::namesOfWays() + ", found '" + argv[3] + "'", "", "", ""};
   std::string problem;
-  const aicc_plugin *plugin = load(argv[1], argv[2], problem);
+  const aicc_plugin *plugin = load(argv[1], argv[2], *way, problem);
   if (!plugin)
     return {AICC_USAGE, problem, "", "", ""};
-  if (argc == 4)
+  if (argc == 5)
     return {};
-  std::ifstream file(argv[5], std::ios::binary);
-  std::string model((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return file.bad() ? Answer{AICC_IO, "cannot read the model", "", "", ""} : compile(*plugin, argv[4], model);
+  std::ifstream file(argv[6], std::ios::binary);
+  std::string input((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  return file.bad() ? Answer{AICC_IO, "cannot read the input", "", "", ""} : compile(*plugin, *way, argv[5], input);
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
-  if (argc != 4 && argc != 6) {
-    std::fprintf(stderr, "usage: aicc-plugin-host COMPILER.so NAME ANSWER [KERNEL MODEL]\n");
+  if (argc != 5 && argc != 7) {
+    std::fprintf(stderr, "usage: aicc-plugin-host COMPILER.so NAME WAY ANSWER [KERNEL INPUT]\n");
     return AICC_USAGE;
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL); // a call that takes forever must not outlive its compiler
   rlimit noCore = {0, 0};
   setrlimit(RLIMIT_CORE, &noCore);
   std::string bytes = aicc::plugin::encode(answerTo(argc, argv));
-  std::ofstream out(argv[3], std::ios::binary);
+  std::ofstream out(argv[4], std::ios::binary);
   out << bytes;
   out.close();
   return out ? AICC_OK : AICC_IO;

@@ -1231,7 +1231,11 @@ static aicc_status compileGraph(const aicc_plugin_host *host, const aicc_plugin_
 
 static char toolchain[512];
 
-static const aicc_plugin plugin = {sizeof(aicc_plugin), 0, "ref-c", toolchain, claim, compileGraph};
+static const aicc_plugin plugin = {.size = sizeof(aicc_plugin),
+                                   .name = "ref-c",
+                                   .toolchain = toolchain,
+                                   .claim = claim,
+                                   .compile_graph = compileGraph};
 
 /* The C compiler decides what code comes out; it says itself which one it is. */
 static void nameToolchain(void) {
