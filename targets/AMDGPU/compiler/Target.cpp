@@ -19,6 +19,8 @@ public:
     return linalg::hasRule(op) ? "" : "it has no lowering to linalg";
   }
 
+  bool multipliesNarrow() const override { return true; }
+
   void addTilePasses(OpPassManager &passes) const override { amdgpu::addTilePasses(passes, gpu); }
   void addLoweringPasses(OpPassManager &passes) const override { amdgpu::addLoweringPasses(passes, gpu); }
 

@@ -18,6 +18,7 @@ public:
 
   StringRef name() const override { return label; }
   std::string declines(Operation *op) const override { return gpu->declines(op); }
+  bool multipliesNarrow() const override { return gpu->multipliesNarrow(); }
   void addTilePasses(OpPassManager &passes) const override { gpu->addTilePasses(passes); }
   void addLoweringPasses(OpPassManager &passes) const override {
     gpu->addLoweringPasses(passes);
