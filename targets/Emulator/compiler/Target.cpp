@@ -19,6 +19,7 @@ public:
   StringRef name() const override { return label; }
   bool packsInKernels() const override { return gpu->packsInKernels(); }
   std::string declines(Operation *op) const override { return gpu->declines(op); }
+  bool multipliesNarrow() const override { return gpu->multipliesNarrow(); }
   void addTilePasses(OpPassManager &passes) const override { gpu->addTilePasses(passes); }
   void addLoweringPasses(OpPassManager &passes) const override {
     gpu->addLoweringPasses(passes);

@@ -18,6 +18,8 @@ public:
   bool packsInKernels() const override { return true; }
   std::string declines(Operation *op) const override { return linalg::declines(op); }
 
+  bool multipliesNarrow() const override { return true; }
+
   void addTilePasses(OpPassManager &passes) const override { nvptx::addTilePasses(passes, gpu); }
   void addLoweringPasses(OpPassManager &passes) const override { nvptx::addLoweringPasses(passes, gpu); }
 
