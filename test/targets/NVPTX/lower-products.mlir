@@ -15,7 +15,7 @@
 // CHECK: nvvm.cp.async.shared.global {{.*}}, 16, cache = cg
 // CHECK: }
 // CHECK: nvvm.cp.async.commit.group
-// CHECK: nvvm.ldmatrix {{.*}} {{{.*}}layout = #nvvm.mma_layout<col>, num = 2 : i32
+// CHECK: nvvm.ldmatrix {{.*}} {{{.*}}layout = #nvvm.mma_layout<col>, num = 4 : i32
 // CHECK: nvvm.ldmatrix {{.*}} {{{.*}}layout = #nvvm.mma_layout<row>, num = 4 : i32
 // CHECK: nvvm.mma.sync {{.*}} shape = #nvvm.shape<m = 16, n = 8, k = 16>
 // CHECK: scf.yield

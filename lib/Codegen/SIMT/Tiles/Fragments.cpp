@@ -68,22 +68,42 @@ SmallVector<Value> Fragments::loadRuns(const Ring &ring, MatrixUnit::Locate loca
   return loaded;
 }
 
-/// Boxes of 8 x 8, one for each run of lane 0, whose rows' addresses the lanes share out.
-SmallVector<Value> Fragments::loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value slot,
-                                       Value line, int64_t k) {
-  Value box = builder.div(lane, 8), down = builder.rem(lane, 8), zero = builder.number(0);
-  FragmentPlace first = locate(builder, zero, 0);
-  for (int64_t run = 1; run < runs; ++run) {
-    FragmentPlace place = locate(builder, zero, run);
-    Value isIt = builder.compare(arith::CmpIPredicate::eq, builder.rem(box, runs), builder.number(run));
-    first = {builder.select(isIt, place.line, first.line), builder.select(isIt, place.along, first.along)};
+/// Boxes of 8 x 8, one for each run of lane 0 in each of `tiles` operands that are `apart` lines from one another; the
+/// lanes share out their rows' addresses.
+SmallVector<Value> Fragments::loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, int64_t tiles,
+                                       int64_t apart, Value slot, Value line, int64_t k) {
+  Value box = builder.rem(builder.div(lane, 8), runs * tiles), down = builder.rem(lane, 8), zero = builder.number(0);
+  FragmentPlace first;
+  for (int64_t number = 0; number < runs * tiles; ++number) {
+    FragmentPlace place = locate(builder, zero, number % runs);
+    place.line = builder.add(place.line, number / runs * apart);
+    Value isIt = builder.compare(arith::CmpIPredicate::eq, box, builder.number(number));
+    first = number == 0 ? place
+                        : FragmentPlace{builder.select(isIt, place.line, first.line),
+                                        builder.select(isIt, place.along, first.along)};
   }
   Value &moving = ring.shape.isLeft ? first.line : first.along;
   moving = builder.add(moving, down);
   Value row = ring.pointer(builder, slot, builder.add(line, first.line), builder.add(first.along, k));
   Type run = VectorType::get(grid.unit->run, ring.shape.word);
-  return llvm::map_to_vector(grid.unit->loadRows(builder, row, runs, !ring.shape.isLeft),
+  return llvm::map_to_vector(grid.unit->loadRows(builder, row, runs * tiles, !ring.shape.isLeft),
                              [&](Value word) -> Value { return LLVM::BitcastOp::create(builder, run, word); });
+}
+
+/// The operands of `count` instructions, `apart` lines from one another.
+SmallVector<SmallVector<Value>> Fragments::load(const Ring &ring, MatrixUnit::Locate locate, int64_t runs,
+                                                int64_t count, int64_t apart, Value slot, Value line, int64_t k) {
+  constexpr int64_t mostBoxes = 4; // of one load of rows
+  int64_t together = ring.shape.hasRows() && 2 * runs <= mostBoxes && count % 2 == 0 ? 2 : 1;
+  SmallVector<SmallVector<Value>> operands;
+  for (int64_t i = 0; i < count; i += together) {
+    Value from = builder.add(line, i * apart);
+    SmallVector<Value> loaded = ring.shape.hasRows() ? loadRows(ring, locate, runs, together, apart, slot, from, k)
+                                                     : loadRuns(ring, locate, runs, slot, from, k);
+    for (int64_t tile = 0; tile < together; ++tile)
+      operands.emplace_back(ArrayRef(loaded).slice(tile * runs, runs));
+  }
+  return operands;
 }
 
 SmallVector<Value> Fragments::multiplyShared(const Ring &left, const Ring &right, int64_t depth, Value slot,
@@ -107,16 +127,11 @@ SmallVector<Value> Fragments::multiply(const Ring &left, const Ring &right, int6
   if (unit.multiplyShared)
     return multiplyShared(left, right, depth, slot, carried);
   SmallVector<Value> sums(carried);
-  auto load = [&](const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value line, int64_t k) {
-    return ring.shape.hasRows() ? loadRows(ring, locate, runs, slot, line, k)
-                                : loadRuns(ring, locate, runs, slot, line, k);
-  };
   for (int64_t k = 0; k < depth; k += unit.shape.depth) {
-    SmallVector<SmallVector<Value>> columns;
-    for (int64_t n = 0; n < grid.columns; ++n)
-      columns.push_back(load(right, unit.right, unit.rightRuns, builder.add(firstColumn, n * unit.shape.columns), k));
+    auto columns = load(right, unit.right, unit.rightRuns, grid.columns, unit.shape.columns, slot, firstColumn, k);
     for (int64_t m = 0; m < grid.rows; ++m) {
-      SmallVector<Value> row = load(left, unit.left, unit.leftRuns, builder.add(firstRow, m * unit.shape.rows), k);
+      Value first = builder.add(firstRow, m * unit.shape.rows);
+      SmallVector<Value> row = load(left, unit.left, unit.leftRuns, 1, 0, slot, first, k)[0];
       for (int64_t n = 0; n < grid.columns; ++n) {
         Value &sum = sums[m * grid.columns + n];
         sum = unit.multiply(builder, row, columns[n], sum);

@@ -38,8 +38,11 @@ private:
                                                 mlir::ValueRange sums);
   llvm::SmallVector<mlir::Value> loadRuns(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, mlir::Value slot,
                                           mlir::Value line, int64_t k);
-  llvm::SmallVector<mlir::Value> loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, mlir::Value slot,
-                                          mlir::Value line, int64_t k);
+  llvm::SmallVector<mlir::Value> loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, int64_t tiles,
+                                          int64_t apart, mlir::Value slot, mlir::Value line, int64_t k);
+  llvm::SmallVector<llvm::SmallVector<mlir::Value>> load(const Ring &ring, MatrixUnit::Locate locate, int64_t runs,
+                                                         int64_t count, int64_t apart, mlir::Value slot,
+                                                         mlir::Value line, int64_t k);
 
   CodeBuilder &builder;
   const WarpGrid &grid;
