@@ -141,9 +141,9 @@ SmallVector<Value> Fragments::multiply(const Ring &left, const Ring &right, int6
   return sums;
 }
 
-void Fragments::forEach(llvm::function_ref<void(int64_t, Value, Value)> body) {
+void Fragments::forEach(int64_t step, llvm::function_ref<void(int64_t, Value, Value)> body) {
   const MatrixUnit &unit = *grid.unit;
-  for (int64_t number = 0; number < grid.rows * grid.columns * unit.sums; ++number) {
+  for (int64_t number = 0; number < grid.rows * grid.columns * unit.sums; number += step) {
     int64_t instruction = number / unit.sums;
     FragmentPlace place = unit.sum(builder, lane, number % unit.sums);
     Value row = builder.add(builder.add(firstRow, instruction / grid.columns * unit.shape.rows), place.line);
@@ -165,15 +165,13 @@ Value Fragments::element(ValueRange sums, int64_t number) {
 Value Ending::load(const Window &window, const Element &element) {
   Value row = window.shape[0] == 1 ? builder.number(0) : element.row;
   Value column = window.shape[1] == 1 ? builder.number(0) : element.column;
-  bool isBit = window.box.element.isInteger(1);
-  Type type = isBit ? builder.getI8Type() : window.box.element;
-  auto read = [&]() -> Value { return LLVM::LoadOp::create(builder, type, window.address(builder, row, column)); };
+  Type type = window.box.element;
+  auto read = [&] {
+    return SmallVector<Value>{LLVM::LoadOp::create(builder, type, window.address(builder, row, column))};
+  };
+  auto zero = [&] { return SmallVector<Value>{builder.zero(type)}; };
   Value inside = window.isInside(builder, row, column);
-  Value value = inside ? builder.choose(
-                             inside, type, [&] { return SmallVector<Value>{read()}; },
-                             [&] { return SmallVector<Value>{builder.zero(type)}; })[0]
-                       : read();
-  return isBit ? builder.compare(arith::CmpIPredicate::ne, value, builder.zero(type)) : value;
+  return inside ? builder.choose(inside, type, read, zero)[0] : read()[0];
 }
 
 Value Ending::valueOf(Value tile, const Element &element) {
@@ -194,21 +192,30 @@ Value Ending::valueOf(Value tile, const Element &element) {
   return known.lookupOrDefault(cast<tile::YieldOp>(body.getTerminator()).getValue());
 }
 
-void Ending::store(const Window &window, const Element &element, Value value) {
-  if (value.getType().isInteger(1))
-    value = arith::ExtUIOp::create(builder, builder.getI8Type(), value);
-  LLVM::StoreOp::create(builder, value, window.address(builder, element.row, element.column));
+void Ending::store(const Window &window, const Element &first, ArrayRef<Value> values) {
+  Type type = values[0].getType();
+  Value all = values[0];
+  if (values.size() > 1) {
+    all = LLVM::PoisonOp::create(builder, VectorType::get(int64_t(values.size()), type));
+    for (auto [i, value] : llvm::enumerate(values))
+      all = LLVM::InsertElementOp::create(builder, all, value, numbered(builder, int64_t(i)));
+  }
+  unsigned bytes = unsigned(values.size()) * type.getIntOrFloatBitWidth() / 8;
+  LLVM::StoreOp::create(builder, all, window.address(builder, first.row, first.column), bytes);
 }
 
 void Ending::emit(MutableArrayRef<tile::StoreOp> stores) {
-  fragments.forEach([&](int64_t number, Value row, Value column) {
-    Element element{number, row, column};
+  int64_t together = fragments.neighbours();
+  for (tile::StoreOp store : stores)
+    together = windows[store.getBuffer()].width(together);
+  fragments.forEach(together, [&](int64_t number, Value row, Value column) {
     auto finish = [&] {
-      SmallVector<Value> values;
-      for (tile::StoreOp store : stores)
-        values.push_back(valueOf(store.getTile(), element));
-      for (auto [store, value] : llvm::zip_equal(stores, values))
-        this->store(windows[store.getBuffer()], element, value);
+      SmallVector<SmallVector<Value>> values(stores.size());
+      for (int64_t i = 0; i < together; ++i)
+        for (auto [store, result] : llvm::zip_equal(stores, values))
+          result.push_back(valueOf(store.getTile(), {number + i, row, builder.add(column, i)}));
+      for (auto [store, result] : llvm::zip_equal(stores, values))
+        this->store(windows[store.getBuffer()], {number, row, column}, result);
     };
     // What is inside of one result is inside of all.
     Value inside = windows[stores.front().getBuffer()].isInside(builder, row, column);
