@@ -31,33 +31,27 @@ Value argumentBehind(Value tensor) {
   return isa<BlockArgument>(tensor) ? tensor : Value();
 }
 
-/// The tensor between root and result that has most dimensions: reshapes split rows, and a tile must not span two
-/// parts.
-Value finest(Value root, Value result) {
+/// The points to walk: those of the tensor behind `root` that has most dimensions, since reshapes split rows and a tile
+/// must not span two parts. The last two dimensions are rows and columns of one matrix, also where there is only one.
+SmallVector<int64_t> pointsOf(dispatch::KernelOp kernel, Value root) {
   auto dims = [](Value tensor) { return llvm::count_if(shapeOf(tensor), [](int64_t extent) { return extent > 1; }); };
+  llvm::SmallPtrSet<Operation *, 16> behind = {root.getDefiningOp()};
   Value best = root;
-  for (Value at = result; at != root;) {
-    if (dims(at) > dims(best))
-      best = at;
-    Operation *op = at.getDefiningOp();
-    auto isOnPath = [&](Value operand) {
-      if (!isa<RankedTensorType>(operand.getType()))
-        return false;
-      SetVector<Operation *> slice;
-      Value value = operand;
-      SmallVector<Value> pending = {value};
-      while (!pending.empty()) {
-        Value next = pending.pop_back_val();
-        if (next == root)
-          return true;
-        if (Operation *producer = next.getDefiningOp(); producer && slice.insert(producer))
-          llvm::append_range(pending, producer->getOperands());
-      }
-      return false;
-    };
-    at = *llvm::find_if(op->getOperands(), isOnPath);
+  for (Operation &op : kernel.getBody().front().without_terminator()) {
+    auto isBehind = [&](Value operand) { return behind.contains(operand.getDefiningOp()); };
+    if (!llvm::any_of(op.getOperands(), isBehind))
+      continue;
+    behind.insert(&op);
+    for (Value result : op.getResults())
+      if (isa<RankedTensorType>(result.getType()) && dims(result) > dims(best))
+        best = result;
   }
-  return best;
+  SmallVector<int64_t> shape(shapeOf(best));
+  if (shapeOf(root)[2] == 1 && shape.back() != 1)
+    shape.push_back(1);
+  if (shapeOf(root)[1] == 1 && shape[shape.size() - 2] != 1)
+    shape.insert(shape.end() - 1, 1);
+  return shape;
 }
 
 class MatmulProgram {
@@ -66,7 +60,7 @@ public:
       : op(op), device(device), space(std::move(space)), program(kernel, device), builder(program.builder),
         finish(program) {}
 
-  LogicalResult plan(Value finest);
+  LogicalResult plan(ArrayRef<int64_t> shape);
   void emit();
 
 private:
@@ -89,17 +83,18 @@ private:
   int64_t depth = 0;
 };
 
-LogicalResult MatmulProgram::plan(Value finest) {
-  std::optional<Access> access = space.reshape(space.identity(), shapeOf(finest), shapeOf(op.getOutput()));
+LogicalResult MatmulProgram::plan(ArrayRef<int64_t> shape) {
+  std::optional<Access> access = space.reshape(space.identity(), shape, shapeOf(op.getOutput()));
   Linear column = space.constant(0);
   column.factors.back() = space.columns() == 1 ? 0 : 1;
-  if (!access || !((*access)[2] == column))
-    return op.emitError("expected the columns of a product to stay together");
+  auto batch = access ? ArrayRef<int64_t>((*access)[0].factors).take_back(2) : ArrayRef<int64_t>();
+  if (!access || !((*access)[2] == column) || batch[0] != 0 || batch[1] != 0)
+    return op.emitError("expected rows and columns of a product to stay together");
   root = *access;
   SmallVector<Access> results;
   auto tensors = program.kernel.getBody().front().getTerminator()->getOperands();
   for (Value result : tensors) {
-    std::optional<Access> place = space.reshape(space.identity(), shapeOf(finest), shapeOf(result));
+    std::optional<Access> place = space.reshape(space.identity(), shape, shapeOf(result));
     if (!place)
       return op.emitError("expected a reshape that keeps rows apart");
     results.push_back(*place);
@@ -111,8 +106,8 @@ LogicalResult MatmulProgram::plan(Value finest) {
   int64_t outer = 1;
   for (int64_t extent : space.extents().drop_back(2))
     outer *= extent;
-  const MatrixShape *shape = device.shapeFor(onnx::dtypeOf(elementOf(op.getA())));
-  if (!shape || elementOf(op.getOutput()) != onnx::elementTypeOf(shape->accumulator, op.getContext()))
+  const MatrixShape *unit = device.shapeFor(onnx::dtypeOf(elementOf(op.getA())));
+  if (!unit || elementOf(op.getOutput()) != onnx::elementTypeOf(unit->accumulator, op.getContext()))
     return op.emitError("no matrix unit multiplies ") << elementOf(op.getA()) << " into " << elementOf(op.getOutput());
   auto bytes = [](Type type) { return int64_t(llvm::divideCeil(type.getIntOrFloatBitWidth(), 8)); };
   ProductSize size{outer,
@@ -122,7 +117,7 @@ LogicalResult MatmulProgram::plan(Value finest) {
                    bytes(elementOf(op.getA())),
                    bytes(elementOf(op.getOutput())),
                    finish.bytesOfPoint()};
-  std::optional<Blocks> chosen = chooseBlocks(device, *shape, size, linalgx::panelWidth);
+  std::optional<Blocks> chosen = chooseBlocks(device, *unit, size, linalgx::panelWidth);
   if (!chosen)
     return op.emitError("no tile of this product fits the memory of a core");
   blocks = *chosen;
@@ -231,11 +226,8 @@ void MatmulProgram::emitStaged() {
 LogicalResult generateMatmul(dispatch::KernelOp kernel, linalgx::MatmulOp op, const Device &device) {
   if (!argumentBehind(op.getA()) || !argumentBehind(op.getB()))
     return op.emitError("expected the operands of a product to lie in memory");
-  Value shape = op.getOutput();
-  for (Value result : kernel.getBody().front().getTerminator()->getOperands())
-    if (Value found = finest(op.getOutput(), result); shapeOf(found).size() > shapeOf(shape).size())
-      shape = found;
-  MatmulProgram program(kernel, op, device, Space(shapeOf(shape)));
+  SmallVector<int64_t> shape = pointsOf(kernel, op.getOutput());
+  MatmulProgram program(kernel, op, device, Space(shape));
   if (failed(program.plan(shape)))
     return failure();
   program.emit();

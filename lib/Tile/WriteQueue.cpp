@@ -217,7 +217,7 @@ LogicalResult WriteQueue::writeSplat(SplatOp splat) {
   return success();
 }
 
-/// A place as an input of `rows` x `columns`: what it has one of is repeated.
+/// What an input has one of is repeated: pitch 0.
 LogicalResult WriteQueue::writeMap(MapOp map) {
   const Place *to = placeOfTile(map, map.getResult());
   FailureOr<Steps> steps = stepsOf(map, device);

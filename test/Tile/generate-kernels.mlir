@@ -88,6 +88,30 @@ dispatch.kernel private @split_rows(%a: tensor<1x300x72xf16>, %b: tensor<1x1x72x
   dispatch.yield %y : tensor<2x3x50x32xf32>
 }
 
+// The same number of dimensions says nothing: rows are split here too.
+// CHECK-LABEL: func.func @split_batch(
+// CHECK: memref.reinterpret_cast %{{.*}} to memref<16x31x40xf16>
+dispatch.kernel private @split_batch(%a: tensor<1x496x40xf16>, %b: tensor<1x1x40x32xf16>) -> tensor<16x31x32xf32> {
+  %0 = tensor.empty() : tensor<1x496x32xf32>
+  %c = linalgx.matmul ins(%a, %b : tensor<1x496x40xf16>, tensor<1x1x40x32xf16>) outs(%0 : tensor<1x496x32xf32>)
+    -> tensor<1x496x32xf32>
+  %flat = tensor.collapse_shape %c [[0, 1], [2]] : tensor<1x496x32xf32> into tensor<496x32xf32>
+  %y = tensor.expand_shape %flat [[0, 1], [2]] output_shape [16, 31, 32] : tensor<496x32xf32> into tensor<16x31x32xf32>
+  dispatch.yield %y : tensor<16x31x32xf32>
+}
+
+// A vector times matrices, one for each of six batches that became two by three: no tile holds rows of two of them.
+// CHECK-LABEL: func.func @batched_vector(
+// CHECK: memref.reinterpret_cast %{{.*}} to memref<2x3x1x32xf32>
+dispatch.kernel private @batched_vector(%a: tensor<1x1x40xf16>, %b: tensor<6x1x40x32xf16>) -> tensor<2x3x32xf32> {
+  %0 = tensor.empty() : tensor<6x1x32xf32>
+  %c = linalgx.matmul ins(%a, %b : tensor<1x1x40xf16>, tensor<6x1x40x32xf16>) outs(%0 : tensor<6x1x32xf32>)
+    -> tensor<6x1x32xf32>
+  %flat = tensor.collapse_shape %c [[0, 1], [2]] : tensor<6x1x32xf32> into tensor<6x32xf32>
+  %y = tensor.expand_shape %flat [[0, 1], [2]] output_shape [2, 3, 32] : tensor<6x32xf32> into tensor<2x3x32xf32>
+  dispatch.yield %y : tensor<2x3x32xf32>
+}
+
 // Elementwise work on dense tensors is one long row.
 // CHECK-LABEL: func.func @add(
 // CHECK: memref.reinterpret_cast %{{.*}} to memref<1x24xf32>

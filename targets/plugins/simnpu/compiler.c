@@ -2,7 +2,7 @@
  * instruction; there is nothing left to decide. */
 #include "aicc-c/plugin.h"
 #include "aicc-c/tile_program.h"
-#include "code.h"
+#include "module.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -329,6 +329,16 @@ static void program(reader *r) {
   r->words[CHECKSUM_WORD] = checksum(r->words + CHECKSUM_WORD + 1, (r->count - CHECKSUM_WORD - 1) * 8);
 }
 
+/* Whether the code is what driver.so takes: what compiles, loads. */
+static void check_code(reader *r) {
+  char problem[sizeof r->problem];
+  module module;
+  if (!r->problem[0] && !read_module(r->words, r->count * 8, &module, problem, sizeof problem))
+    memcpy(r->problem, problem, sizeof problem);
+  else if (!r->problem[0])
+    free_module(&module);
+}
+
 /*===-- The table ----------------------------------------------------------===*/
 
 static aicc_status compile_tiles(const aicc_plugin_host *host, const aicc_plugin_program *text,
@@ -336,6 +346,7 @@ static aicc_status compile_tiles(const aicc_plugin_host *host, const aicc_plugin
   reader r = {0};
   r.at = text->text, r.kernel = "", r.line = 1;
   program(&r);
+  check_code(&r);
   size_t bytes = r.count * 8;
   void *memory = r.problem[0] ? NULL : host->allocate(host->host, bytes);
   char *words = r.problem[0] ? NULL : host->allocate(host->host, sizeof SIMNPU_COMPATIBILITY);
