@@ -9,16 +9,19 @@ using namespace mlir;
 
 namespace aicc::simt {
 
-/// An array in shared memory. It has no first value, but LLVM wants one.
-static LLVM::GlobalOp declareShared(OpBuilder &builder, Location loc, Operation *module, StringRef name, Type type) {
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(&module->getRegion(0).front());
-  auto global = LLVM::GlobalOp::create(builder, loc, type, /*isConstant=*/false, LLVM::Linkage::Internal, name,
-                                       Attribute(), /*alignment=*/16, Machine::sharedSpace);
-  builder.createBlock(&global.getInitializerRegion());
-  Value poison = LLVM::PoisonOp::create(builder, loc, type);
-  LLVM::ReturnOp::create(builder, loc, poison);
-  return global;
+/// It has no first value, but LLVM wants one.
+Value declareShared(CodeBuilder &builder, Operation *module, StringRef name, Type type, unsigned alignment) {
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(&module->getRegion(0).front());
+    auto global = LLVM::GlobalOp::create(builder, type, /*isConstant=*/false, LLVM::Linkage::Internal, name,
+                                         Attribute(), alignment, Machine::sharedSpace);
+    builder.createBlock(&global.getInitializerRegion());
+    Value poison = LLVM::PoisonOp::create(builder, type);
+    LLVM::ReturnOp::create(builder, poison);
+  }
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext(), Machine::sharedSpace);
+  return LLVM::AddressOfOp::create(builder, pointer, name);
 }
 
 Value Frame::shared(Type elementType, int64_t elements) {
@@ -28,9 +31,7 @@ Value Frame::shared(Type elementType, int64_t elements) {
   Type stored = elementType.isIndex() ? builder.getI64Type() : elementType;
   auto type = LLVM::LLVMArrayType::get(stored, elements);
   std::string name = (kernel.getSymName() + ".shared" + Twine(sharedCount++)).str();
-  LLVM::GlobalOp global = declareShared(builder, builder.getLoc(), module, name, type);
-  auto pointer = LLVM::LLVMPointerType::get(builder.getContext(), Machine::sharedSpace);
-  return memoryAt(LLVM::AddressOfOp::create(builder, pointer, global.getSymName()), elementType);
+  return memoryAt(declareShared(builder, module, name, type, /*alignment=*/16), elementType);
 }
 
 Value Frame::cell(Type elementType) {

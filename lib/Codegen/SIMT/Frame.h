@@ -10,6 +10,10 @@ using codegen::Buffer;
 using codegen::CodeBuilder;
 using codegen::known;
 
+/// An array of the device module in shared memory; returns its address.
+mlir::Value declareShared(CodeBuilder &builder, mlir::Operation *module, llvm::StringRef name, mlir::Type type,
+                          unsigned alignment);
+
 class Frame : public codegen::Frame {
 public:
   Frame(CodeBuilder &builder, const Machine &machine, dispatch::KernelOp kernel)

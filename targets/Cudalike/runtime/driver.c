@@ -298,9 +298,11 @@ static aicc_status launch(aicc_device *device, aicc_device_kernel *kernel, const
     return fail(AICC_RUN_FAILED, "out of memory");
   for (uint32_t i = 0; i < launch->slot_count; ++i)
     parameters[i] = (void *)&launch->slots[i];
-  int code = ((launch_function)calls[LAUNCH])(kernel, launch->groups[0], launch->groups[1], launch->groups[2],
-                                              launch->items[0], launch->items[1], launch->items[2],
-                                              launch->shared_bytes, NULL, parameters, NULL);
+  /* No more shared memory than the code declares itself, which `shared_bytes` is: asked for again, it would count
+   * twice. */
+  int code =
+      ((launch_function)calls[LAUNCH])(kernel, launch->groups[0], launch->groups[1], launch->groups[2],
+                                       launch->items[0], launch->items[1], launch->items[2], 0, NULL, parameters, NULL);
   if (parameters != few)
     free(parameters);
   return checked(code, "cannot launch a kernel");

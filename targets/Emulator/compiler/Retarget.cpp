@@ -29,7 +29,7 @@ private:
   void replaceShared();
   void dropAddressSpaces();
   LogicalResult replaceOp(Operation *op);
-  void announce(Operation *op, Value address, Type accessed, int64_t kind);
+  void announce(Operation *op, Value address, Type accessed, int64_t kind, std::optional<uint64_t> alignment);
   void announceAccess(Operation *op);
   void moveFunction(LLVM::LLVMFuncOp func);
 
@@ -102,24 +102,27 @@ static bool isPrivate(Value address) {
   return address.getDefiningOp<LLVM::AllocaOp>() != nullptr;
 }
 
-void Retargeting::announce(Operation *op, Value address, Type accessed, int64_t kind) {
+void Retargeting::announce(Operation *op, Value address, Type accessed, int64_t kind,
+                           std::optional<uint64_t> alignment) {
   if (isPrivate(address))
     return;
   builder.setInsertionPoint(op);
-  uint64_t bytes = DataLayout(host).getTypeSize(accessed).getFixedValue();
-  Value size = calls.number(op->getLoc(), bytes, calls.wide);
-  calls.call(op->getLoc(), Check, {}, {address, size, calls.number(op->getLoc(), kind)});
+  DataLayout layout(host);
+  Location loc = op->getLoc();
+  Value size = calls.number(loc, layout.getTypeSize(accessed).getFixedValue(), calls.wide);
+  uint64_t multiple = alignment.value_or(layout.getTypeABIAlignment(accessed));
+  calls.call(loc, Check, {}, {address, size, calls.number(loc, kind), calls.number(loc, multiple)});
 }
 
 void Retargeting::announceAccess(Operation *op) {
   if (auto load = dyn_cast<LLVM::LoadOp>(op))
-    announce(op, load.getAddr(), load.getType(), /*kind=*/0);
+    announce(op, load.getAddr(), load.getType(), /*kind=*/0, load.getAlignment());
   if (auto store = dyn_cast<LLVM::StoreOp>(op))
-    announce(op, store.getAddr(), store.getValue().getType(), /*kind=*/1);
+    announce(op, store.getAddr(), store.getValue().getType(), /*kind=*/1, store.getAlignment());
   if (auto atomic = dyn_cast<LLVM::AtomicRMWOp>(op))
-    announce(op, atomic.getPtr(), atomic.getType(), /*kind=*/2);
+    announce(op, atomic.getPtr(), atomic.getType(), /*kind=*/2, atomic.getAlignment());
   if (auto exchange = dyn_cast<LLVM::AtomicCmpXchgOp>(op))
-    announce(op, exchange.getPtr(), exchange.getVal().getType(), /*kind=*/2);
+    announce(op, exchange.getPtr(), exchange.getVal().getType(), /*kind=*/2, exchange.getAlignment());
 }
 
 /// `@k` on an array of slots, around `@k.thread` on the slots.

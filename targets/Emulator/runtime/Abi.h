@@ -40,8 +40,8 @@ struct AiccEmulatorTable {
   /* The block's array number `array`, the same for all its threads. The low 18 bits of its address are what an address
      in shared memory is. */
   void *(*shared)(uint32_t array, uint64_t bytes, uint64_t alignment);
-  /* Before each access; `kind` 0: read, 1: write, 2: atomic. */
-  void (*check)(const void *at, uint64_t bytes, uint32_t kind);
+  /* Before each access; `kind` 0: read, 1: write, 2: atomic; `alignment`: of the address, as the code promises it. */
+  void (*check)(const void *at, uint64_t bytes, uint32_t kind, uint32_t alignment);
 
   /* cp.async: `taken` bytes are copied, the rest of `bytes` is zero; groups are each thread's own. */
   void (*copy)(void *to, const void *from, uint32_t bytes, uint32_t taken);

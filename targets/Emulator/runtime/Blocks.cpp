@@ -75,6 +75,12 @@ bool Machine::access(const void *at, uint64_t bytes, AccessKind kind, const Acce
   return problem.empty();
 }
 
+void Machine::checkAligned(const void *at, uint32_t alignment) {
+  if (reinterpret_cast<uintptr_t>(at) % alignment)
+    fail("misaligned access by thread " + std::to_string(current) + place() + ": expected a multiple of " +
+         std::to_string(alignment) + " bytes");
+}
+
 void Machine::check(const void *at, uint64_t bytes, AccessKind kind) {
   if (!isStack(static_cast<const char *>(at)) && !access(at, bytes, kind, ownAccess(current)))
     fail({});
@@ -207,7 +213,10 @@ const AiccEmulatorTable &table() {
         machine->together(site, instruction, detail, registers);
       },
       [](uint32_t array, uint64_t bytes, uint64_t alignment) { return machine->shared(array, bytes, alignment); },
-      [](const void *at, uint64_t bytes, uint32_t kind) { machine->check(at, bytes, AccessKind(kind)); },
+      [](const void *at, uint64_t bytes, uint32_t kind, uint32_t alignment) {
+        machine->checkAligned(at, alignment);
+        machine->check(at, bytes, AccessKind(kind));
+      },
       [](void *to, const void *from, uint32_t bytes, uint32_t taken) { machine->copy(to, from, bytes, taken); },
       [] { machine->commitCopies(); },
       [](uint32_t pending) { machine->waitCopies(pending); },

@@ -70,6 +70,7 @@ public:
   void together(uint32_t site, uint32_t instruction, uint64_t detail, void *registers);
   void *shared(uint32_t array, uint64_t bytes, uint64_t alignment);
   void check(const void *at, uint64_t bytes, AccessKind kind);
+  void checkAligned(const void *at, uint32_t alignment);
   void fenceAsync() { memory.fence(current); }
 
   void copy(void *to, const void *from, uint32_t bytes, uint32_t taken);

@@ -80,7 +80,7 @@ void wait(CodeBuilder &builder, int64_t pending) { NVVM::CpAsyncWaitGroupOp::cre
 constexpr simt::AsynchronousCopies copies = {copy, commit, wait};
 
 template <NVVM::MMATypes element> constexpr simt::MatrixUnit mma(DType operand) {
-  return {{operand, DType::F32, 16, 8, 16}, 2, 4, 2, 4, left, right, sum, multiply<element>, loadRows};
+  return {{operand, DType::F32, 16, 8, 16}, 2, 4, 2, 4, left, right, sum, multiply<element>, loadRows, 2};
 }
 
 const simt::MatrixUnit units[] = {mma<NVVM::MMATypes::f16>(DType::F16), mma<NVVM::MMATypes::bf16>(DType::BF16)};

@@ -88,6 +88,7 @@ void publish(CodeBuilder &builder) {
 
 template <NVVM::WGMMATypes element> simt::MatrixUnit wgmma(DType operand, int64_t columns) {
   simt::MatrixUnit unit{{operand, DType::F32, 64, columns, 16}, 8, 0, 0, columns / 2, nullptr, nullptr, sum, nullptr};
+  unit.neighbours = 2;
   unit.warps = 4;
   unit.multiplyShared = multiply<element>;
   unit.publish = publish;

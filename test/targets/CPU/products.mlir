@@ -60,16 +60,17 @@ dispatch.kernel private @batches(%a: tensor<3x20x16xbf16>, %b: tensor<1x2x16x32x
   dispatch.yield %2, %3 : tensor<3x20x48xf32>, tensor<3x20x48xbf16>
 }
 
-// A right operand for each batch, a depth behind the last whole step, and a result of bits.
-dispatch.kernel private @positive(%a: tensor<2x33x72xf16>, %b: tensor<2x1x72x32xf16>) -> tensor<2x33x17xi1> {
+// A right operand for each batch, a depth behind the last whole step, and a result of bytes.
+dispatch.kernel private @positive(%a: tensor<2x33x72xf16>, %b: tensor<2x1x72x32xf16>) -> tensor<2x33x17xi8> {
   %zero = arith.constant 0.0 : f32
   %0 = tensor.empty() : tensor<2x33x17xf32>
   %1 = linalgx.matmul ins(%a, %b : tensor<2x33x72xf16>, tensor<2x1x72x32xf16>) outs(%0 : tensor<2x33x17xf32>) -> tensor<2x33x17xf32>
-  %e = tensor.empty() : tensor<2x33x17xi1>
-  %2 = linalg.generic {indexing_maps = [#id3, #id3], iterator_types = #parallel} ins(%1 : tensor<2x33x17xf32>) outs(%e : tensor<2x33x17xi1>) {
-  ^bb0(%s: f32, %o: i1):
+  %e = tensor.empty() : tensor<2x33x17xi8>
+  %2 = linalg.generic {indexing_maps = [#id3, #id3], iterator_types = #parallel} ins(%1 : tensor<2x33x17xf32>) outs(%e : tensor<2x33x17xi8>) {
+  ^bb0(%s: f32, %o: i8):
     %3 = arith.cmpf ogt, %s, %zero : f32
-    linalg.yield %3 : i1
-  } -> tensor<2x33x17xi1>
-  dispatch.yield %2 : tensor<2x33x17xi1>
+    %4 = arith.extui %3 : i1 to i8
+    linalg.yield %4 : i8
+  } -> tensor<2x33x17xi8>
+  dispatch.yield %2 : tensor<2x33x17xi8>
 }

@@ -148,6 +148,35 @@ void testPhases() {
       "one arrival too many",
       [](void **) { withBarrier(2, [](char *barrier) { table().phaseArrive(barrier, 1, thread() == 0 ? 16 : 0); }); },
       "expected at most 2 arrivals in a phase");
+  expectAlways(
+      "made again after it was given up",
+      [](void **) {
+        withBarrier(64, [](char *barrier) {
+          uint64_t first = table().phaseArrive(barrier, 1, 0);
+          table().phaseWait(barrier, first);
+          table().barrier(1);
+          if (thread() == 0) {
+            table().phaseInvalidate(barrier);
+            table().phaseInit(barrier, 1);
+          }
+          table().barrier(2);
+          if (thread() == 0)
+            table().phaseArrive(barrier, 1, 0);
+          table().phaseWait(barrier, 0);
+        });
+      },
+      nullptr);
+  expectAlways(
+      "used after it was given up",
+      [](void **) {
+        withBarrier(64, [](char *barrier) {
+          if (thread() == 0)
+            table().phaseInvalidate(barrier);
+          table().barrier(1);
+          table().phaseArrive(barrier, 1, 0);
+        });
+      },
+      "expected a barrier that phaseInit has made");
   expect(
       "barrier that is none", [](void **) { table().phaseArrive(shared(0, 8), 1, 0); },
       "expected a barrier that phaseInit has made");

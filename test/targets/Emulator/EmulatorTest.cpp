@@ -35,6 +35,11 @@ void testMemory() {
       "write behind the end", [](void **slots) { write(slots[0], number() + 1, 0); },
       "write of 4 bytes outside of all memory by thread 63 of block 1");
   expect("read before the start", [](void **slots) { read(slots[0], -1); }, "read of 4 bytes outside of all memory");
+  expect("misaligned", [](void **) { table().check(shared(0, 256) + 4, 8, 0, 8); }, "misaligned access by thread");
+  // An atomic access meets atomic ones only.
+  expect("atomics", [](void **slots) { table().check(slots[0], 4, 2, 4); }, nullptr);
+  expect("atomics of a block", [](void **) { table().check(shared(0, 4), 4, 2, 4); }, nullptr);
+  expect("atomic and plain", [](void **) { table().check(shared(0, 4), 4, thread() ? 2 : 1, 4); }, "race at byte");
   expect(
       "shared array behind its end", [](void **) { write(shared(0, 256), thread() + 1, 0); },
       "write of 4 bytes outside of all memory");

@@ -216,7 +216,7 @@ template <Bug bug, bool isAlongN> void warpgroup(void **) {
   char *a = shared(0, 64 * 128), *b = shared(1, 64 * 128);
   auto put = [](char *at, float value) {
     _Float16 half = _Float16(value);
-    table().check(at, 2, 1);
+    table().check(at, 2, 1, 2);
     std::memcpy(at, &half, 2);
   };
   for (uint32_t i = thread(); i < 64 * 16; i += 128) {

@@ -39,20 +39,20 @@ inline uint32_t number() { return table().block() * 64 + thread(); }
 
 inline void write(void *memory, uint32_t index, uint32_t value) {
   auto *at = static_cast<uint32_t *>(memory) + index;
-  table().check(at, 4, 1);
+  table().check(at, 4, 1, 4);
   *at = value;
 }
 
 inline uint32_t read(void *memory, uint32_t index) {
   auto *at = static_cast<uint32_t *>(memory) + index;
-  table().check(at, 4, 0);
+  table().check(at, 4, 0, 4);
   return *at;
 }
 
 /// A wrong number ends the run.
 inline void demand(bool isRight) {
   if (!isRight)
-    table().check(nullptr, 4, 1);
+    table().check(nullptr, 4, 1, 4);
 }
 
 /// Instructions of threads together.

@@ -14,10 +14,10 @@
 // CHECK-DAG: %[[BYTES:.*]] = llvm.mlir.constant(128 : i64) : i64
 // CHECK-DAG: %[[ALIGNMENT:.*]] = llvm.mlir.constant(16 : i64) : i64
 // CHECK: llvm.call %{{.*}}(%[[ARRAY]], %[[BYTES]], %[[ALIGNMENT]]) : !llvm.ptr, (i32, i64, i64) -> !llvm.ptr
-// A store is announced, with its size and that it writes.
+// A store is announced, with its size, that it writes, and its alignment.
 // CHECK-DAG: %[[SIZE:.*]] = llvm.mlir.constant(4 : i64) : i64
 // CHECK-DAG: %[[WRITES:.*]] = llvm.mlir.constant(1 : i32) : i32
-// CHECK: llvm.call %{{.*}}(%{{.*}}, %[[SIZE]], %[[WRITES]]) : !llvm.ptr, (!llvm.ptr, i64, i32) -> ()
+// CHECK: llvm.call %{{.*}}(%{{.*}}, %[[SIZE]], %[[WRITES]], %{{.*}}) : !llvm.ptr, (!llvm.ptr, i64, i32, i32) -> ()
 // CHECK: llvm.store
 // The barrier, then the exchange, at sites of their own.
 // CHECK: %[[FIRST:.*]] = llvm.mlir.constant(0 : i32) : i32

@@ -15,11 +15,11 @@
 // CHECK: nvvm.cp.async.shared.global {{.*}}, 16, cache = cg
 // CHECK: }
 // CHECK: nvvm.cp.async.commit.group
-// CHECK: nvvm.ldmatrix {{.*}} {{{.*}}layout = #nvvm.mma_layout<col>, num = 2 : i32
+// CHECK: nvvm.ldmatrix {{.*}} {{{.*}}layout = #nvvm.mma_layout<col>, num = 4 : i32
 // CHECK: nvvm.ldmatrix {{.*}} {{{.*}}layout = #nvvm.mma_layout<row>, num = 4 : i32
 // CHECK: nvvm.mma.sync {{.*}} shape = #nvvm.shape<m = 16, n = 8, k = 16>
 // CHECK: scf.yield
-// CHECK: llvm.store {{.*}} : f32, !llvm.ptr<1>
+// CHECK: llvm.store {{.*}} {alignment = 8 : i64} : vector<2xf32>, !llvm.ptr<1>
 dispatch.kernel private @aligned(%a: tensor<1x64x128xf16>, %b: tensor<1x2x128x32xf16>) -> tensor<1x64x64xf32> {
   %0 = tensor.empty() : tensor<1x64x64xf32>
   %1 = linalgx.matmul ins(%a, %b : tensor<1x64x128xf16>, tensor<1x2x128x32xf16>) outs(%0 : tensor<1x64x64xf32>) -> tensor<1x64x64xf32>

@@ -68,22 +68,42 @@ SmallVector<Value> Fragments::loadRuns(const Ring &ring, MatrixUnit::Locate loca
   return loaded;
 }
 
-/// Boxes of 8 x 8, one for each run of lane 0, whose rows' addresses the lanes share out.
-SmallVector<Value> Fragments::loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value slot,
-                                       Value line, int64_t k) {
-  Value box = builder.div(lane, 8), down = builder.rem(lane, 8), zero = builder.number(0);
-  FragmentPlace first = locate(builder, zero, 0);
-  for (int64_t run = 1; run < runs; ++run) {
-    FragmentPlace place = locate(builder, zero, run);
-    Value isIt = builder.compare(arith::CmpIPredicate::eq, builder.rem(box, runs), builder.number(run));
-    first = {builder.select(isIt, place.line, first.line), builder.select(isIt, place.along, first.along)};
+/// Boxes of 8 x 8, one for each run of lane 0 in each of `tiles` operands that are `apart` lines from one another; the
+/// lanes share out their rows' addresses.
+SmallVector<Value> Fragments::loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, int64_t tiles,
+                                       int64_t apart, Value slot, Value line, int64_t k) {
+  Value box = builder.rem(builder.div(lane, 8), runs * tiles), down = builder.rem(lane, 8), zero = builder.number(0);
+  FragmentPlace first;
+  for (int64_t number = 0; number < runs * tiles; ++number) {
+    FragmentPlace place = locate(builder, zero, number % runs);
+    place.line = builder.add(place.line, number / runs * apart);
+    Value isIt = builder.compare(arith::CmpIPredicate::eq, box, builder.number(number));
+    first = number == 0 ? place
+                        : FragmentPlace{builder.select(isIt, place.line, first.line),
+                                        builder.select(isIt, place.along, first.along)};
   }
   Value &moving = ring.shape.isLeft ? first.line : first.along;
   moving = builder.add(moving, down);
   Value row = ring.pointer(builder, slot, builder.add(line, first.line), builder.add(first.along, k));
   Type run = VectorType::get(grid.unit->run, ring.shape.word);
-  return llvm::map_to_vector(grid.unit->loadRows(builder, row, runs, !ring.shape.isLeft),
+  return llvm::map_to_vector(grid.unit->loadRows(builder, row, runs * tiles, !ring.shape.isLeft),
                              [&](Value word) -> Value { return LLVM::BitcastOp::create(builder, run, word); });
+}
+
+/// The operands of `count` instructions, `apart` lines from one another.
+SmallVector<SmallVector<Value>> Fragments::load(const Ring &ring, MatrixUnit::Locate locate, int64_t runs,
+                                                int64_t count, int64_t apart, Value slot, Value line, int64_t k) {
+  constexpr int64_t mostBoxes = 4; // of one load of rows
+  int64_t together = ring.shape.hasRows() && 2 * runs <= mostBoxes && count % 2 == 0 ? 2 : 1;
+  SmallVector<SmallVector<Value>> operands;
+  for (int64_t i = 0; i < count; i += together) {
+    Value from = builder.add(line, i * apart);
+    SmallVector<Value> loaded = ring.shape.hasRows() ? loadRows(ring, locate, runs, together, apart, slot, from, k)
+                                                     : loadRuns(ring, locate, runs, slot, from, k);
+    for (int64_t tile = 0; tile < together; ++tile)
+      operands.emplace_back(ArrayRef(loaded).slice(tile * runs, runs));
+  }
+  return operands;
 }
 
 SmallVector<Value> Fragments::multiplyShared(const Ring &left, const Ring &right, int64_t depth, Value slot,
@@ -107,16 +127,11 @@ SmallVector<Value> Fragments::multiply(const Ring &left, const Ring &right, int6
   if (unit.multiplyShared)
     return multiplyShared(left, right, depth, slot, carried);
   SmallVector<Value> sums(carried);
-  auto load = [&](const Ring &ring, MatrixUnit::Locate locate, int64_t runs, Value line, int64_t k) {
-    return ring.shape.hasRows() ? loadRows(ring, locate, runs, slot, line, k)
-                                : loadRuns(ring, locate, runs, slot, line, k);
-  };
   for (int64_t k = 0; k < depth; k += unit.shape.depth) {
-    SmallVector<SmallVector<Value>> columns;
-    for (int64_t n = 0; n < grid.columns; ++n)
-      columns.push_back(load(right, unit.right, unit.rightRuns, builder.add(firstColumn, n * unit.shape.columns), k));
+    auto columns = load(right, unit.right, unit.rightRuns, grid.columns, unit.shape.columns, slot, firstColumn, k);
     for (int64_t m = 0; m < grid.rows; ++m) {
-      SmallVector<Value> row = load(left, unit.left, unit.leftRuns, builder.add(firstRow, m * unit.shape.rows), k);
+      Value first = builder.add(firstRow, m * unit.shape.rows);
+      SmallVector<Value> row = load(left, unit.left, unit.leftRuns, 1, 0, slot, first, k)[0];
       for (int64_t n = 0; n < grid.columns; ++n) {
         Value &sum = sums[m * grid.columns + n];
         sum = unit.multiply(builder, row, columns[n], sum);
@@ -126,9 +141,9 @@ SmallVector<Value> Fragments::multiply(const Ring &left, const Ring &right, int6
   return sums;
 }
 
-void Fragments::forEach(llvm::function_ref<void(int64_t, Value, Value)> body) {
+void Fragments::forEach(int64_t step, llvm::function_ref<void(int64_t, Value, Value)> body) {
   const MatrixUnit &unit = *grid.unit;
-  for (int64_t number = 0; number < grid.rows * grid.columns * unit.sums; ++number) {
+  for (int64_t number = 0; number < grid.rows * grid.columns * unit.sums; number += step) {
     int64_t instruction = number / unit.sums;
     FragmentPlace place = unit.sum(builder, lane, number % unit.sums);
     Value row = builder.add(builder.add(firstRow, instruction / grid.columns * unit.shape.rows), place.line);
@@ -150,15 +165,13 @@ Value Fragments::element(ValueRange sums, int64_t number) {
 Value Ending::load(const Window &window, const Element &element) {
   Value row = window.shape[0] == 1 ? builder.number(0) : element.row;
   Value column = window.shape[1] == 1 ? builder.number(0) : element.column;
-  bool isBit = window.box.element.isInteger(1);
-  Type type = isBit ? builder.getI8Type() : window.box.element;
-  auto read = [&]() -> Value { return LLVM::LoadOp::create(builder, type, window.address(builder, row, column)); };
+  Type type = window.box.element;
+  auto read = [&] {
+    return SmallVector<Value>{LLVM::LoadOp::create(builder, type, window.address(builder, row, column))};
+  };
+  auto zero = [&] { return SmallVector<Value>{builder.zero(type)}; };
   Value inside = window.isInside(builder, row, column);
-  Value value = inside ? builder.choose(
-                             inside, type, [&] { return SmallVector<Value>{read()}; },
-                             [&] { return SmallVector<Value>{builder.zero(type)}; })[0]
-                       : read();
-  return isBit ? builder.compare(arith::CmpIPredicate::ne, value, builder.zero(type)) : value;
+  return inside ? builder.choose(inside, type, read, zero)[0] : read()[0];
 }
 
 Value Ending::valueOf(Value tile, const Element &element) {
@@ -179,21 +192,30 @@ Value Ending::valueOf(Value tile, const Element &element) {
   return known.lookupOrDefault(cast<tile::YieldOp>(body.getTerminator()).getValue());
 }
 
-void Ending::store(const Window &window, const Element &element, Value value) {
-  if (value.getType().isInteger(1))
-    value = arith::ExtUIOp::create(builder, builder.getI8Type(), value);
-  LLVM::StoreOp::create(builder, value, window.address(builder, element.row, element.column));
+void Ending::store(const Window &window, const Element &first, ArrayRef<Value> values) {
+  Type type = values[0].getType();
+  Value all = values[0];
+  if (values.size() > 1) {
+    all = LLVM::PoisonOp::create(builder, VectorType::get(int64_t(values.size()), type));
+    for (auto [i, value] : llvm::enumerate(values))
+      all = LLVM::InsertElementOp::create(builder, all, value, numbered(builder, int64_t(i)));
+  }
+  unsigned bytes = unsigned(values.size()) * type.getIntOrFloatBitWidth() / 8;
+  LLVM::StoreOp::create(builder, all, window.address(builder, first.row, first.column), bytes);
 }
 
 void Ending::emit(MutableArrayRef<tile::StoreOp> stores) {
-  fragments.forEach([&](int64_t number, Value row, Value column) {
-    Element element{number, row, column};
+  int64_t together = fragments.neighbours();
+  for (tile::StoreOp store : stores)
+    together = windows[store.getBuffer()].width(together);
+  fragments.forEach(together, [&](int64_t number, Value row, Value column) {
     auto finish = [&] {
-      SmallVector<Value> values;
-      for (tile::StoreOp store : stores)
-        values.push_back(valueOf(store.getTile(), element));
-      for (auto [store, value] : llvm::zip_equal(stores, values))
-        this->store(windows[store.getBuffer()], element, value);
+      SmallVector<SmallVector<Value>> values(stores.size());
+      for (int64_t i = 0; i < together; ++i)
+        for (auto [store, result] : llvm::zip_equal(stores, values))
+          result.push_back(valueOf(store.getTile(), {number + i, row, builder.add(column, i)}));
+      for (auto [store, result] : llvm::zip_equal(stores, values))
+        this->store(windows[store.getBuffer()], {number, row, column}, result);
     };
     // What is inside of one result is inside of all.
     Value inside = windows[stores.front().getBuffer()].isInside(builder, row, column);

@@ -29,8 +29,10 @@ public:
   /// sums + left * right for operands of `depth` in a slot of their rings.
   llvm::SmallVector<mlir::Value> multiply(const Ring &left, const Ring &right, int64_t depth, mlir::Value slot,
                                           mlir::ValueRange sums);
-  /// `body` for each element: its number among the thread's, its row and column in the tile.
-  void forEach(llvm::function_ref<void(int64_t, mlir::Value, mlir::Value)> body);
+  /// `body` for each element, or the first of each `step` neighbours: its number among the thread's, its row and column
+  /// in the tile.
+  void forEach(int64_t step, llvm::function_ref<void(int64_t, mlir::Value, mlir::Value)> body);
+  int64_t neighbours() const { return grid.unit->neighbours; }
   mlir::Value element(mlir::ValueRange sums, int64_t number);
 
 private:
@@ -38,8 +40,11 @@ private:
                                                 mlir::ValueRange sums);
   llvm::SmallVector<mlir::Value> loadRuns(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, mlir::Value slot,
                                           mlir::Value line, int64_t k);
-  llvm::SmallVector<mlir::Value> loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, mlir::Value slot,
-                                          mlir::Value line, int64_t k);
+  llvm::SmallVector<mlir::Value> loadRows(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, int64_t tiles,
+                                          int64_t apart, mlir::Value slot, mlir::Value line, int64_t k);
+  llvm::SmallVector<llvm::SmallVector<mlir::Value>> load(const Ring &ring, MatrixUnit::Locate locate, int64_t runs,
+                                                         int64_t count, int64_t apart, mlir::Value slot,
+                                                         mlir::Value line, int64_t k);
 
   CodeBuilder &builder;
   const WarpGrid &grid;
@@ -65,7 +70,7 @@ private:
 
   mlir::Value valueOf(mlir::Value tile, const Element &element);
   mlir::Value load(const Window &window, const Element &element);
-  void store(const Window &window, const Element &element, mlir::Value value);
+  void store(const Window &window, const Element &first, llvm::ArrayRef<mlir::Value> values);
 
   CodeBuilder &builder;
   Fragments &fragments;

@@ -47,7 +47,6 @@ private:
   LogicalResult findStores();
   RingShape ringShape(bool isLeft);
   func::FuncOp makeFunction(ModuleOp device, ArrayRef<bool> mayAlias);
-  Value sharedMemory(ModuleOp device, Type word, int64_t elements, StringRef suffix);
   void makeRings(ModuleOp device);
 
   void emitOp(Operation &op);
@@ -197,28 +196,14 @@ func::FuncOp ProgramLowering::makeFunction(ModuleOp device, ArrayRef<bool> mayAl
   return function;
 }
 
-Value ProgramLowering::sharedMemory(ModuleOp device, Type word, int64_t elements, StringRef suffix) {
-  std::string name = (program.getSymName() + suffix).str();
-  auto type = LLVM::LLVMArrayType::get(word, elements);
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(device.getBody());
-    auto global =
-        LLVM::GlobalOp::create(builder, type, /*isConstant=*/false, LLVM::Linkage::Internal, name, Attribute(),
-                               /*alignment=*/grid.unit->multiplyShared ? 1024 : 16, Machine::sharedSpace);
-    builder.createBlock(&global.getInitializerRegion());
-    Value poison = LLVM::PoisonOp::create(builder, type);
-    LLVM::ReturnOp::create(builder, poison);
-  }
-  auto pointer = LLVM::LLVMPointerType::get(builder.getContext(), Machine::sharedSpace);
-  return LLVM::AddressOfOp::create(builder, pointer, name);
-}
-
 void ProgramLowering::makeRings(ModuleOp device) {
+  // A pattern of pieces that a unit reads by itself repeats at multiples of 1024 bytes.
+  unsigned alignment = grid.unit->multiplyShared ? 1024 : 16;
   for (bool isLeft : {true, false}) {
     RingShape shape = ringShape(isLeft);
-    Value memory = sharedMemory(device, shape.word, slots * shape.elements(), isLeft ? ".left" : ".right");
-    (isLeft ? left : right) = {shape, memory};
+    std::string name = (program.getSymName() + (isLeft ? ".left" : ".right")).str();
+    auto type = LLVM::LLVMArrayType::get(shape.word, slots * shape.elements());
+    (isLeft ? left : right) = {shape, declareShared(builder, device, name, type, alignment)};
   }
 }
 

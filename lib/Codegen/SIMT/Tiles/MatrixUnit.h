@@ -49,6 +49,7 @@ struct MatrixUnit {
   using LoadRows = llvm::SmallVector<mlir::Value> (*)(CodeBuilder &builder, mlir::Value row, int64_t count,
                                                       bool isTransposed);
   LoadRows loadRows = nullptr;
+  int64_t neighbours = 1; ///< sums of a lane, one after the other, that lie in neighbouring columns
 
   int64_t warps = 1; ///< neighbours that execute it together; their threads are its lanes
   /// sums + left * right for operands that the unit reads in shared memory, where they lie in rows; `multiply` is not
