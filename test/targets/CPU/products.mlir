@@ -74,3 +74,32 @@ dispatch.kernel private @positive(%a: tensor<2x33x72xf16>, %b: tensor<2x1x72x32x
   } -> tensor<2x33x17xi8>
   dispatch.yield %2 : tensor<2x33x17xi8>
 }
+
+// Columns split into heads and transposed on the way out; rows split into parts with an operand that is repeated in each.
+#id4 = affine_map<(a, b, c, d) -> (a, b, c, d)>
+dispatch.kernel private @heads(%a: tensor<1x40x24xf16>, %b: tensor<1x2x24x32xf16>) -> tensor<1x4x40x16xf32> {
+  %0 = tensor.empty() : tensor<1x40x64xf32>
+  %1 = tensor.empty() : tensor<1x4x40x16xf32>
+  %2 = linalgx.matmul ins(%a, %b : tensor<1x40x24xf16>, tensor<1x2x24x32xf16>) outs(%0 : tensor<1x40x64xf32>) -> tensor<1x40x64xf32>
+  %3 = tensor.expand_shape %2 [[0], [1], [2, 3]] output_shape [1, 40, 4, 16] : tensor<1x40x64xf32> into tensor<1x40x4x16xf32>
+  %4 = linalg.generic {indexing_maps = [affine_map<(b, h, s, d) -> (b, s, h, d)>, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%3 : tensor<1x40x4x16xf32>) outs(%1 : tensor<1x4x40x16xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  } -> tensor<1x4x40x16xf32>
+  dispatch.yield %4 : tensor<1x4x40x16xf32>
+}
+dispatch.kernel private @parts(%a: tensor<1x120x72xf16>, %b: tensor<1x1x72x32xf16>, %x: tensor<2x1x20x1xf32>) -> tensor<2x3x20x32xf32> {
+  %0 = tensor.empty() : tensor<1x120x32xf32>
+  %c = linalgx.matmul ins(%a, %b : tensor<1x120x72xf16>, tensor<1x1x72x32xf16>) outs(%0 : tensor<1x120x32xf32>) -> tensor<1x120x32xf32>
+  %flat = tensor.collapse_shape %c [[0, 1], [2]] : tensor<1x120x32xf32> into tensor<120x32xf32>
+  %split = tensor.expand_shape %flat [[0, 1, 2], [3]] output_shape [2, 3, 20, 32] : tensor<120x32xf32> into tensor<2x3x20x32xf32>
+  %1 = tensor.empty() : tensor<2x3x20x32xf32>
+  %y = linalg.generic {indexing_maps = [#id4, affine_map<(a, b, c, d) -> (a, 0, c, 0)>, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%split, %x : tensor<2x3x20x32xf32>, tensor<2x1x20x1xf32>) outs(%1 : tensor<2x3x20x32xf32>) {
+  ^bb0(%s: f32, %t: f32, %out: f32):
+    %r = arith.mulf %s, %t : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3x20x32xf32>
+  dispatch.yield %y : tensor<2x3x20x32xf32>
+}
