@@ -273,6 +273,7 @@ bool Compilation::compileDevice(Program &program, const Target &target) {
   FailureOr<TargetCode> code = target.generate(*device);
   if (failed(code))
     return false;
+  dump(code->image, program.folder, dumpName(Phase::Artifact) + "-" + target.name().str());
   place::addBinary(host, target.name(), builder.getArrayAttr(kernels), code->image, code->cpu);
   for (Attribute kernel : kernels)
     if (Operation *grid = device->lookupSymbol(cast<StringAttr>(kernel).str() + ".grid"))
@@ -299,14 +300,19 @@ static std::string textOf(ModuleOp module) {
 }
 
 void Compilation::dump(ModuleOp module, const std::string &folder, const std::string &name) {
+  if (!folder.empty())
+    dump(textOf(module), folder, name + ".mlir");
+}
+
+void Compilation::dump(StringRef bytes, const std::string &folder, const std::string &file) {
   if (folder.empty())
     return;
   std::error_code error = llvm::sys::fs::create_directories(folder);
   SmallString<128> path(folder);
-  llvm::sys::path::append(path, name + ".mlir");
-  llvm::raw_fd_ostream file(path, error);
+  llvm::sys::path::append(path, file);
+  llvm::raw_fd_ostream stream(path, error);
   if (!error)
-    file << textOf(module);
+    stream << bytes;
   if (error)
     fail(AICC_IO, "cannot write '" + escaped(path.str().str()) + "': " + error.message());
 }

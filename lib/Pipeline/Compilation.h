@@ -82,6 +82,7 @@ private:
   bool compileDevice(Program &program, const Target &target);
   bool contents(Program &program, artifact::Program &result);
   void dump(mlir::ModuleOp module, const std::string &folder, const std::string &name);
+  void dump(llvm::StringRef bytes, const std::string &folder, const std::string &file);
   aicc_status fail(aicc_status status, std::string message);
 
   Settings settings;
