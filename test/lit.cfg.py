@@ -45,6 +45,10 @@ if ptxas:
     config.available_features.add("ptxas")
     config.environment["PATH"] += os.pathsep + os.path.dirname(ptxas)
 
+# A compiler that plugins may be built with.
+if lit.util.which("clang-14"):
+    config.available_features.add("clang-14")
+
 # OpenCL on this processor. What its compiler made is kept within the build.
 if os.path.exists("/usr/include/CL/cl.h"):
     config.available_features.add("opencl-headers")
