@@ -117,8 +117,9 @@ CodegenResult compileBitcode(llvm::StringRef bitcode, unsigned optLevel) {
   auto start = std::chrono::steady_clock::now();
   optimize(**module, *target, optLevel);
   result.optimizeSeconds = secondsSince(start);
-  result.ok = emit(**module, *target, llvm::CodeGenFileType::ObjectFile, result.bytes) ||
-              emit(**module, *target, llvm::CodeGenFileType::AssemblyFile, result.bytes);
+  auto form = target->getTarget().hasMCAsmBackend() ? llvm::CodeGenFileType::ObjectFile // else text is all there is
+                                                    : llvm::CodeGenFileType::AssemblyFile;
+  result.ok = emit(**module, *target, form, result.bytes);
   result.emitSeconds = secondsSince(start) - result.optimizeSeconds;
   if (!errors.empty())
     return failed(errors);
