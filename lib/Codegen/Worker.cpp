@@ -8,7 +8,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -73,18 +72,6 @@ std::string keep(llvm::StringRef bitcode) {
 }
 
 } // namespace
-
-std::string installedWorker() {
-  Dl_info info;
-  if (!dladdr(reinterpret_cast<void *>(&installedWorker), &info) || !info.dli_fname)
-    return "";
-  llvm::SmallString<256> path(info.dli_fname);
-  if (llvm::sys::fs::make_absolute(path))
-    return "";
-  llvm::sys::path::remove_filename(path);
-  llvm::sys::path::append(path, "..", "bin", "aicc-worker");
-  return llvm::sys::fs::can_execute(path) ? path.str().str() : "";
-}
 
 bool Worker::start(std::string &error) {
   int sockets[2] = {-1, -1}, pipes[2] = {-1, -1};

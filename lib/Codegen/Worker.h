@@ -23,9 +23,6 @@ struct WorkerAnswer {
   double optimizeSeconds, emitSeconds;
 };
 
-/// The worker of this installation, in ../bin as seen from the library or program that holds this code; "" without one.
-std::string installedWorker();
-
 /// A worker process, started with the first part. Used and ended by the thread that made it: it dies with that thread.
 class Worker {
 public:

@@ -18,7 +18,7 @@ namespace aicc::linalg {
 #define GEN_PASS_DEF_LOWERONNX
 #include "lib/Linalg/Passes.h.inc"
 
-static Rules allRules() {
+static Rules makeRules() {
   Rules rules;
   populateUnaryRules(rules);
   populateElementwiseRules(rules);
@@ -42,6 +42,12 @@ static Rules allRules() {
   populateRecurrentRules(rules);
   populateAttentionRules(rules);
   populateEinsumRules(rules);
+  return rules;
+}
+
+/// Made once: placement asks about each op, and asks again.
+static const Rules &allRules() {
+  static const Rules rules = makeRules();
   return rules;
 }
 
@@ -221,7 +227,7 @@ static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, We
 namespace {
 struct LowerOnnx : impl::LowerOnnxBase<LowerOnnx> {
   void runOnOperation() override {
-    Rules rules = allRules();
+    const Rules &rules = allRules();
     auto *dialect = getContext().getLoadedDialect<onnx::ONNXDialect>();
     SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
     LogicalResult result = success();

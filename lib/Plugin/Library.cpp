@@ -1,6 +1,7 @@
 #include "lib/Plugin/Library.h"
 
 #include "aicc-c/status.h"
+#include "lib/Codegen/Installed.h"
 
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/FileSystem.h"
@@ -8,8 +9,6 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
-
-#include <dlfcn.h>
 
 namespace aicc::plugin {
 
@@ -49,19 +48,6 @@ private:
   bool isKept = false;
 };
 
-/// In ../bin as seen from the library or program that holds this code; "" when it is not there.
-std::string hostProgram() {
-  Dl_info info;
-  if (!dladdr(reinterpret_cast<void *>(&hostProgram), &info) || !info.dli_fname)
-    return "";
-  SmallString<256> program(info.dli_fname);
-  if (sys::fs::make_absolute(program))
-    return "";
-  sys::path::remove_filename(program);
-  sys::path::append(program, "..", "bin", "aicc-plugin-host");
-  return sys::fs::can_execute(program) ? program.str().str() : "";
-}
-
 bool isClashing(StringRef symbol) {
   return symbol.starts_with("_ZN4llvm") || symbol.starts_with("_ZN4mlir") || symbol.starts_with("LLVM") ||
          symbol.starts_with("_ZN6google8protobuf");
@@ -93,7 +79,7 @@ Answer failed(std::string problem) { return {AICC_COMPILE_FAILED, std::move(prob
 } // namespace
 
 Answer Library::call(const std::string &kernel, const std::string *bytes) const {
-  std::string program = hostProgram();
+  std::string program = codegen::installedProgram("aicc-plugin-host");
   if (program.empty())
     return failed("expected the program aicc-plugin-host of this installation, found none");
   TemporaryFile input(way), output("answer");

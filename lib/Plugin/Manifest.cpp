@@ -100,7 +100,7 @@ const Way &readWay(Reader &reader) {
   return ways[0];
 }
 
-Manifest readObject(const json::Object &object, std::vector<std::string> &problems) {
+Manifest readMembers(const json::Object &object, std::vector<std::string> &problems) {
   Reader reader(object, "", problems);
   Manifest manifest;
   if (auto version = reader.integer("aicc-plugin"); version && *version != AICC_PLUGIN_VERSION)
@@ -132,20 +132,7 @@ const char *word(Input input) {
 }
 
 std::optional<Manifest> readManifest(const std::string &text, std::string &problems) {
-  llvm::Expected<json::Value> value = json::parse(text);
-  if (!value) {
-    problems = "expected JSON: " + llvm::toString(value.takeError());
-    return std::nullopt;
-  }
-  const json::Object *object = value->getAsObject();
-  if (!object) {
-    problems = "expected an object";
-    return std::nullopt;
-  }
-  std::vector<std::string> found;
-  Manifest manifest = readObject(*object, found);
-  problems = llvm::join(found, "\n");
-  return found.empty() ? std::optional(manifest) : std::nullopt;
+  return readObject<Manifest>(text, problems, readMembers);
 }
 
 } // namespace aicc::plugin

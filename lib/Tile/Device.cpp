@@ -107,20 +107,7 @@ Device readDevice(const json::Object &object, Problems &problems) {
 }
 
 std::optional<Device> readDevice(const std::string &text, std::string &problems) {
-  llvm::Expected<json::Value> value = json::parse(text);
-  if (!value) {
-    problems = "expected JSON: " + llvm::toString(value.takeError());
-    return std::nullopt;
-  }
-  const json::Object *object = value->getAsObject();
-  if (!object) {
-    problems = "expected an object";
-    return std::nullopt;
-  }
-  Problems found;
-  Device device = readDevice(*object, found);
-  problems = llvm::join(found, "\n");
-  return found.empty() ? std::optional(device) : std::nullopt;
+  return readObject<Device>(text, problems, readDevice);
 }
 
 } // namespace aicc::tile

@@ -110,6 +110,27 @@ private:
   std::set<std::string> read;
 };
 
+/// What `read` makes of the one object that `text` is, with the list that it adds problems to. All of them, one a line,
+/// in `problems`, and nothing then.
+template <typename Result>
+std::optional<Result> readObject(const std::string &text, std::string &problems,
+                                 Result (*read)(const llvm::json::Object &, std::vector<std::string> &)) {
+  llvm::Expected<llvm::json::Value> value = llvm::json::parse(text);
+  if (!value) {
+    problems = "expected JSON: " + llvm::toString(value.takeError());
+    return std::nullopt;
+  }
+  const llvm::json::Object *object = value->getAsObject();
+  if (!object) {
+    problems = "expected an object";
+    return std::nullopt;
+  }
+  std::vector<std::string> found;
+  Result result = read(*object, found);
+  problems = llvm::join(found, "\n");
+  return found.empty() ? std::optional(std::move(result)) : std::nullopt;
+}
+
 /// Undefined for a name that is none.
 inline DType dtypeNamed(const std::string &text) {
   for (int64_t number = 1; isKnownDType(number); ++number)

@@ -1,12 +1,11 @@
 // Device modules to code. The kernels of a module are one part: there is one worker for all of them.
 #include "lib/Codegen/SIMT/Compile.h"
 
+#include "lib/Codegen/Installed.h"
 #include "lib/Codegen/SIMT/Passes.h"
+#include "lib/Codegen/Translate.h"
 #include "lib/Codegen/Worker.h"
 
-#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/TargetSelect.h"
@@ -38,21 +37,30 @@ static LogicalResult checkCalls(ModuleOp module, const llvm::Module &translated)
   return success();
 }
 
-static std::unique_ptr<llvm::Module> translate(ModuleOp lowered, const Device &device, llvm::TargetMachine &target,
-                                               llvm::LLVMContext &context) {
-  ModuleOp module = deviceModule(lowered);
-  if (!module) {
-    lowered.emitError("expected a module '") << deviceModuleName << "' of kernels";
-    return nullptr;
-  }
-  registerBuiltinDialectTranslation(*module->getContext());
-  registerLLVMDialectTranslation(*module->getContext());
-  std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(module, context, "kernels");
-  if (!translated || failed(checkCalls(module, *translated)))
-    return nullptr;
-  translated->setTargetTriple(target.getTargetTriple());
-  translated->setDataLayout(target.createDataLayout());
-  for (llvm::Function &function : *translated) {
+namespace {
+
+/// The kernels as LLVM IR, for the device's back end.
+struct Translation {
+  std::unique_ptr<llvm::TargetMachine> target;
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> module; // before its context
+
+  LogicalResult run(ModuleOp lowered, const Device &device);
+};
+
+} // namespace
+
+LogicalResult Translation::run(ModuleOp lowered, const Device &device) {
+  target = targetMachine(device);
+  if (!target)
+    return lowered.emitError("expected a triple that LLVM can emit code for, found '") << device.triple << "'";
+  ModuleOp kernels = deviceModule(lowered);
+  if (!kernels)
+    return lowered.emitError("expected a module '") << deviceModuleName << "' of kernels";
+  module = codegen::translate(kernels, *target, context);
+  if (!module || failed(checkCalls(kernels, *module)))
+    return failure();
+  for (llvm::Function &function : *module) {
     if (function.isDeclaration())
       continue;
     function.addFnAttr("target-cpu", device.cpu);
@@ -60,25 +68,19 @@ static std::unique_ptr<llvm::Module> translate(ModuleOp lowered, const Device &d
     function.addFnAttr(llvm::Attribute::NoUnwind);
   }
   if (device.finish)
-    device.finish(*translated);
-  return translated;
+    device.finish(*module);
+  return success();
 }
 
 LogicalResult compileDevice(ModuleOp lowered, const Device &device, SmallVectorImpl<char> &code) {
-  std::unique_ptr<llvm::TargetMachine> target = targetMachine(device);
-  if (!target)
-    return lowered.emitError("expected a triple that LLVM can emit code for, found '") << device.triple << "'";
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module = translate(lowered, device, *target, context);
-  if (!module)
+  Translation translation;
+  if (failed(translation.run(lowered, device)))
     return failure();
   SmallVector<char, 0> bitcode;
   llvm::raw_svector_ostream stream(bitcode);
-  llvm::WriteBitcodeToFile(*module, stream);
+  llvm::WriteBitcodeToFile(*translation.module, stream);
   StringRef bytes(bitcode.data(), bitcode.size());
-  std::string worker = device.worker.empty()     ? codegen::installedWorker()
-                       : device.worker == "none" ? ""
-                                                 : device.worker;
+  std::string worker = codegen::chosenWorker(device.worker);
   codegen::CodegenResult result = worker.empty()
                                       ? codegen::compileBitcode(bytes, optLevel)
                                       : codegen::Worker(worker, optLevel, device.workerSeconds).compile(bytes);
@@ -90,20 +92,16 @@ LogicalResult compileDevice(ModuleOp lowered, const Device &device, SmallVectorI
 }
 
 LogicalResult printDevice(ModuleOp lowered, const Device &device, CodeForm form, std::string &text) {
-  std::unique_ptr<llvm::TargetMachine> target = targetMachine(device);
-  if (!target)
-    return lowered.emitError("expected a triple that LLVM can emit code for, found '") << device.triple << "'";
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module = translate(lowered, device, *target, context);
-  if (!module)
+  Translation translation;
+  if (failed(translation.run(lowered, device)))
     return failure();
-  codegen::optimize(*module, *target, optLevel);
+  codegen::optimize(*translation.module, *translation.target, optLevel);
   SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   auto type = form == CodeForm::Object ? llvm::CodeGenFileType::ObjectFile : llvm::CodeGenFileType::AssemblyFile;
   if (form == CodeForm::LLVM)
-    module->print(stream, nullptr);
-  else if (!codegen::emit(*module, *target, type, bytes))
+    translation.module->print(stream, nullptr);
+  else if (!codegen::emit(*translation.module, *translation.target, type, bytes))
     return lowered.emitError("expected LLVM to emit such code for ") << device.triple;
   text.assign(bytes.begin(), bytes.end());
   return success();

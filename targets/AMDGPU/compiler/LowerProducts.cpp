@@ -17,14 +17,8 @@ struct LowerProducts : impl::LowerProductsBase<LowerProducts> {
   using LowerProductsBase::LowerProductsBase;
 
   void runOnOperation() override {
-    TargetOptions options;
-    options.cpu = gpu;
-    std::string error;
-    Gpu known = gpuFor(options, error);
-    if (error.empty())
-      return simt::lowerProducts(getOperation(), matrixMachine(known));
-    getOperation().emitError(error);
-    signalPassFailure();
+    if (failed(simt::lowerProductsFor(getOperation(), gpu, gpuFor, matrixMachine)))
+      signalPassFailure();
   }
 };
 

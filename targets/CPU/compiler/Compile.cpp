@@ -1,10 +1,9 @@
 // MLIR's LLVM dialect -> LLVM IR -> objects, in as many workers as the machine has cores.
 #include "targets/CPU/compiler/Compile.h"
+#include "lib/Codegen/Installed.h"
+#include "lib/Codegen/Translate.h"
 #include "lib/Codegen/Worker.h"
 
-#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/Module.h"
@@ -77,7 +76,7 @@ std::vector<Part> split(llvm::Module &module) {
 
 /// Compiles the parts, in workers unless `options` says otherwise. After a failure no other part is begun.
 void compileParts(std::vector<Part> &parts, const CPUOptions &options) {
-  std::string worker = options.worker.empty() ? installedWorker() : options.worker == "none" ? "" : options.worker;
+  std::string worker = chosenWorker(options.worker);
   std::atomic<size_t> next{0};
   auto work = [&] {
     std::optional<Worker> process;
@@ -140,14 +139,10 @@ LogicalResult compileModule(ModuleOp module, const CPUOptions &options, ArrayRef
   if (!target)
     return module.emitError("expected a triple that LLVM can emit code for, found '") << machine.triple << "'";
   Clock clock;
-  registerBuiltinDialectTranslation(*module->getContext());
-  registerLLVMDialectTranslation(*module->getContext());
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(module, context, "kernels");
+  std::unique_ptr<llvm::Module> translated = translate(module, *target, context);
   if (!translated)
     return failure();
-  translated->setTargetTriple(target->getTargetTriple());
-  translated->setDataLayout(target->createDataLayout());
   setAttributes(*translated, machine, exported);
   CPUTimings local;
   CPUTimings &times = timings ? *timings : local;

@@ -4,10 +4,8 @@
 #include "lib/Codegen/Backend.h"
 #include "lib/Codegen/Builtins.h"
 #include "lib/Codegen/Lld.h"
+#include "lib/Codegen/Translate.h"
 
-#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
@@ -25,14 +23,10 @@ LogicalResult compileImage(ModuleOp module, SmallVectorImpl<char> &elf) {
   std::unique_ptr<llvm::TargetMachine> target = codegen::makeTargetMachine(triple, "generic", "", optLevel);
   if (!target)
     return module.emitError("expected a triple that LLVM can emit code for, found '") << triple << "'";
-  registerBuiltinDialectTranslation(*module->getContext());
-  registerLLVMDialectTranslation(*module->getContext());
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(module, context, "kernels");
+  std::unique_ptr<llvm::Module> translated = codegen::translate(module, *target, context);
   if (!translated)
     return failure();
-  translated->setTargetTriple(target->getTargetTriple());
-  translated->setDataLayout(target->createDataLayout());
   codegen::optimize(*translated, *target, optLevel);
   SmallVector<char, 0> object;
   if (!codegen::emit(*translated, *target, llvm::CodeGenFileType::ObjectFile, object))

@@ -4,6 +4,7 @@
 
 #include "lib/Codegen/CodeBuilder.h"
 #include "lib/Codegen/SIMT/Machine.h"
+#include "lib/Place/Target.h"
 #include "lib/Tile/Device.h"
 
 namespace aicc::simt {
@@ -83,6 +84,21 @@ struct MatrixMachine {
 /// Makes tile programs of the products of `module` that the machine's matrix units can multiply, and functions of one
 /// thread of those. All other kernels are left alone.
 void lowerProducts(mlir::ModuleOp module, const MatrixMachine &machine);
+
+/// The same for the GPU of that name, which `gpuFor` knows or reports; what a target's pass does.
+template <typename Gpu>
+mlir::LogicalResult lowerProductsFor(mlir::ModuleOp module, const std::string &name,
+                                     Gpu (*gpuFor)(const aicc::TargetOptions &, std::string &),
+                                     MatrixMachine (*machineOf)(const Gpu &)) {
+  aicc::TargetOptions options;
+  options.cpu = name;
+  std::string error;
+  Gpu gpu = gpuFor(options, error);
+  if (!error.empty())
+    return module.emitError(error);
+  lowerProducts(module, machineOf(gpu));
+  return mlir::success();
+}
 
 /// One tile program, a function over flat tensors, becomes one of the device: `@device::@k(slots..., workspace)`.
 /// `threads` and `sharedBytes` are what a launch of it takes.
