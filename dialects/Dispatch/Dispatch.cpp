@@ -226,6 +226,23 @@ LogicalResult LaunchOp::reifyResultShapes(OpBuilder &builder, ReifiedRankedShape
 
 // --- transfer ---
 
+LogicalResult CallOp::verify() {
+  if (getDtypes().size() != getNumOperands() + getNumResults()) // (C1)
+    return emitOpError("expected 'dtypes' to have ")
+           << getNumOperands() + getNumResults() << " entries, found " << getDtypes().size();
+  return success();
+}
+
+LogicalResult InvokeOp::verify() {
+  size_t values = 0;
+  for (int64_t rank : getRanks())
+    values += 1 + size_t(std::max<int64_t>(rank, 0));
+  if (getRanks().size() != getDtypes().size() || values != getNumOperands() + getNumResults()) // (C1)
+    return emitOpError("expected 'ranks' and 'dtypes' to describe ")
+           << getNumOperands() + getNumResults() << " operands and results, found " << values;
+  return success();
+}
+
 LogicalResult TransferOp::verify() {
   unsigned expected = cast<RankedTensorType>(getType()).getNumDynamicDims();
   if (expected == getDims().size())

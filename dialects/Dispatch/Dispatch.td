@@ -18,9 +18,9 @@ def Dispatch_Dialect : Dialect {
   let summary = "kernels and the host program that launches them";
   let description = [{
     Two forms, one after the other (see README.md):
-    the tensor form (`kernel`, `yield`, `launch`, `transfer`, `weight`), which `dispatch-form-kernels` makes, and the planned form of
+    the tensor form (`kernel`, `yield`, `launch`, `call`, `transfer`, `weight`), which `dispatch-form-kernels` makes, and the planned form of
     the host program, where every tensor has become an address: `input`, `output`, `weight`, `constant`, `arena`, `alloc`,
-    `bytes`, `offset`, `load`, `store`, `copy` and `submit`, which `dispatch-plan-memory` makes.
+    `bytes`, `offset`, `load`, `store`, `copy`, `submit` and `invoke`, which `dispatch-plan-memory` makes.
   }];
   let useDefaultTypePrinterParser = 1;
 }
@@ -143,6 +143,28 @@ def Dispatch_LaunchOp : Dispatch_Op<"launch", [
   let assemblyFormat = [{
     $kernel `(` $arguments `)` attr-dict `:` custom<LaunchTypes>(type($arguments), type($outputs), $result_dims)
   }];
+  let hasVerifier = 1;
+}
+
+def Dispatch_CallOp : Dispatch_Op<"call", [NoMemoryEffect]> {
+  let summary = "a function of the support library, on the host";
+  let description = [{
+    What is no loop nest: results whose size depends on data, strings, sequences. `function` is one of lib/Codegen/support;
+    it is linked into an artifact that calls it. It reads its arguments, makes its results and says their sizes, which
+    `tensor.dim` asks of them. It fails a run by itself. `dtypes` has the ONNX element type of each argument and then of each
+    result, which signless types do not say; 0 for scalars.
+
+    Constraints: (C1) there is one of `dtypes` per argument and result.
+
+    Example:
+
+    ```mlir
+    %y, %first = dispatch.call "unique"(%x) {dtypes = array<i64: 1, 1, 7>} : (tensor<?xf32>) -> (tensor<?xf32>, tensor<?xi64>)
+    ```
+  }];
+  let arguments = (ins StrAttr:$function, Variadic<Dispatch_KernelOperand>:$arguments, DenseI64ArrayAttr:$dtypes);
+  let results = (outs Variadic<Dispatch_KernelOperand>:$outputs);
+  let assemblyFormat = "$function `(` $arguments `)` attr-dict `:` functional-type($arguments, $outputs)";
   let hasVerifier = 1;
 }
 
@@ -390,6 +412,29 @@ def Dispatch_SubmitOp : Dispatch_Op<"submit", [DeclareOpInterfaceMethods<SymbolU
     FlatSymbolRefAttr:$kernel,
     Variadic<AnyTypeOf<[Dispatch_Address, Dispatch_Scalar]>>:$slots);
   let assemblyFormat = "$kernel `(` $slots `)` attr-dict (`:` type($slots)^)?";
+}
+
+def Dispatch_InvokeOp : Dispatch_Op<"invoke"> {
+  let summary = "a function of the support library, on addresses";
+  let description = [{
+    Operands and results have for each tensor its address and all its dimensions; a scalar is one. `ranks` says which is
+    which, for arguments and then results: the rank of a tensor, -1 for a scalar. The memory of results is the function's,
+    freed at the end of the run.
+
+    Constraints: (C1) `ranks` and `dtypes` are of the same length and describe the operands and results.
+
+    Example:
+
+    ```mlir
+    %y, %count = dispatch.invoke "unique"(%x, %n) {dtypes = array<i64: 1, 1>, ranks = array<i64: 1, 1>}
+        : (!dispatch.address, index) -> (!dispatch.address, index)
+    ```
+  }];
+  let arguments = (ins StrAttr:$function, Variadic<AnyTypeOf<[Dispatch_Address, Dispatch_Scalar]>>:$slots,
+    DenseI64ArrayAttr:$dtypes, DenseI64ArrayAttr:$ranks);
+  let results = (outs Variadic<AnyTypeOf<[Dispatch_Address, Dispatch_Scalar]>>:$outputs);
+  let assemblyFormat = "$function `(` $slots `)` attr-dict `:` functional-type($slots, $outputs)";
+  let hasVerifier = 1;
 }
 
 #endif

@@ -31,7 +31,7 @@ extern "C" {
 #endif
 
 /** Element types: the numbers of ONNX's TensorProto.DataType. Bool takes one byte (0 or 1); 4-bit and 2-bit types are
- *  packed, the first element in the lowest bits. */
+ *  packed, the first element in the lowest bits; an element of AICC_STRING is a `const aicc_string *`, never NULL. */
 typedef enum aicc_dtype {
   AICC_F32 = 1,
   AICC_U8 = 2,
@@ -60,6 +60,12 @@ typedef enum aicc_dtype {
   AICC_U2 = 25,
   AICC_I2 = 26
 } aicc_dtype;
+
+/** A string: bytes of any value, UTF-8 as a rule; no zero behind the last is promised. */
+typedef struct aicc_string {
+  const char *data; /**< may be NULL when `size` is 0 */
+  int64_t size;     /**< in bytes */
+} aicc_string;
 
 /** A dense tensor: row-major, packed. */
 typedef struct aicc_tensor {

@@ -181,6 +181,38 @@ void HostEmitter::emitLaunch(LaunchOp op) {
   SubmitOp::create(b, op.getKernelAttr(), slots);
 }
 
+/// A tensor is passed as its address and all dims; what comes back says its sizes, those that are known included.
+void HostEmitter::emitCall(CallOp op) {
+  SmallVector<Value> slots;
+  SmallVector<Type> types;
+  SmallVector<int64_t> ranks;
+  for (Value argument : op.getArguments()) {
+    auto tensor = dyn_cast<RankedTensorType>(argument.getType());
+    ranks.push_back(tensor ? tensor.getRank() : -1);
+    slots.push_back(tensor ? places.lookup(argument).address : scalars.lookup(argument));
+    if (tensor)
+      llvm::append_range(slots, places.lookup(argument).dims);
+  }
+  for (Value output : op.getOutputs()) {
+    auto tensor = dyn_cast<RankedTensorType>(output.getType());
+    ranks.push_back(tensor ? tensor.getRank() : -1);
+    types.push_back(tensor ? AddressType::get(b.getContext()) : output.getType());
+    if (tensor)
+      types.append(tensor.getRank(), b.getIndexType());
+  }
+  auto invoke =
+      InvokeOp::create(b, types, op.getFunctionAttr(), slots, op.getDtypesAttr(), b.getDenseI64ArrayAttr(ranks));
+  ValueRange made = invoke.getOutputs();
+  for (Value output : op.getOutputs()) {
+    auto tensor = dyn_cast<RankedTensorType>(output.getType());
+    if (tensor)
+      places[output] = {made.front(), llvm::to_vector(made.slice(1, tensor.getRank()))};
+    else
+      scalars.map(output, made.front());
+    made = made.drop_front(tensor ? 1 + tensor.getRank() : 1);
+  }
+}
+
 void HostEmitter::emitTransfer(TransferOp op) {
   const Place source = places.lookup(op.getSource());
   Operation *maker = skipViews(op.getSource()).getDefiningOp();
@@ -219,6 +251,7 @@ LogicalResult HostEmitter::emit(Operation &op) {
   LogicalResult result = success();
   TypeSwitch<Operation *>(&op)
       .Case([&](LaunchOp launch) { emitLaunch(launch); })
+      .Case([&](CallOp call) { emitCall(call); })
       .Case([&](TransferOp transfer) { emitTransfer(transfer); })
       .Case([&](WeightOp weight) {
         auto type = cast<RankedTensorType>(weight.getType());

@@ -56,6 +56,7 @@ private:
   void emitSlice(mlir::tensor::ExtractSliceOp op);
   void emitInsertion(mlir::tensor::InsertSliceOp op);
   void emitLaunch(LaunchOp op);
+  void emitCall(CallOp op);
   void emitTransfer(TransferOp op);
   void emitFromElements(mlir::tensor::FromElementsOp op);
   void emitReturn(mlir::func::ReturnOp op);

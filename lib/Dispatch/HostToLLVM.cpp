@@ -1,5 +1,6 @@
 #include "lib/Dispatch/HostToLLVM.h"
 
+#include "dialects/ONNX/Location.h"
 #include "lib/Dispatch/HostEmitter.h"
 #include "lib/Dispatch/KernelNames.h"
 #include "lib/Runtime/Abi.h"
@@ -10,6 +11,37 @@
 namespace aicc::dispatch {
 
 using namespace mlir;
+
+/// A message as a zero-terminated constant; equal ones exist once.
+static Value messageText(OpBuilder &b, Location loc, StringRef text, HostFrame &frame) {
+  std::string message = text.str() + '\0';
+  auto attribute = b.getStringAttr(message);
+  auto type = LLVM::LLVMArrayType::get(b.getI8Type(), message.size());
+  LLVM::GlobalOp &global = frame.messages[attribute];
+  if (!global) {
+    OpBuilder top = OpBuilder::atBlockEnd(frame.module.getBody());
+    std::string name = "host_message_" + std::to_string(frame.messages.size());
+    global = LLVM::GlobalOp::create(top, loc, type, /*isConstant=*/true, LLVM::Linkage::Internal, name, attribute);
+  }
+  return LLVM::AddressOfOp::create(b, loc, global);
+}
+
+/// A slot is 8 bytes: narrower scalars fill its low bytes, the rest is zero.
+static Value widened(OpBuilder &b, Location loc, Value slot) {
+  Type type = slot.getType();
+  if (!type.isIntOrFloat() || type.getIntOrFloatBitWidth() == 64)
+    return slot;
+  if (isa<FloatType>(type))
+    slot = LLVM::BitcastOp::create(b, loc, b.getIntegerType(type.getIntOrFloatBitWidth()), slot);
+  return LLVM::ZExtOp::create(b, loc, b.getI64Type(), slot);
+}
+
+int64_t slotsOf(InvokeOp op) {
+  int64_t slots = 0;
+  for (int64_t rank : op.getRanks())
+    slots += int64_t(sizeof(aicc_rt_value) / 8) + std::max<int64_t>(rank, 0);
+  return slots;
+}
 
 namespace {
 
@@ -228,29 +260,15 @@ struct LowerAssert : HostPattern<cf::AssertOp> {
     Block *here = b.getInsertionBlock();
     Block *next = b.splitBlock(here, b.getInsertionPoint());
     Block *failed = b.createBlock(next);
-    Value status = callTable(b, loc, AICC_RT_FAIL, b.getI32Type(),
-                             {frame.context, i32(b, loc, AICC_RUN_FAILED), i32(b, loc, -1), text(b, op)});
+    Value status = callTable(
+        b, loc, AICC_RT_FAIL, b.getI32Type(),
+        {frame.context, i32(b, loc, AICC_RUN_FAILED), i32(b, loc, -1), messageText(b, loc, op.getMsg(), frame)});
     LLVM::BrOp::create(b, loc, status, frame.exit);
     b.setInsertionPointToEnd(here);
     LLVM::CondBrOp::create(b, loc, adaptor.getArg(), next, failed);
     b.setInsertionPointToStart(next);
     b.eraseOp(op);
     return success();
-  }
-
-  /// The message as a zero-terminated constant; equal ones exist once.
-  Value text(OpBuilder &b, cf::AssertOp op) const {
-    std::string message = op.getMsg().str() + '\0';
-    auto attribute = b.getStringAttr(message);
-    auto type = LLVM::LLVMArrayType::get(b.getI8Type(), message.size());
-    LLVM::GlobalOp &global = frame.messages[attribute];
-    if (!global) {
-      OpBuilder top = OpBuilder::atBlockEnd(frame.module.getBody());
-      std::string name = "host_message_" + std::to_string(frame.messages.size());
-      global =
-          LLVM::GlobalOp::create(top, op.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal, name, attribute);
-    }
-    return LLVM::AddressOfOp::create(b, op.getLoc(), global);
   }
 };
 
@@ -296,16 +314,6 @@ struct LowerSubmit : HostPattern<SubmitOp> {
     return success();
   }
 
-  /// A slot is 8 bytes: narrower scalars fill its low bytes, the rest is zero.
-  static Value widened(OpBuilder &b, Location loc, Value slot) {
-    Type type = slot.getType();
-    if (!type.isIntOrFloat() || type.getIntOrFloatBitWidth() == 64)
-      return slot;
-    if (isa<FloatType>(type))
-      slot = LLVM::BitcastOp::create(b, loc, b.getIntegerType(type.getIntOrFloatBitWidth()), slot);
-    return LLVM::ZExtOp::create(b, loc, b.getI64Type(), slot);
-  }
-
   /// Launches of one kernel for the same nodes share a number.
   int32_t launchNumber(SubmitOp op) const {
     SetVector<Attribute> nodes;
@@ -318,6 +326,80 @@ struct LowerSubmit : HostPattern<SubmitOp> {
   }
 };
 
+/// The values lie on the stack one after the other as aicc_rt_value, behind them the dims of the tensors.
+struct LowerInvoke : HostPattern<InvokeOp> {
+  HOST_PATTERN(InvokeOp) {
+    Location loc = op.getLoc();
+    size_t results = llvm::size(op.getRanks()) - argumentsOf(op);
+    int64_t dimsAt = int64_t(op.getRanks().size()) * fields;
+    ValueRange slots = adaptor.getSlots();
+    for (auto [number, rank] : llvm::enumerate(op.getRanks())) {
+      int32_t at = int32_t(number) * fields;
+      bool isArgument = number < op.getRanks().size() - results;
+      storeSlot(b, loc, i64(b, loc, op.getDtypes()[number]), frame.call, at + 1);
+      storeSlot(b, loc, i64(b, loc, rank), frame.call, at + 2);
+      storeSlot(b, loc, pointer(b, loc, b.getI64Type(), frame.call, int32_t(dimsAt)), frame.call, at + 3);
+      if (isArgument) {
+        storeSlot(b, loc, widened(b, loc, slots.front()), frame.call, at);
+        for (int64_t dim = 0; dim < rank; ++dim)
+          storeSlot(b, loc, slots[1 + dim], frame.call, int32_t(dimsAt + dim));
+        slots = slots.drop_front(1 + std::max<int64_t>(rank, 0));
+      }
+      dimsAt += std::max<int64_t>(rank, 0);
+    }
+    leaveUnlessOk(b, loc, callFunction(b, op, int32_t(argumentsOf(op)) * fields));
+    b.replaceOp(op, loadResults(b, op));
+    return success();
+  }
+
+  static constexpr int32_t fields = sizeof(aicc_rt_value) / 8;
+
+  /// How many of `ranks` are of arguments.
+  static size_t argumentsOf(InvokeOp op) {
+    size_t count = 0;
+    for (int64_t left = op.getSlots().size(); left > 0; ++count)
+      left -= 1 + std::max<int64_t>(op.getRanks()[count], 0);
+    return count;
+  }
+
+  Value callFunction(OpBuilder &b, InvokeOp op, int32_t resultsAt) const {
+    Location loc = op.getLoc();
+    std::string name = ("aicc_support_" + op.getFunction()).str();
+    Type pointerType = frame.table.getType();
+    if (!frame.module.lookupSymbol(name)) {
+      OpBuilder top = OpBuilder::atBlockEnd(frame.module.getBody());
+      LLVM::LLVMFuncOp::create(top, loc, name,
+                               LLVM::LLVMFunctionType::get(b.getI32Type(), SmallVector<Type>(5, pointerType)));
+    }
+    Value text = messageText(b, loc, onnx::nodeText(loc), frame);
+    Value results = pointer(b, loc, b.getI64Type(), frame.call, resultsAt);
+    return LLVM::CallOp::create(b, loc, b.getI32Type(), name,
+                                ValueRange{frame.table, frame.context, text, frame.call, results})
+        .getResult();
+  }
+
+  SmallVector<Value> loadResults(OpBuilder &b, InvokeOp op) const {
+    Location loc = op.getLoc();
+    int64_t dimsAt = int64_t(op.getRanks().size()) * fields;
+    size_t arguments = argumentsOf(op), output = 0;
+    SmallVector<Value> values;
+    auto load = [&](int64_t slot) {
+      Type type = this->getTypeConverter()->convertType(op.getOutputs()[output++].getType());
+      Value address = pointer(b, loc, b.getI64Type(), frame.call, int32_t(slot));
+      values.push_back(LLVM::LoadOp::create(b, loc, type, address));
+    };
+    for (auto [number, rank] : llvm::enumerate(op.getRanks())) {
+      if (number >= arguments) {
+        load(int64_t(number) * fields);
+        for (int64_t dim = 0; dim < rank; ++dim)
+          load(dimsAt + dim);
+      }
+      dimsAt += std::max<int64_t>(rank, 0);
+    }
+    return values;
+  }
+};
+
 #undef HOST_PATTERN
 
 } // namespace
@@ -325,7 +407,7 @@ struct LowerSubmit : HostPattern<SubmitOp> {
 void populateHostToLLVMPatterns(LLVMTypeConverter &converter, RewritePatternSet &patterns, HostFrame &frame) {
   converter.addConversion([](AddressType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
   patterns.add<LowerInput, LowerInputDim, LowerBytes, LowerWeight, LowerConstant, LowerArena, LowerAlloc, LowerOutput,
-               LowerOffset, LowerLoad, LowerStore, LowerCopy, LowerAssert, LowerSubmit>(converter, frame);
+               LowerOffset, LowerLoad, LowerStore, LowerCopy, LowerAssert, LowerSubmit, LowerInvoke>(converter, frame);
 }
 
 } // namespace aicc::dispatch

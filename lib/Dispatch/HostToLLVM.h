@@ -14,6 +14,8 @@ struct HostFrame {
   mlir::Value table, context, weights, inputs, inputDims;
   /// Argument slots of the launch at hand, its grid, the dims of the output at hand.
   mlir::Value slots, grid, dims;
+  /// The arguments and results of the support function at hand: aicc_rt_value each, then their dims.
+  mlir::Value call;
   /// Returns the status it gets.
   mlir::Block *exit;
   /// As `dispatch.weights` lists them.
@@ -36,6 +38,9 @@ struct HostFrame {
   /// The texts of checks, by text.
   llvm::DenseMap<mlir::Attribute, mlir::LLVM::GlobalOp> messages;
 };
+
+/// 8-byte slots that a call of the support library needs on the stack.
+int64_t slotsOf(InvokeOp op);
 
 /// Conversion patterns of all planned ops; `frame` outlives the conversion.
 void populateHostToLLVMPatterns(mlir::LLVMTypeConverter &converter, mlir::RewritePatternSet &patterns,

@@ -37,9 +37,10 @@ static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame) {
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
   auto type = LLVM::LLVMFunctionType::get(b.getI32Type(), SmallVector<Type>(5, pointer));
   auto entry = LLVM::LLVMFuncOp::create(b, loc, AICC_RT_ENTRY, type);
-  int64_t slots = 0, rank = 0;
+  int64_t slots = 0, rank = 0, call = 0;
   program.walk([&](SubmitOp op) { slots = std::max<int64_t>(slots, op.getSlots().size()); });
   program.walk([&](OutputOp op) { rank = std::max<int64_t>(rank, op.getDims().size()); });
+  program.walk([&](InvokeOp op) { call = std::max(call, slotsOf(op)); });
   entry.getBody().takeBody(program.getBody());
 
   Block &first = entry.getBody().front();
@@ -53,6 +54,7 @@ static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame) {
   frame.slots = stackSlots(b, loc, slots);
   frame.grid = stackSlots(b, loc, 4); // a device's geometry is the longest
   frame.dims = stackSlots(b, loc, rank);
+  frame.call = stackSlots(b, loc, call);
 
   frame.exit = b.createBlock(&entry.getBody(), entry.getBody().end(), b.getI32Type(), loc);
   LLVM::ReturnOp::create(b, loc, frame.exit->getArgument(0));

@@ -136,7 +136,7 @@ bool staysOnHost(Operation *op) {
     return collectsInLoop(insert);
   if (op->hasTrait<OpTrait::IsTerminator>() || isView(op) || op->hasTrait<OpTrait::ConstantLike>())
     return true;
-  if (isa<WeightOp, LaunchOp, TransferOp, CallOpInterface>(op) || isa<scf::SCFDialect>(op->getDialect()))
+  if (isa<WeightOp, LaunchOp, CallOp, TransferOp, CallOpInterface>(op) || isa<scf::SCFDialect>(op->getDialect()))
     return true;
   if (isa<mlir::tensor::EmptyOp, mlir::tensor::DimOp, mlir::tensor::ExtractOp, mlir::tensor::FromElementsOp>(op))
     return true;

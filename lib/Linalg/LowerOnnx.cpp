@@ -42,6 +42,7 @@ static Rules makeRules() {
   populateRecurrentRules(rules);
   populateAttentionRules(rules);
   populateEinsumRules(rules);
+  populateHostCallRules(rules);
   return rules;
 }
 

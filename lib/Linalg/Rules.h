@@ -28,5 +28,6 @@ void populatePoolRules(Rules &rules);
 void populateRecurrentRules(Rules &rules);
 void populateAttentionRules(Rules &rules);
 void populateEinsumRules(Rules &rules);
+void populateHostCallRules(Rules &rules);
 
 } // namespace aicc::linalg

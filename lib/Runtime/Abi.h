@@ -6,7 +6,7 @@
 #ifndef AICC_LIB_RUNTIME_ABI_H
 #define AICC_LIB_RUNTIME_ABI_H
 
-#include "aicc-c/status.h"
+#include "aicc-c/runtime.h"
 
 #include <stdint.h>
 
@@ -78,6 +78,19 @@ typedef struct aicc_rt_table {
    *  model. NULL = it cannot be (recorded; the entry returns AICC_RUN_FAILED). */
   void *(*device_weight)(void *ctx, int32_t device, int32_t weight);
 } aicc_rt_table;
+
+/** An argument or result of a support function (lib/Codegen/support), which is linked into the artifacts that call it:
+ *
+ *    int32_t aicc_support_NAME(const aicc_rt_table *table, void *ctx, const char *node, const aicc_rt_value *arguments,
+ *                              aicc_rt_value *results);
+ *
+ *  It returns AICC_OK or what it has recorded by table->fail, with `node` in the message. */
+typedef struct aicc_rt_value {
+  void *data;    /**< first element of a tensor, or the bits of a scalar; of results set by the function */
+  int64_t dtype; /**< ONNX's number of the element type; 0 for a scalar */
+  int64_t rank;  /**< -1 for a scalar */
+  int64_t *dims; /**< `rank` values, of results set by the function */
+} aicc_rt_value;
 
 /** The host program: one inference. `weights` is the start of the weights section (64-byte aligned), `inputs[i]` the
  *  data of input i, `input_dims[i]` all its dims, checked against the signature before the call (static dims are equal,

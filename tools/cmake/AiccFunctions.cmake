@@ -33,3 +33,8 @@ function(aicc_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PUBLIC aicc_options ${ARG_LINK})
 endfunction()
+
+# Of a target whose sources #embed files: ccache does not see that those have changed.
+function(aicc_embeds name)
+  set_target_properties(${name} PROPERTIES CXX_COMPILER_LAUNCHER "")
+endfunction()

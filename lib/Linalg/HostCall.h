@@ -1,0 +1,25 @@
+// Calls of the support library (lib/Codegen/support): what is no loop nest.
+#pragma once
+
+#include "lib/Linalg/Lowering.h"
+
+namespace aicc::linalg {
+
+/// What a call gets: lowered values with the ONNX element type of each, which signless types do not say.
+struct HostArguments {
+  llvm::SmallVector<mlir::Value> values;
+  llvm::SmallVector<int64_t> dtypes;
+
+  void tensor(mlir::Value lowered, mlir::Type onnxElement);
+  /// The lowered tensor of an onnx value.
+  void tensor(Lowering &l, mlir::Value onnxValue) { tensor(l.in(onnxValue), Lowering::element(onnxValue)); }
+  void scalar(mlir::Value value);
+  void scalar(Lowering &l, int64_t value);
+};
+
+/// `dispatch.call "function"` whose results are the tensors `results` of the op being lowered: defines them, their
+/// sizes included.
+mlir::LogicalResult callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments,
+                             mlir::ValueRange results);
+
+} // namespace aicc::linalg
