@@ -31,7 +31,8 @@ extern "C" {
 #endif
 
 /** Element types: the numbers of ONNX's TensorProto.DataType. Bool takes one byte (0 or 1); 4-bit and 2-bit types are
- *  packed, the first element in the lowest bits; an element of AICC_STRING is a `const aicc_string *`, never NULL. */
+ *  packed, the first element in the lowest bits; an element of AICC_STRING is a `const aicc_string *`,
+ *  NULL for the empty string; those of outputs live as long as the output. */
 typedef enum aicc_dtype {
   AICC_F32 = 1,
   AICC_U8 = 2,

@@ -2,10 +2,9 @@
 #include "lib/CAPI/Compiler.h"
 
 #include "lib/Graph/Interpret.h"
+#include "lib/Support/TensorView.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-
-#include <cstring>
 
 using namespace aicc;
 
@@ -13,22 +12,6 @@ struct aicc_reference_result {
   std::vector<Tensor> tensors;
   std::vector<aicc_tensor> views;
 };
-
-namespace {
-
-Tensor copyOf(const aicc_tensor &tensor) {
-  Tensor copy = Tensor::allocate(DType(tensor.dtype), Shape(tensor.dims, tensor.dims + tensor.rank));
-  if (tensor.bytes > 0)
-    std::memcpy(copy.mutableData<uint8_t>(), tensor.data, size_t(std::min(tensor.bytes, copy.bytes())));
-  return copy;
-}
-
-aicc_tensor viewOf(const Tensor &tensor) {
-  return {int32_t(tensor.dtype()), int32_t(tensor.rank()), tensor.shape().data(),
-          const_cast<uint8_t *>(tensor.data<uint8_t>()), tensor.bytes()};
-}
-
-} // namespace
 
 extern "C" {
 

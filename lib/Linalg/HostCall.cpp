@@ -19,6 +19,35 @@ void HostArguments::scalar(Value value) {
 
 void HostArguments::scalar(Lowering &l, int64_t value) { scalar(l.index(value)); }
 
+Value integerConstant(Lowering &l, ArrayRef<int64_t> numbers) {
+  auto type = RankedTensorType::get({int64_t(numbers.size())}, l.b.getI64Type());
+  return arith::ConstantOp::create(l.b, DenseElementsAttr::get(type, numbers));
+}
+
+/// The bytes of all texts one after the other, and where each ends.
+Value stringConstant(Lowering &l, ArrayRef<StringRef> texts, RankedTensorType type) {
+  SmallVector<uint8_t> bytes;
+  SmallVector<int64_t> ends;
+  for (int64_t i = 0; i < type.getNumElements(); ++i) {
+    llvm::append_range(bytes, texts[texts.size() == 1 ? 0 : i]);
+    ends.push_back(int64_t(bytes.size()));
+  }
+  Type byte = l.b.getI8Type(), number = l.b.getI64Type();
+  auto bytesType = RankedTensorType::get({int64_t(bytes.size())}, byte);
+  Value data = arith::ConstantOp::create(l.b, DenseElementsAttr::get(bytesType, ArrayRef<uint8_t>(bytes)));
+  HostArguments arguments;
+  arguments.tensor(data, byte);
+  arguments.tensor(integerConstant(l, ends), number);
+  arguments.tensor(integerConstant(l, type.getShape()), number);
+  SmallVector<int64_t> dtypes(arguments.dtypes);
+  dtypes.push_back(int64_t(DType::String));
+  return dispatch::CallOp::create(l.b, type, "strings", arguments.values, dtypes).getOutputs()[0];
+}
+
+Value stringConstant(Lowering &l, ArrayRef<StringRef> texts) {
+  return stringConstant(l, texts, RankedTensorType::get({int64_t(texts.size())}, l.b.getI64Type()));
+}
+
 LogicalResult callHost(Lowering &l, StringRef function, const HostArguments &arguments, ValueRange results) {
   SmallVector<int64_t> dtypes(arguments.dtypes);
   SmallVector<Type> types;

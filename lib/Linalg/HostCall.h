@@ -17,6 +17,13 @@ struct HostArguments {
   void scalar(Lowering &l, int64_t value);
 };
 
+/// A tensor of strings, as `type` (of i64) with one string or as many as it has elements.
+mlir::Value stringConstant(Lowering &l, llvm::ArrayRef<llvm::StringRef> texts, mlir::RankedTensorType type);
+/// A vector of them.
+mlir::Value stringConstant(Lowering &l, llvm::ArrayRef<llvm::StringRef> texts);
+/// A vector of numbers.
+mlir::Value integerConstant(Lowering &l, llvm::ArrayRef<int64_t> numbers);
+
 /// `dispatch.call "function"` whose results are the tensors `results` of the op being lowered: defines them, their
 /// sizes included.
 mlir::LogicalResult callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments,

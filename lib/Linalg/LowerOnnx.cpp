@@ -73,6 +73,8 @@ std::string declines(Operation *op) {
   };
   if (auto narrow = llvm::find_if(elements, sharesBytes); narrow != elements.end())
     return why("computes", *narrow);
+  if (isa<onnx::CastOp, onnx::CastLikeOp>(op) && llvm::any_of(elements, llvm::IsaPred<onnx::StringType>))
+    return "it converts no strings yet";
   auto float8 = llvm::find_if(elements, isFloat8); // moved, but not converted
   bool isConverted = float8 != elements.end() && op->getNumRegions() == 0 && llvm::any_of(elements, isWiderFloat);
   return isConverted ? why("converts", *float8) : "";
@@ -154,7 +156,8 @@ LogicalResult Lowering::cloneOp(Operation *op) {
 
 static bool isPlain(Type type) {
   auto tensor = dyn_cast<TensorType>(type);
-  return isa<NoneType>(type) || (tensor && tensor.getElementType().isIntOrFloat());
+  return isa<NoneType>(type) ||
+         (tensor && (tensor.getElementType().isIntOrFloat() || isa<onnx::StringType>(tensor.getElementType())));
 }
 
 static bool isUnranked(Type type) { return isa<UnrankedTensorType>(type); }
@@ -169,15 +172,16 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
   bool passesPlain =
       llvm::all_of(function.getArgumentTypes(), isPlain) && llvm::all_of(function.getResultTypes(), isPlain);
   if (function.isPublic() && !passesPlain)
-    result = function.emitError("expected inputs and outputs of integers and floats to compile for the CPU, found "
-                                "strings, complex numbers, sequences or optionals");
+    result =
+        function.emitError("expected inputs and outputs of integers, floats and strings to compile for the CPU, found "
+                           "complex numbers, sequences or optionals");
   function.walk([&](Operation *op) {
     if (!isOnnx(op) || isa<onnx::ConstantOp, onnx::NoValueOp, onnx::YieldOp>(op))
       return;
     SmallVector<Type> types(op->getOperandTypes());
     llvm::append_range(types, op->getResultTypes());
     if (!llvm::all_of(types, isPlain) || llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
-      report(op, "one on strings, sequences or optionals");
+      report(op, "one on complex numbers, sequences or optionals");
     else if (llvm::any_of(types, isUnranked))
       report(op, "one on a tensor of unknown rank");
     else if (!rules.find(op))

@@ -1,6 +1,8 @@
 // The state of lowering one function: values, dims, constants.
 #include "lib/Linalg/Lowering.h"
 
+#include "lib/Linalg/HostCall.h"
+
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/ONNX/Location.h"
 
@@ -10,8 +12,10 @@ using namespace mlir;
 
 namespace aicc::linalg {
 
-const Rules::Rule *Rules::find(Operation *op) const {
-  auto rule = rules.find(op->getName().getStringRef());
+const Rules::Rule *Rules::find(Operation *op) const { return find(op->getName().getStringRef()); }
+
+const Rules::Rule *Rules::find(StringRef name) const {
+  auto rule = rules.find(name);
   return rule == rules.end() ? nullptr : &rule->second;
 }
 
@@ -108,7 +112,7 @@ Value Lowering::fromElements(Value onnxValue, ArrayRef<AffineExpr> elements) {
 Type Lowering::storage(Type onnxElement) {
   if (auto integer = dyn_cast<IntegerType>(onnxElement))
     return IntegerType::get(integer.getContext(), integer.getWidth() == 1 ? 8 : integer.getWidth());
-  return onnxElement;
+  return isa<onnx::StringType>(onnxElement) ? IntegerType::get(onnxElement.getContext(), 64) : onnxElement;
 }
 
 Type Lowering::element(Value onnxValue) { return getElementTypeOrSelf(onnxValue.getType()); }
@@ -333,6 +337,8 @@ Value Lowering::constantTensor(Value onnxValue) {
   if (auto key = weightKey(onnxValue))
     return weight(*key, tensorType);
   auto elements = cast<DenseElementsAttr>(onnxValue.getDefiningOp<onnx::ConstantOp>().getValue());
+  if (auto strings = dyn_cast<DenseStringElementsAttr>(elements))
+    return hoisted([&]() -> Value { return stringConstant(*this, strings.getRawStringData(), tensorType); });
   return hoisted([&]() -> Value { return arith::ConstantOp::create(b, inStorage(elements)); });
 }
 

@@ -38,6 +38,7 @@ public:
   void add(llvm::StringRef name, Rule rule) { rules[name] = std::move(rule); }
   /// Null when the op has no rule.
   const Rule *find(mlir::Operation *op) const;
+  const Rule *find(llvm::StringRef name) const;
 
 private:
   llvm::StringMap<Rule> rules;
@@ -61,7 +62,7 @@ public:
 
   // Types.
 
-  /// The type in memory of one element: signless, i8 for bool.
+  /// The type in memory of one element: signless, i8 for bool, i64 for strings, which are pointers.
   static mlir::Type storage(mlir::Type onnxElement);
   /// The lowered type of an onnx value: static where shape analysis found a constant.
   mlir::RankedTensorType type(mlir::Value onnxValue);

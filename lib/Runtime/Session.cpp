@@ -67,7 +67,8 @@ aicc_status aicc_session::openThreads(const aicc_session_options &options, Messa
 }
 
 aicc_session::~aicc_session() {
-  finishRun();
+  releaseDeviceBlocks();
+  releaseBlocks();
   releaseDeviceMemory(deviceArenas);
   releaseDeviceMemory(deviceWorkspaces);
   for (OutputBinding &output : outputs)
@@ -189,6 +190,7 @@ aicc_status aicc_session::run() {
   }
   for (OutputBinding &output : outputs)
     output.data = nullptr;
+  releaseBlocks();
   hasOutputs = false;
   failure = AICC_OK;
   blockBytes = 0;
@@ -209,6 +211,14 @@ void aicc_session::finishRun() {
     held += int64_t(output.own.size());
   peakBytes = held > peakBytes ? held : peakBytes;
   releaseDeviceBlocks();
+  bool holdsStrings = false; // until the next run, which is how long outputs are promised
+  for (const aicc_value &output : model->description.outputs)
+    holdsStrings |= output.dtype == AICC_STRING;
+  if (!holdsStrings)
+    releaseBlocks();
+}
+
+void aicc_session::releaseBlocks() {
   while (blocks) {
     RunBlock *next = blocks->next;
     std::free(blocks);

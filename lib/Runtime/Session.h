@@ -117,6 +117,7 @@ private:
   void *deviceMemory(aicc::rt::OpenDevice &open, aicc::rt::DeviceMemory &memory, int64_t bytes);
   void releaseDeviceMemory(aicc::rt::Span<aicc::rt::DeviceMemory> memories);
   void finishRun();
+  void releaseBlocks();
   void *allocateOutput(aicc::rt::OutputBinding &binding, const aicc_value &value, int64_t bytes);
 
   aicc::rt::Buffer arena, scratch, staging;

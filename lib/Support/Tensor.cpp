@@ -1,5 +1,7 @@
 #include "lib/Support/Tensor.h"
 
+#include "aicc-c/runtime.h"
+
 #include <cstdlib>
 #include <cstring>
 
@@ -45,11 +47,27 @@ Tensor Tensor::view(DType type, Shape shape, const void *data, std::shared_ptr<c
   return tensor;
 }
 
+namespace {
+/// The elements of a tensor of strings, and what points to them in a C interface.
+struct Texts {
+  std::vector<std::string> values;
+  std::vector<aicc_string> strings;
+  std::vector<const aicc_string *> elements;
+};
+} // namespace
+
 Tensor Tensor::ofStrings(Shape shape, std::vector<std::string> values) {
   Tensor tensor;
   tensor.type = DType::String;
   tensor.dims = std::move(shape);
-  tensor.text = std::make_shared<const std::vector<std::string>>(std::move(values));
+  auto texts = std::make_shared<Texts>();
+  texts->values = std::move(values);
+  for (const std::string &value : texts->values)
+    texts->strings.push_back({value.data(), int64_t(value.size())});
+  for (const aicc_string &string : texts->strings)
+    texts->elements.push_back(&string);
+  tensor.address = reinterpret_cast<const uint8_t *>(texts->elements.data());
+  tensor.text = std::shared_ptr<const std::vector<std::string>>(texts, &texts->values);
   return tensor;
 }
 

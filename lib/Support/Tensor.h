@@ -18,7 +18,8 @@ int64_t elementCount(const Shape &shape);
 /// "2x3x4", "scalar" for rank 0.
 std::string toString(const Shape &shape);
 
-/// Row-major, packed, little-endian; copies share the bytes. Strings live in a vector of their own.
+/// Row-major, packed, little-endian; copies share the bytes. Strings live in a vector of their own; the
+/// data of their tensor is a table of pointers to them, as AICC_STRING has it.
 /// Copying and reading from several threads is safe; writing needs a tensor nobody shares.
 class Tensor {
 public:

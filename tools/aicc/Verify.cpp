@@ -1,4 +1,5 @@
 // aicc verify MODEL: compares what the compiled model gives with stored outputs, or with the reference evaluator.
+#include "lib/Support/TensorView.h"
 #include "tools/aicc/Runner.h"
 #include "tools/common/Report.h"
 #include "tools/common/Verify.h"
@@ -33,11 +34,6 @@ std::optional<Problem> execute(const VerifyArguments &arguments, const Model &mo
   return runApart(arguments.runner, arguments.model, model, execution.inputs, execution.outputs);
 }
 
-aicc_tensor viewOf(const Tensor &tensor) {
-  return {int32_t(tensor.dtype()), int32_t(tensor.rank()), tensor.shape().data(),
-          const_cast<uint8_t *>(tensor.data<uint8_t>()), tensor.bytes()};
-}
-
 /// Random inputs, judged by the reference evaluator.
 int verifyByReference(VerifyArguments &arguments, const Model &model) {
   Execution execution;
@@ -53,9 +49,7 @@ int verifyByReference(VerifyArguments &arguments, const Model &model) {
     return status;
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     const aicc_tensor *wanted = aicc_reference_output(truth, i);
-    Tensor expected =
-        Tensor::view(DType(wanted->dtype), Shape(wanted->dims, wanted->dims + wanted->rank), wanted->data, nullptr);
-    judge(arguments.verification, model, i, expected, execution.outputs[size_t(i)]);
+    judge(arguments.verification, model, i, copyOf(*wanted), execution.outputs[size_t(i)]);
   }
   aicc_reference_destroy(truth);
   return arguments.verification.failures ? AICC_WRONG_RESULT : AICC_OK;

@@ -1,5 +1,7 @@
 #include "tools/common/Report.h"
 
+#include "lib/Support/TensorView.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -86,10 +88,19 @@ double elementAsDouble(const Tensor &tensor, int64_t index, bool &isKnown) {
   }
 }
 
+static std::string textSummary(const std::vector<std::string> &texts) {
+  std::string text = texts.size() > 1 ? "first" : "value";
+  for (size_t i = 0; i < std::min<size_t>(texts.size(), 6); ++i)
+    text += " '" + escaped(texts[i].size() > 40 ? texts[i].substr(0, 40) + "..." : texts[i]) + "'";
+  return text + (texts.size() > 6 ? " ..." : "");
+}
+
 std::string summary(const Tensor &tensor) {
   int64_t count = tensor.elements();
   if (count == 0)
     return "no elements";
+  if (tensor.dtype() == DType::String)
+    return textSummary(tensor.strings());
   std::vector<double> values(static_cast<size_t>(count));
   bool isKnown = true;
   int64_t notNumbers = 0;
@@ -152,6 +163,8 @@ std::string profileTable(const Model &model, const Session &session, int64_t run
 
 Tensor outputTensor(const Session &session, int32_t index) {
   aicc_tensor output = session.output(index);
+  if (output.dtype == AICC_STRING)
+    return copyOf(output);
   return Tensor::view(DType(output.dtype), Shape(output.dims, output.dims + output.rank), output.data, nullptr);
 }
 

@@ -1,6 +1,7 @@
 #include "tools/common/RunModel.h"
 
 #include "lib/Support/TensorFile.h"
+#include "lib/Support/TensorView.h"
 #include "tools/common/Report.h"
 
 #include <cerrno>
@@ -80,11 +81,7 @@ std::optional<Problem> prepareSession(const Model &model, const RunOptions &opti
     return problem;
   session = std::move(*created);
   for (int32_t i = 0; i < model.inputCount(); ++i) {
-    const Tensor &tensor = inputs[size_t(i)].tensor;
-    // The runtime only reads inputs; its struct serves outputs as well and therefore is not const.
-    void *data = const_cast<uint8_t *>(tensor.data<uint8_t>());
-    problem.status = session.bindInput(
-        i, {int32_t(tensor.dtype()), int32_t(tensor.rank()), tensor.shape().data(), data, tensor.bytes()});
+    problem.status = session.bindInput(i, viewOf(inputs[size_t(i)].tensor));
     problem.message = session.error();
     if (problem.status != AICC_OK)
       return problem;

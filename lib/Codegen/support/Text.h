@@ -1,0 +1,43 @@
+// Strings: views of bytes, and rows of them that grow.
+#pragma once
+
+#include "lib/Codegen/support/Support.h"
+
+namespace aicc::support {
+
+/// What an element of a string tensor says; NULL is the empty string.
+inline aicc_string textOf(const aicc_string *element) { return element ? *element : aicc_string{nullptr, 0}; }
+
+struct Texts {
+  const aicc_string *const *elements;
+  aicc_string operator[](int64_t index) const { return textOf(elements[index]); }
+};
+
+inline Texts textsOf(const Call &call, int argument) { return {call.data<const aicc_string *>(argument)}; }
+
+inline bool isEqual(aicc_string a, aicc_string b) { return compareStrings(&a, &b) == 0; }
+
+/// A new element of a string tensor; null without memory.
+inline const aicc_string *makeText(const Call &call, const char *data, int64_t size) {
+  aicc_string *text = call.allocate<aicc_string>(1);
+  if (text)
+    *text = {data, size};
+  return text;
+}
+
+/// The positions of two operands behind each element of their broadcast shape, in order.
+class Broadcast {
+public:
+  /// Both have at most the rank of `result`, whose dims it sets.
+  Broadcast(const Call &call, int left, int right, const aicc_rt_value &result);
+  int64_t elements() const { return count; }
+  /// Positions of the next element.
+  void next(int64_t &left, int64_t &right);
+
+private:
+  static constexpr int maxRank = 64;
+  int64_t rank, count = 1;
+  int64_t dims[maxRank], strides[2][maxRank], index[maxRank] = {}, at[2] = {0, 0};
+};
+
+} // namespace aicc::support
