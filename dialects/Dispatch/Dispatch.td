@@ -19,7 +19,7 @@ def Dispatch_Dialect : Dialect {
   let description = [{
     Two forms, one after the other (see README.md):
     the tensor form (`kernel`, `yield`, `launch`, `call`, `transfer`, `weight`), which `dispatch-form-kernels` makes, and the planned form of
-    the host program, where every tensor has become an address: `input`, `output`, `weight`, `constant`, `arena`, `alloc`,
+    the host program, where every tensor has become an address: `input`, `input_list`, `output`, `output_list`, `weight`, `constant`, `arena`, `alloc`,
     `bytes`, `offset`, `load`, `store`, `copy`, `submit` and `invoke`, which `dispatch-plan-memory` makes.
   }];
   let useDefaultTypePrinterParser = 1;
@@ -251,6 +251,33 @@ def Dispatch_InputDimOp : Dispatch_Op<"input_dim", [Pure]> {
   let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$number, ConfinedAttr<I64Attr, [IntNonNegative]>:$dim);
   let results = (outs Index:$result);
   let assemblyFormat = "$number `,` $dim attr-dict";
+}
+
+def Dispatch_InputListOp : Dispatch_Op<"input_list", [Pure]> {
+  let summary = "an input that is a sequence or an optional, as a handle";
+  let description = [{
+    Example:
+
+    ```mlir
+    %list = dispatch.input_list 0
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$number);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$number attr-dict";
+}
+
+def Dispatch_OutputListOp : Dispatch_Op<"output_list"> {
+  let summary = "an output is this sequence or optional";
+  let description = [{
+    Example:
+
+    ```mlir
+    dispatch.output_list 0, %list
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$number, Index:$list);
+  let assemblyFormat = "$number `,` $list attr-dict";
 }
 
 def Dispatch_OutputOp : Dispatch_AddressOp<"output"> {

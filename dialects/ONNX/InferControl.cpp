@@ -96,6 +96,12 @@ LogicalResult FailOp::inferShapes(ShapeContext &context) {
 /// Forgets the dims of a carried argument that its next value changes; says whether there were any.
 static bool widen(ShapeContext &context, Value argument, Value next) {
   auto before = context.shape(argument), after = context.shape(next);
+  if (auto sequence = dyn_cast<SequenceType>(context.type(argument)); sequence && context.type(next) != sequence) {
+    Type any =
+        SequenceType::get(sequence.getContext(), UnrankedTensorType::get(elementTypeOf(sequence.getElementType())));
+    context.setType(argument, any);
+    return any != sequence;
+  }
   if (!before)
     return false;
   Type elementType = context.elementType(argument);
@@ -115,12 +121,18 @@ static bool widen(ShapeContext &context, Value argument, Value next) {
   return changed;
 }
 
+/// Whether both are sequences of tensors of one element type.
+static bool isSequenceOfSame(Type a, Type b) {
+  auto left = dyn_cast<SequenceType>(a), right = dyn_cast<SequenceType>(b);
+  return left && right && elementTypeOf(left.getElementType()) == elementTypeOf(right.getElementType());
+}
+
 /// Whatever rounds change of a shape, the element type stays.
 static LogicalResult checkCarried(ShapeContext &context, Operation *op, ValueRange carried, ValueRange next) {
   LogicalResult result = success();
   for (auto [i, argument, value] : llvm::enumerate(carried, next)) {
     Type before = context.elementType(argument), after = context.elementType(value);
-    if (before == after || !before || !after)
+    if (before == after || !before || !after || isSequenceOfSame(before, after))
       continue;
     result = op->emitOpError() << "expected the body to keep the element type of carried value " << i << " ("
                                << typeText(before) << "), found " << typeText(after);

@@ -77,13 +77,22 @@ typedef struct aicc_tensor {
   int64_t bytes;       /**< size of the memory at `data` */
 } aicc_tensor;
 
-/** One input or output of a model. */
+/** What an input or output of a model is. */
+typedef enum aicc_kind {
+  AICC_TENSOR = 1,
+  AICC_SEQUENCE = 2,         /**< any number of tensors of one element type */
+  AICC_OPTIONAL_TENSOR = 3,  /**< a tensor or nothing */
+  AICC_OPTIONAL_SEQUENCE = 4 /**< a sequence or nothing */
+} aicc_kind;
+
+/** One input or output of a model; of sequences and optionals type and dims are those of each tensor. */
 typedef struct aicc_value {
-  const char *name; /**< as in the ONNX file */
-  int32_t dtype;    /**< an aicc_dtype */
-  int32_t rank;
+  const char *name;             /**< as in the ONNX file */
+  int32_t dtype;                /**< an aicc_dtype */
+  int32_t rank;                 /**< -1 where tensors of a sequence or optional may have any */
   const int64_t *dims;          /**< `rank` values, -1 where the size is free */
   const char *const *dim_names; /**< `rank` names, "" where there is none; equal names mean equal sizes */
+  int32_t kind;                 /**< an aicc_kind */
 } aicc_value;
 
 /** One kernel of a model and the ONNX nodes it computes. */
@@ -219,9 +228,14 @@ AICC_EXPORT const char *aicc_session_error(const aicc_session *session);
  *  the run. The binding holds for all following runs; `tensor` and its dims are copied, the data is not. */
 AICC_EXPORT aicc_status aicc_session_bind_input(aicc_session *session, int32_t index, const aicc_tensor *tensor);
 
-/** Lets output `index` be written straight into `data`, memory of `bytes` bytes aligned for the element type; it must
- *  not overlap an input. A run whose output does not fit fails and names both sizes. NULL gives the output back to the
- *  session, which then owns the memory and keeps it between runs. */
+/** Says what input `index`, a sequence or an optional, is: `count` tensors, each checked as aicc_session_bind_input
+ * does; -1 for an optional that holds nothing. A tensor in an optional is one element, or bound as a tensor. */
+AICC_EXPORT aicc_status aicc_session_bind_elements(aicc_session *session, int32_t index, const aicc_tensor *elements,
+                                                   int64_t count);
+
+/** Lets output `index`, a tensor, be written straight into `data`, memory of `bytes` bytes aligned for the element
+ * type; it must not overlap an input. A run whose output does not fit fails and names both sizes. NULL gives the output
+ * back to the session, which then owns the memory and keeps it between runs. */
 AICC_EXPORT aicc_status aicc_session_bind_output(aicc_session *session, int32_t index, void *data, int64_t bytes);
 
 /** Runs the model once; all inputs must be bound. */
@@ -229,6 +243,14 @@ AICC_EXPORT aicc_status aicc_session_run(aicc_session *session);
 
 /** Shape and data of output `index` after a run that succeeded; valid until the next run or the session's end. */
 AICC_EXPORT aicc_status aicc_session_output(const aicc_session *session, int32_t index, aicc_tensor *tensor);
+
+/** How many tensors output `index` is after a run that succeeded: 1 for a tensor, -1 for an optional that holds
+ * nothing. */
+AICC_EXPORT aicc_status aicc_session_output_count(const aicc_session *session, int32_t index, int64_t *count);
+
+/** Tensor `position` of output `index`, a sequence or an optional; valid as long as aicc_session_output's. */
+AICC_EXPORT aicc_status aicc_session_output_element(const aicc_session *session, int32_t index, int64_t position,
+                                                    aicc_tensor *tensor);
 
 /** Makes a run in progress end with AICC_RUN_FAILED before its next kernel. May be called from any thread; without a
  *  run in progress it does nothing. */

@@ -91,6 +91,10 @@ public:
   aicc_status bindInput(int32_t index, const aicc_tensor &tensor) {
     return aicc_session_bind_input(get(), index, &tensor);
   }
+  /// Of a sequence or an optional; a count of -1 is an empty optional.
+  aicc_status bindElements(int32_t index, const aicc_tensor *elements, int64_t count) {
+    return aicc_session_bind_elements(get(), index, elements, count);
+  }
   aicc_status bindOutput(int32_t index, void *data, int64_t bytes) {
     return aicc_session_bind_output(get(), index, data, bytes);
   }
@@ -101,6 +105,18 @@ public:
   aicc_tensor output(int32_t index) const {
     aicc_tensor tensor = {};
     aicc_session_output(get(), index, &tensor);
+    return tensor;
+  }
+  /// How many tensors output `index` is; -1 for an empty optional.
+  int64_t outputCount(int32_t index) const {
+    int64_t count = -1;
+    aicc_session_output_count(get(), index, &count);
+    return count;
+  }
+  /// One of them.
+  aicc_tensor outputElement(int32_t index, int64_t position) const {
+    aicc_tensor tensor = {};
+    aicc_session_output_element(get(), index, position, &tensor);
     return tensor;
   }
   aicc_statistics statistics() const {

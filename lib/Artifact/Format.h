@@ -77,12 +77,14 @@ struct Section {
 };
 static_assert(sizeof(Section) == 32);
 
-enum class ValueKind : uint32_t { Tensor = 1 };
+enum class ValueKind : uint32_t { Tensor = 1, Sequence = 2, OptionalTensor = 3, OptionalSequence = 4 };
 
 /// Limits that honest artifacts never reach; they bound what a reader does for a hostile one.
 constexpr uint32_t maxSections = 64;
 constexpr uint32_t maxPrograms = 8;
 constexpr uint32_t maxRank = 64;
+/// In place of a rank: tensors of a sequence or optional that may have any.
+constexpr uint32_t anyRank = UINT32_MAX;
 
 /// 64-bit checksum, fed piece by piece. Four independent lanes keep a core's multipliers busy (about 10 GB/s);
 /// each step is a bijection of lane and word, so a single changed word always changes the result.

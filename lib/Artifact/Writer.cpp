@@ -105,10 +105,10 @@ Problem internalProblem(const std::string &what) {
 std::string encodeSignature(const Contents &contents) {
   Encoder encoder;
   auto value = [&](const Value &value) {
-    encoder.u32(uint32_t(ValueKind::Tensor));
+    encoder.u32(uint32_t(value.kind));
     encoder.string(value.name);
     encoder.u32(uint32_t(value.type));
-    encoder.u32(uint32_t(value.dims.size()));
+    encoder.u32(value.isRanked ? uint32_t(value.dims.size()) : anyRank);
     for (size_t i = 0; i < value.dims.size(); ++i) {
       encoder.i64(value.dims[i]);
       encoder.string(i < value.dimNames.size() ? value.dimNames[i] : "");
@@ -119,12 +119,12 @@ std::string encodeSignature(const Contents &contents) {
   return encoder.take();
 }
 
-std::string encodeTarget(const Program &program) {
+std::string encodeTarget(const Program &program, bool usesLists) {
   Encoder encoder;
   encoder.string(program.triple);
   encoder.string(program.cpu);
   encoder.strings(program.features);
-  encoder.u32(program.devices.empty() ? AICC_RT_HOST_SLOTS : AICC_RT_SLOTS);
+  encoder.u32(program.devices.empty() && !usesLists ? AICC_RT_HOST_SLOTS : AICC_RT_SLOTS);
   return encoder.take();
 }
 
@@ -185,8 +185,7 @@ public:
     if (contents.programs.empty() || contents.programs.size() > maxPrograms)
       return internalProblem("expected 1 to " + std::to_string(maxPrograms) + " programs, found " +
                              std::to_string(contents.programs.size()));
-    if (!zeros(sizeof(Header) + countSections(contents) * sizeof(Section)) || !description(contents) ||
-        !code(contents.programs))
+    if (!zeros(sizeof(Header) + countSections(contents) * sizeof(Section)) || !description(contents) || !code(contents))
       return ioProblem("cannot write the artifact");
     if (std::optional<Problem> problem = weightData(contents))
       return problem;
@@ -228,10 +227,13 @@ private:
   }
 
   /// Everything of the programs; the images last, since they are aligned most.
-  bool code(const std::vector<Program> &programs) {
-    bool isWritten = true;
+  bool code(const Contents &contents) {
+    const std::vector<Program> &programs = contents.programs;
+    bool isWritten = true, usesLists = false;
+    for (const Value &value : contents.outputs)
+      usesLists |= value.kind != ValueKind::Tensor;
     for (size_t i = 0; i < programs.size(); ++i)
-      isWritten = isWritten && section(SectionKind::Target, encodeTarget(programs[i]), i) &&
+      isWritten = isWritten && section(SectionKind::Target, encodeTarget(programs[i], usesLists), i) &&
                   section(SectionKind::Kernels, encodeKernels(programs[i]), i) && devices(programs[i], i);
     for (size_t i = 0; i < programs.size(); ++i)
       isWritten = isWritten && alignTo(bulkAlignment) && section(SectionKind::Code, programs[i].code, i);

@@ -2,6 +2,7 @@
 // that writing needs little more memory than the largest weight.
 #pragma once
 
+#include "lib/Artifact/Format.h"
 #include "lib/Support/Diagnostics.h"
 #include "lib/Support/Tensor.h"
 
@@ -18,6 +19,8 @@ struct Value {
   DType type = DType::F32;
   Shape dims;                        ///< -1 where the size is free
   std::vector<std::string> dimNames; ///< as many as dims, "" where there is none; or empty
+  ValueKind kind = ValueKind::Tensor;
+  bool isRanked = true;              ///< of sequences and optionals: whether the tensors have one rank
 };
 
 struct Kernel {

@@ -231,6 +231,10 @@ void HostEmitter::emitFromElements(mlir::tensor::FromElementsOp op) {
 
 void HostEmitter::emitReturn(func::ReturnOp op) {
   for (OpOperand &operand : op->getOpOperands()) {
+    if (!isa<TensorType>(operand.get().getType())) {
+      OutputListOp::create(b, operand.getOperandNumber(), scalars.lookup(operand.get()));
+      continue;
+    }
     const Place place = places.lookup(operand.get());
     const Storage &storage = buffers.storage(operand.get());
     bool inOutput = !storage.other && llvm::all_of(storage.buffers, [&](Buffer *buffer) {
@@ -294,6 +298,10 @@ LogicalResult HostEmitter::emit(Operation &op) {
 LogicalResult HostEmitter::run() {
   Block &body = from.getBody().front();
   for (BlockArgument argument : body.getArguments()) {
+    if (argument.getType().isIndex()) {
+      scalars.map(argument, InputListOp::create(b, argument.getArgNumber()).getResult());
+      continue;
+    }
     auto type = dyn_cast<RankedTensorType>(argument.getType());
     if (!type)
       return from.emitError("expected ranked tensors as arguments of the host program, got ") << argument.getType();

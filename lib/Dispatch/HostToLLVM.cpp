@@ -126,6 +126,26 @@ struct LowerInputDim : HostPattern<InputDimOp> {
   }
 };
 
+struct LowerInputList : HostPattern<InputListOp> {
+  HOST_PATTERN(InputListOp) {
+    Value list = loadPointer(b, op.getLoc(), frame.inputs, int32_t(op.getNumber()));
+    b.replaceOpWithNewOp<LLVM::PtrToIntOp>(op, b.getI64Type(), list);
+    return success();
+  }
+};
+
+struct LowerOutputList : HostPattern<OutputListOp> {
+  HOST_PATTERN(OutputListOp) {
+    Location loc = op.getLoc();
+    Value list = LLVM::IntToPtrOp::create(b, loc, frame.table.getType(), adaptor.getList());
+    leaveUnlessOk(b, loc,
+                  callTable(b, loc, AICC_RT_OUTPUT_LIST, b.getI32Type(),
+                            {frame.context, i32(b, loc, int32_t(op.getNumber())), list}));
+    b.eraseOp(op);
+    return success();
+  }
+};
+
 struct LowerBytes : HostPattern<BytesOp> {
   HOST_PATTERN(BytesOp) {
     constexpr int64_t most = int64_t(1) << 47;
@@ -406,8 +426,9 @@ struct LowerInvoke : HostPattern<InvokeOp> {
 
 void populateHostToLLVMPatterns(LLVMTypeConverter &converter, RewritePatternSet &patterns, HostFrame &frame) {
   converter.addConversion([](AddressType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
-  patterns.add<LowerInput, LowerInputDim, LowerBytes, LowerWeight, LowerConstant, LowerArena, LowerAlloc, LowerOutput,
-               LowerOffset, LowerLoad, LowerStore, LowerCopy, LowerAssert, LowerSubmit, LowerInvoke>(converter, frame);
+  patterns.add<LowerInput, LowerInputDim, LowerInputList, LowerOutputList, LowerBytes, LowerWeight, LowerConstant,
+               LowerArena, LowerAlloc, LowerOutput, LowerOffset, LowerLoad, LowerStore, LowerCopy, LowerAssert,
+               LowerSubmit, LowerInvoke>(converter, frame);
 }
 
 } // namespace aicc::dispatch

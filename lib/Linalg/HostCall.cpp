@@ -48,6 +48,12 @@ Value stringConstant(Lowering &l, ArrayRef<StringRef> texts) {
   return stringConstant(l, texts, RankedTensorType::get({int64_t(texts.size())}, l.b.getI64Type()));
 }
 
+Value callHost(Lowering &l, StringRef function, const HostArguments &arguments) {
+  SmallVector<int64_t> dtypes(arguments.dtypes);
+  dtypes.push_back(0);
+  return dispatch::CallOp::create(l.b, l.b.getIndexType(), function, arguments.values, dtypes).getOutputs()[0];
+}
+
 LogicalResult callHost(Lowering &l, StringRef function, const HostArguments &arguments, ValueRange results) {
   SmallVector<int64_t> dtypes(arguments.dtypes);
   SmallVector<Type> types;

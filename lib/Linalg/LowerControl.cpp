@@ -36,7 +36,7 @@ static SmallVector<Value> yielded(Lowering &l, ValueRange values, TypeRange type
 }
 
 static SmallVector<Type> loweredTypes(Lowering &l, ValueRange values) {
-  return llvm::map_to_vector(values, [&](Value value) -> Type { return l.type(value); });
+  return llvm::map_to_vector(values, [&](Value value) { return l.storedType(value); });
 }
 
 //===- If -----------------------------------------------------------------===//
@@ -152,7 +152,7 @@ static FailureOr<LoopParts> loopParts(onnx::LoopOp op, Lowering &l, Value trips)
   size_t carried = op.getVInitial().size();
   parts.carriedArguments = parts.body->getArguments().drop_front(2);
   for (auto [argument, initial] : llvm::zip(parts.carriedArguments, op.getVInitial())) {
-    parts.types.push_back(l.type(argument));
+    parts.types.push_back(l.storedType(argument));
     parts.initial.push_back(castTo(l, l.in(initial), parts.types.back()));
   }
   auto results = op.getVFinalAndScanOutputs();
@@ -291,7 +291,7 @@ static LogicalResult lowerScan(onnx::ScanOp op, Lowering &l) {
   SmallVector<Value> initial;
   SmallVector<Type> types;
   for (int64_t state = 0; state < states; ++state) {
-    types.push_back(l.type(body.getArgument(state)));
+    types.push_back(l.storedType(body.getArgument(state)));
     initial.push_back(castTo(l, l.in(operands[state]), types.back()));
   }
   SmallVector<Collected> collected;

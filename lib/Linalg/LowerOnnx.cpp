@@ -43,6 +43,7 @@ static Rules makeRules() {
   populateAttentionRules(rules);
   populateEinsumRules(rules);
   populateHostCallRules(rules);
+  populateSequenceRules(rules);
   return rules;
 }
 
@@ -123,6 +124,8 @@ LogicalResult Lowering::lowerOp(Operation *op) {
 }
 
 static Type loweredType(Type type) {
+  if (Lowering::isHandle(type))
+    return IndexType::get(type.getContext());
   auto tensor = dyn_cast<RankedTensorType>(type);
   return tensor ? tensor.clone(Lowering::storage(tensor.getElementType())) : type;
 }
@@ -156,7 +159,7 @@ LogicalResult Lowering::cloneOp(Operation *op) {
 
 static bool isPlain(Type type) {
   auto tensor = dyn_cast<TensorType>(type);
-  return isa<NoneType>(type) ||
+  return isa<NoneType>(type) || Lowering::isHandle(type) ||
          (tensor && (tensor.getElementType().isIntOrFloat() || isa<onnx::StringType>(tensor.getElementType())));
 }
 
@@ -172,16 +175,16 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
   bool passesPlain =
       llvm::all_of(function.getArgumentTypes(), isPlain) && llvm::all_of(function.getResultTypes(), isPlain);
   if (function.isPublic() && !passesPlain)
-    result =
-        function.emitError("expected inputs and outputs of integers, floats and strings to compile for the CPU, found "
-                           "complex numbers, sequences or optionals");
+    result = function.emitError("expected inputs and outputs of integers, floats and strings, or sequences and "
+                                "optionals of them, to compile for the CPU, found "
+                                "complex numbers");
   function.walk([&](Operation *op) {
     if (!isOnnx(op) || isa<onnx::ConstantOp, onnx::NoValueOp, onnx::YieldOp>(op))
       return;
     SmallVector<Type> types(op->getOperandTypes());
     llvm::append_range(types, op->getResultTypes());
     if (!llvm::all_of(types, isPlain) || llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
-      report(op, "one on complex numbers, sequences or optionals");
+      report(op, "one on complex numbers");
     else if (llvm::any_of(types, isUnranked))
       report(op, "one on a tensor of unknown rank");
     else if (!rules.find(op))

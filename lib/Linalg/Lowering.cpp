@@ -70,7 +70,7 @@ Value Lowering::in(Value onnxValue) {
 }
 
 LogicalResult Lowering::define(Value onnxResult, Value lowered) {
-  RankedTensorType expected = type(onnxResult);
+  Type expected = storedType(onnxResult);
   if (lowered.getType() != expected)
     lowered = tensor::CastOp::create(b, expected, lowered);
   scopes.back().values[onnxResult] = lowered;
@@ -126,6 +126,12 @@ RankedTensorType Lowering::type(Value onnxValue) {
     shape.push_back(constant ? constant.getValue() : ShapedType::kDynamic);
   }
   return RankedTensorType::get(shape, storage(element(onnxValue)));
+}
+
+bool Lowering::isHandle(Type onnxType) { return isa<onnx::SequenceType, onnx::OptionalType>(onnxType); }
+
+Type Lowering::storedType(Value onnxValue) {
+  return isHandle(onnxValue.getType()) ? Type(b.getIndexType()) : type(onnxValue);
 }
 
 //===- Dims ---------------------------------------------------------------===//

@@ -66,6 +66,10 @@ public:
   static mlir::Type storage(mlir::Type onnxElement);
   /// The lowered type of an onnx value: static where shape analysis found a constant.
   mlir::RankedTensorType type(mlir::Value onnxValue);
+  /// The same, or index, the type of handles, for sequences and optionals.
+  mlir::Type storedType(mlir::Value onnxValue);
+  /// Whether values of that type are handles of the host program (LowerSequence.cpp).
+  static bool isHandle(mlir::Type onnxType);
   /// The element type the onnx value had: signedness and bool survive here.
   static mlir::Type element(mlir::Value onnxValue);
   static bool isUnsigned(mlir::Value onnxValue);

@@ -29,5 +29,6 @@ void populateRecurrentRules(Rules &rules);
 void populateAttentionRules(Rules &rules);
 void populateEinsumRules(Rules &rules);
 void populateHostCallRules(Rules &rules);
+void populateSequenceRules(Rules &rules);
 
 } // namespace aicc::linalg

@@ -38,9 +38,22 @@ artifact::Value valueOf(Type type, DictionaryAttr attributes) {
   artifact::Value value;
   if (auto name = attributes ? attributes.getAs<StringAttr>("onnx.name") : nullptr)
     value.name = name.str();
+  if (auto optional = dyn_cast<onnx::OptionalType>(type)) {
+    type = optional.getElementType();
+    value.kind =
+        isa<onnx::SequenceType>(type) ? artifact::ValueKind::OptionalSequence : artifact::ValueKind::OptionalTensor;
+  }
+  if (auto sequence = dyn_cast<onnx::SequenceType>(type)) {
+    type = sequence.getElementType();
+    if (value.kind == artifact::ValueKind::Tensor)
+      value.kind = artifact::ValueKind::Sequence;
+  }
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor)
+  value.isRanked = bool(tensor);
+  if (!tensor) {
+    value.type = isa<TensorType>(type) ? onnx::dtypeOf(cast<TensorType>(type).getElementType()) : value.type;
     return value;
+  }
   value.type = onnx::dtypeOf(tensor.getElementType());
   for (int64_t dim : tensor.getShape())
     value.dims.push_back(ShapedType::isDynamic(dim) ? -1 : dim);

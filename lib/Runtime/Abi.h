@@ -30,13 +30,24 @@ enum aicc_rt_slot {
   AICC_RT_DEVICE_COPY = 7,
   AICC_RT_DEVICE_LAUNCH = 8,
   AICC_RT_DEVICE_WEIGHT = 9,
-  AICC_RT_SLOTS = 10 /* slots this version has */
+  AICC_RT_OUTPUT_LIST = 10,
+  AICC_RT_SLOTS = 11 /* slots this version has */
 };
 
 /** Runs tiles [begin, end) of a kernel's collapsed tile grid. `args` is an array of 8-byte slots: each tensor input,
  *  then each tensor result, as data pointer followed by dynamic dims (i64); a scalar argument is one i64 slot.
  *  `scratch` is 64-byte aligned memory that no other thread uses during the call. */
 typedef void (*aicc_rt_kernel)(void *args, int64_t begin, int64_t end, void *scratch);
+
+/** A sequence, or the content of an optional (a tensor is a list of one). Input i that is one comes as the address of
+ * this instead of data; NULL is an empty optional. Lists never change; several may share `elements`, of which `*used`
+ * are taken and `room` there. */
+typedef struct aicc_rt_list {
+  aicc_tensor *elements;
+  int64_t count;
+  int64_t *used;
+  int64_t room;
+} aicc_rt_list;
 
 typedef struct aicc_rt_table {
   /** Slot 0. Runs all `tiles` of kernel number `kernel_id` and returns when they are done; different tiles may run on
@@ -77,6 +88,9 @@ typedef struct aicc_rt_table {
   /** Slot 9. Weight `weight`, as the Weights section numbers them, in the memory of a device: uploaded once per open
    *  model. NULL = it cannot be (recorded; the entry returns AICC_RUN_FAILED). */
   void *(*device_weight)(void *ctx, int32_t device, int32_t weight);
+  /** Slot 10. Output `index` is this sequence or content of an optional; NULL is an empty one. It lies in memory of the
+   *  run. Returns AICC_OK, or the status the entry must return. */
+  int32_t (*output_list)(void *ctx, int32_t index, const aicc_rt_list *list);
 } aicc_rt_table;
 
 /** An argument or result of a support function (lib/Codegen/support), which is linked into the artifacts that call it:

@@ -70,13 +70,17 @@ void readValue(Cursor &cursor, Pool &pool, aicc_value &value) {
   value.name = cursor.string();
   value.dtype = cursor.i32();
   uint32_t rank = cursor.u32();
-  if (kind != uint32_t(artifact::ValueKind::Tensor) || rank > artifact::maxRank || elementBits(value.dtype) == 0)
+  bool isTensor = kind == uint32_t(artifact::ValueKind::Tensor), isAny = rank == artifact::anyRank && !isTensor;
+  if (kind < 1 || kind > uint32_t(artifact::ValueKind::OptionalSequence) || elementBits(value.dtype) == 0 ||
+      (rank > artifact::maxRank && !isAny))
     return cursor.fail();
+  value.kind = int32_t(kind);
+  rank = isAny ? 0 : rank;
   auto *dims = pool.array<int64_t>(rank);
   auto *names = pool.array<const char *>(rank);
   if (!dims || !names)
     return cursor.fail();
-  value.rank = int32_t(rank);
+  value.rank = isAny ? -1 : int32_t(rank);
   value.dims = dims;
   value.dim_names = names;
   for (uint32_t i = 0; i < rank; ++i) {

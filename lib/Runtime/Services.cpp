@@ -137,6 +137,15 @@ void *aicc_session::outputFor(int32_t index, int32_t rank, const int64_t *dims) 
   return binding.data = allocateOutput(binding, value, bytes);
 }
 
+aicc_status aicc_session::outputList(int32_t index, const aicc_rt_list *list) {
+  bool isKnown = index >= 0 && size_t(index) < outputs.size;
+  if (!isKnown || model->description.outputs[size_t(index)].kind == AICC_TENSOR)
+    return failRun(AICC_INTERNAL, -1, "the code writes a sequence that the signature does not have");
+  outputs[size_t(index)].list = list;
+  outputs[size_t(index)].isList = true;
+  return AICC_OK;
+}
+
 /// Keeps the first failure of a run. A null `text` means that `message` already says it.
 aicc_status aicc_session::failRun(aicc_status status, int32_t kernelId, const char *text) {
   if (failure != AICC_OK && text)
@@ -196,6 +205,10 @@ static void *deviceWeight(void *ctx, int32_t device, int32_t weight) {
   return static_cast<aicc_session *>(ctx)->deviceWeight(device, weight);
 }
 
+static int32_t outputList(void *ctx, int32_t index, const aicc_rt_list *list) {
+  return static_cast<aicc_session *>(ctx)->outputList(index, list);
+}
+
 extern const aicc_rt_table aicc::rt::services;
-const aicc_rt_table aicc::rt::services = {launch,      arena,       alloc,      output,       fail,
-                                          deviceArena, deviceAlloc, deviceCopy, deviceLaunch, deviceWeight};
+const aicc_rt_table aicc::rt::services = {launch,      arena,      alloc,        output,       fail,      deviceArena,
+                                          deviceAlloc, deviceCopy, deviceLaunch, deviceWeight, outputList};

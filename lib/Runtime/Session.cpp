@@ -37,11 +37,12 @@ aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &opt
   if (!inputs.data || !outputs.data || !times.data || !inputData || !inputDims || !deviceArenas.data ||
       !deviceWorkspaces.data)
     return outOfMemory(text, sizeof(aicc_session));
+  auto ranks = [](const aicc_value &value) { return size_t(value.rank < 0 ? 0 : value.rank); };
   for (size_t i = 0; i < inputs.size; ++i)
-    if (!(inputs[i].dims = memory.array<int64_t>(size_t(description.inputs[i].rank))))
+    if (!(inputs[i].dims = memory.array<int64_t>(ranks(description.inputs[i]))))
       return outOfMemory(text, sizeof(aicc_session));
   for (size_t i = 0; i < outputs.size; ++i)
-    if (!(outputs[i].dims = memory.array<int64_t>(size_t(description.outputs[i].rank))))
+    if (!(outputs[i].dims = memory.array<int64_t>(ranks(description.outputs[i]))))
       return outOfMemory(text, sizeof(aicc_session));
   isProfiled = options.profile != 0;
   floatingPoint = kernelMode(options.flush_subnormals != 0);
@@ -73,6 +74,8 @@ aicc_session::~aicc_session() {
   releaseDeviceMemory(deviceWorkspaces);
   for (OutputBinding &output : outputs)
     output.own.~Buffer();
+  for (InputBinding &input : inputs)
+    input.elements.~Buffer();
   if (pool)
     ThreadPool::release();
   aicc_model_close(model);
@@ -84,9 +87,10 @@ aicc_status aicc_session::checkInput(int32_t index, const aicc_tensor &tensor) {
     return message.fail(AICC_USAGE, "input '%.200s': expected %s, found %s", value.name, typeName(value.dtype),
                         typeName(tensor.dtype));
   char expected[256], found[256];
-  bool isRank = tensor.rank == value.rank && (tensor.dims || tensor.rank == 0), isShape = isRank;
-  for (int32_t i = 0; isShape && i < value.rank; ++i)
-    isShape = tensor.dims[i] >= 0 && (value.dims[i] < 0 || tensor.dims[i] == value.dims[i]);
+  bool isAny = value.rank < 0 && tensor.rank >= 0;
+  bool isRank = (isAny || tensor.rank == value.rank) && (tensor.dims || tensor.rank == 0), isShape = isRank;
+  for (int32_t i = 0; isShape && i < tensor.rank; ++i)
+    isShape = tensor.dims[i] >= 0 && (isAny || value.dims[i] < 0 || tensor.dims[i] == value.dims[i]);
   if (!isRank)
     return message.fail(AICC_USAGE, "input '%.200s': expected rank %d, found rank %d", value.name, value.rank,
                         tensor.rank);
@@ -105,13 +109,20 @@ aicc_status aicc_session::checkInput(int32_t index, const aicc_tensor &tensor) {
   return AICC_OK;
 }
 
+static char nothing[64]; // never read: a tensor without elements
+
 aicc_status aicc_session::bindInput(int32_t index, const aicc_tensor &tensor) {
   if (index < 0 || size_t(index) >= inputs.size)
     return message.fail(AICC_USAGE, "expected an input index below %zu, found %d", inputs.size, index);
+  int32_t kind = model->description.inputs[size_t(index)].kind;
+  if (kind == AICC_OPTIONAL_TENSOR)
+    return bindElements(index, &tensor, 1);
+  if (kind != AICC_TENSOR)
+    return message.fail(AICC_USAGE, "input '%.200s': expected a sequence, found a tensor",
+                        model->description.inputs[size_t(index)].name);
   aicc_status status = checkInput(index, tensor);
   if (status != AICC_OK)
     return status;
-  static char nothing[64]; // never read: a tensor without elements
   InputBinding &input = inputs[size_t(index)];
   if (tensor.rank != 0)
     std::memcpy(input.dims, tensor.dims, size_t(tensor.rank) * sizeof(int64_t));
@@ -120,10 +131,53 @@ aicc_status aicc_session::bindInput(int32_t index, const aicc_tensor &tensor) {
   return AICC_OK;
 }
 
+aicc_status aicc_session::bindElements(int32_t index, const aicc_tensor *elements, int64_t count) {
+  if (index < 0 || size_t(index) >= inputs.size)
+    return message.fail(AICC_USAGE, "expected an input index below %zu, found %d", inputs.size, index);
+  const aicc_value &value = model->description.inputs[size_t(index)];
+  bool isOptional = value.kind == AICC_OPTIONAL_TENSOR || value.kind == AICC_OPTIONAL_SEQUENCE;
+  if (value.kind == AICC_TENSOR || (count < 0 && !isOptional) || (value.kind == AICC_OPTIONAL_TENSOR && count > 1) ||
+      (value.kind == AICC_OPTIONAL_TENSOR && count == 0) || (count > 0 && !elements) || count > INT32_MAX)
+    return message.fail(AICC_USAGE, "input '%.200s': expected %s, found %lld tensors", value.name,
+                        value.kind == AICC_TENSOR            ? "a tensor"
+                        : value.kind == AICC_OPTIONAL_TENSOR ? "one tensor or -1 for none"
+                                                             : "a sequence",
+                        (long long)count);
+  InputBinding &input = inputs[size_t(index)];
+  size_t ranks = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    if (aicc_status status = checkInput(index, elements[i]))
+      return status;
+    ranks += size_t(elements[i].rank);
+  }
+  input.isBound = false;
+  size_t number = count < 0 ? 0 : size_t(count);
+  void *own = input.elements.ensure(number * sizeof(aicc_tensor) + ranks * sizeof(int64_t) + 64);
+  if (!own)
+    return outOfMemory(message, int64_t(number * sizeof(aicc_tensor)));
+  auto *copies = static_cast<aicc_tensor *>(own);
+  auto *dims = reinterpret_cast<int64_t *>(copies + number);
+  for (size_t i = 0; i < number; ++i) {
+    const aicc_tensor &tensor = elements[i];
+    if (tensor.rank != 0)
+      std::memcpy(dims, tensor.dims, size_t(tensor.rank) * sizeof(int64_t));
+    copies[i] = {tensor.dtype, tensor.rank, dims, tensor.data ? tensor.data : nothing, tensor.bytes};
+    dims += tensor.rank;
+  }
+  input.used = count;
+  input.list = {copies, count, &input.used, count};
+  input.data = count < 0 ? nullptr : &input.list;
+  input.isBound = true;
+  return AICC_OK;
+}
+
 aicc_status aicc_session::bindOutput(int32_t index, void *data, int64_t bytes) {
   if (index < 0 || size_t(index) >= outputs.size)
     return message.fail(AICC_USAGE, "expected an output index below %zu, found %d", outputs.size, index);
   const aicc_value &value = model->description.outputs[size_t(index)];
+  if (data && value.kind != AICC_TENSOR)
+    return message.fail(AICC_USAGE, "output '%.200s': expected no buffer for a sequence or optional, found one",
+                        value.name);
   int alignment = elementBits(value.dtype) >= 128 ? 8 : elementBits(value.dtype) / 8;
   if (data && alignment > 1 && reinterpret_cast<uintptr_t>(data) % unsigned(alignment) != 0)
     return message.fail(AICC_USAGE, "output '%.200s': expected memory aligned to %d bytes", value.name, alignment);
@@ -142,11 +196,12 @@ aicc_status aicc_session::checkNamedDims() {
       return message.fail(AICC_USAGE, "input '%.200s' is not bound", values[i].name);
     for (int32_t k = 0; k < values[i].rank; ++k) {
       const char *name = values[i].dim_names[k];
-      if (name[0] == '\0' || values[i].dims[k] >= 0)
+      if (name[0] == '\0' || values[i].dims[k] >= 0 || values[i].kind != AICC_TENSOR)
         continue;
       for (size_t j = 0; j <= i; ++j)
         for (int32_t l = 0; l < (j < i ? values[j].rank : k); ++l)
-          if (std::strcmp(values[j].dim_names[l], name) == 0 && inputs[j].dims[l] != inputs[i].dims[k])
+          if (values[j].kind == AICC_TENSOR && std::strcmp(values[j].dim_names[l], name) == 0 &&
+              inputs[j].dims[l] != inputs[i].dims[k])
             return message.fail(
                 AICC_USAGE, "input '%.150s': expected dim %d ('%.60s') to be %lld as in input '%.150s', found %lld",
                 values[i].name, k, name, (long long)inputs[j].dims[l], values[j].name, (long long)inputs[i].dims[k]);
@@ -175,7 +230,7 @@ aicc_status aicc_session::callEntry() {
 
 aicc_status aicc_session::checkOutputs() {
   for (size_t i = 0; i < outputs.size; ++i)
-    if (!outputs[i].data)
+    if (!outputs[i].data && !outputs[i].isList)
       return message.fail(AICC_INTERNAL, "output '%.200s' was not produced", model->description.outputs[i].name);
   return AICC_OK;
 }
@@ -188,8 +243,11 @@ aicc_status aicc_session::run() {
     inputData[i] = inputs[i].data;
     inputDims[i] = inputs[i].dims;
   }
-  for (OutputBinding &output : outputs)
+  for (OutputBinding &output : outputs) {
     output.data = nullptr;
+    output.list = nullptr;
+    output.isList = false;
+  }
   releaseBlocks();
   hasOutputs = false;
   failure = AICC_OK;
@@ -211,11 +269,16 @@ void aicc_session::finishRun() {
     held += int64_t(output.own.size());
   peakBytes = held > peakBytes ? held : peakBytes;
   releaseDeviceBlocks();
-  bool holdsStrings = false; // until the next run, which is how long outputs are promised
-  for (const aicc_value &output : model->description.outputs)
-    holdsStrings |= output.dtype == AICC_STRING;
-  if (!holdsStrings)
+  if (!keepsMemory())
     releaseBlocks();
+}
+
+/// Whether outputs lie in memory of the run: then it stays until the next, which is how long outputs are promised.
+bool aicc_session::keepsMemory() const {
+  bool keeps = false;
+  for (const aicc_value &output : model->description.outputs)
+    keeps |= output.dtype == AICC_STRING || output.kind != AICC_TENSOR;
+  return keeps;
 }
 
 void aicc_session::releaseBlocks() {

@@ -8,16 +8,21 @@
 namespace aicc::rt {
 
 struct InputBinding {
-  void *data;
+  void *data; ///< of a sequence or optional: its list, or null
   int64_t *dims;
   bool isBound;
+  aicc_rt_list list;
+  int64_t used;
+  Buffer elements; ///< the tensors of the list, then their dims
 };
 
 struct OutputBinding {
   void *userData; ///< null: the session owns the memory
   int64_t userBytes;
   Buffer own;
-  void *data; ///< where the last run wrote it; null when it did not
+  void *data;               ///< where the last run wrote it; null when it did not
+  const aicc_rt_list *list; ///< of a sequence or optional, instead of what is above and below
+  bool isList;              ///< whether the last run gave a list
   int64_t bytes;
   int32_t rank;
   int64_t *dims;
@@ -63,6 +68,7 @@ struct aicc_session {
   void leave() const { isEntered.store(false, std::memory_order_release); }
 
   aicc_status bindInput(int32_t index, const aicc_tensor &tensor);
+  aicc_status bindElements(int32_t index, const aicc_tensor *elements, int64_t count);
   aicc_status bindOutput(int32_t index, void *data, int64_t bytes);
   aicc_status run();
 
@@ -71,6 +77,7 @@ struct aicc_session {
   void *arenaFor(int64_t bytes);
   void *allocate(int64_t bytes);
   void *outputFor(int32_t index, int32_t rank, const int64_t *dims);
+  aicc_status outputList(int32_t index, const aicc_rt_list *list);
   aicc_status failRun(aicc_status status, int32_t kernelId, const char *text);
   // And of devices (DeviceServices.cpp).
   void *deviceArena(int32_t device, int64_t bytes);
@@ -105,6 +112,7 @@ private:
   aicc_status openThreads(const aicc_session_options &options, aicc::rt::Message &message);
   bool runShared(const aicc::rt::Region &region, void *ownScratch);
   aicc_status checkInput(int32_t index, const aicc_tensor &tensor);
+  bool keepsMemory() const;
   aicc_status checkNamedDims();
   aicc_status checkOutputs();
   aicc_status callEntry();

@@ -15,6 +15,16 @@ template <typename Session, typename Work> static aicc_status guarded(Session *s
   return status;
 }
 
+static aicc_status elementOf(const aicc_session *session, int32_t index, int64_t position, aicc_tensor *tensor) {
+  const aicc_rt_list *list = session->outputs[size_t(index)].list;
+  int64_t count = list ? list->count : 0;
+  if (position < 0 || position >= count)
+    return session->message.fail(AICC_USAGE, "output %d: expected a position below %lld, found %lld", index,
+                                 (long long)count, (long long)position);
+  *tensor = list->elements[position];
+  return AICC_OK;
+}
+
 extern "C" {
 
 aicc_status aicc_session_create(aicc_model *model, const aicc_session_options *options, aicc_session **session) {
@@ -58,6 +68,38 @@ aicc_status aicc_session_run(aicc_session *session) {
   return guarded(session, [&] { return session->run(); });
 }
 
+aicc_status aicc_session_bind_elements(aicc_session *session, int32_t index, const aicc_tensor *elements,
+                                       int64_t count) {
+  return guarded(session, [&] { return session->bindElements(index, elements, count); });
+}
+
+aicc_status aicc_session_output_count(const aicc_session *session, int32_t index, int64_t *count) {
+  return guarded(session, [&] {
+    if (!session->hasOutputs)
+      return session->message.fail(AICC_USAGE, "there is no output before a run that succeeded");
+    if (index < 0 || size_t(index) >= session->outputs.size || !count)
+      return session->message.fail(AICC_USAGE, "expected an output index below %zu, found %d", session->outputs.size,
+                                   index);
+    const OutputBinding &output = session->outputs[size_t(index)];
+    *count = !output.isList ? 1 : output.list ? output.list->count : -1;
+    return AICC_OK;
+  });
+}
+
+aicc_status aicc_session_output_element(const aicc_session *session, int32_t index, int64_t position,
+                                        aicc_tensor *tensor) {
+  return guarded(session, [&] {
+    if (!session->hasOutputs)
+      return session->message.fail(AICC_USAGE, "there is no output before a run that succeeded");
+    if (index < 0 || size_t(index) >= session->outputs.size || !tensor || !session->outputs[size_t(index)].isList)
+      return session->message.fail(AICC_USAGE,
+                                   "expected the index of an output that is a sequence or an optional, "
+                                   "found %d",
+                                   index);
+    return elementOf(session, index, position, tensor);
+  });
+}
+
 aicc_status aicc_session_output(const aicc_session *session, int32_t index, aicc_tensor *tensor) {
   return guarded(session, [&] {
     if (!session->hasOutputs)
@@ -66,6 +108,8 @@ aicc_status aicc_session_output(const aicc_session *session, int32_t index, aicc
       return session->message.fail(AICC_USAGE, "expected an output index below %zu, found %d", session->outputs.size,
                                    index);
     const OutputBinding &output = session->outputs[size_t(index)];
+    if (output.isList)
+      return elementOf(session, index, 0, tensor);
     *tensor = {session->model->description.outputs[size_t(index)].dtype, output.rank, output.dims, output.data,
                output.bytes};
     return AICC_OK;

@@ -62,7 +62,13 @@ bool writeBytes(const std::string &path, const void *data, size_t bytes) {
 } // namespace
 
 std::optional<Problem> runApart(const std::string &command, const ModelArguments &arguments, const Model &model,
-                                const std::vector<PreparedInput> &inputs, std::vector<Tensor> &outputs) {
+                                const std::vector<PreparedInput> &inputs, std::vector<Tensors> &outputs) {
+  for (int32_t i = 0; i < model.inputCount() + model.outputCount(); ++i) {
+    const aicc_value &value = i < model.inputCount() ? model.input(i) : model.output(i - model.inputCount());
+    if (value.kind != AICC_TENSOR)
+      return problemOf(AICC_UNSUPPORTED, "expected tensors to pass to another program, found '" + escaped(value.name) +
+                                             "', a sequence or an optional");
+  }
   Folder folder;
   if (!folder.isMade)
     return problemOf(AICC_IO, folder.path + ": cannot create the folder: " + std::strerror(errno));
@@ -87,10 +93,12 @@ std::optional<Problem> runApart(const std::string &command, const ModelArguments
     return problemOf(AICC_RUN_FAILED,
                      "expected the runner to end with 0, found wait status " + std::to_string(code) + " of: " + line);
   outputs.clear();
-  for (int32_t i = 0; i < model.outputCount(); ++i)
-    if (std::optional<Problem> problem =
-            readTensorFile(paths[size_t(i)], DType(model.output(i).dtype), outputs.emplace_back()))
+  for (int32_t i = 0; i < model.outputCount(); ++i) {
+    Tensor tensor;
+    if (std::optional<Problem> problem = readTensorFile(paths[size_t(i)], DType(model.output(i).dtype), tensor))
       return problem;
+    outputs.push_back(std::vector<Tensor>{tensor});
+  }
   return std::nullopt;
 }
 

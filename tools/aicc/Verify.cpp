@@ -39,6 +39,13 @@ int verifyByReference(VerifyArguments &arguments, const Model &model) {
   Execution execution;
   if (auto problem = execute(arguments, model, arguments.model.options, execution))
     return fail("aicc verify", *problem);
+  bool hasLists = false;
+  for (int32_t i = 0; i < model.inputCount(); ++i)
+    hasLists |= model.input(i).kind != AICC_TENSOR;
+  for (int32_t i = 0; i < model.outputCount(); ++i)
+    hasLists |= model.output(i).kind != AICC_TENSOR;
+  if (hasLists)
+    return usage("verify", "expected --data for a model whose inputs or outputs are sequences or optionals");
   std::vector<aicc_tensor> views;
   for (const PreparedInput &input : execution.inputs)
     views.push_back(viewOf(input.tensor));
@@ -49,7 +56,7 @@ int verifyByReference(VerifyArguments &arguments, const Model &model) {
     return status;
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     const aicc_tensor *wanted = aicc_reference_output(truth, i);
-    judge(arguments.verification, model, i, copyOf(*wanted), execution.outputs[size_t(i)]);
+    judge(arguments.verification, model, i, std::vector<Tensor>{copyOf(*wanted)}, execution.outputs[size_t(i)]);
   }
   aicc_reference_destroy(truth);
   return arguments.verification.failures ? AICC_WRONG_RESULT : AICC_OK;

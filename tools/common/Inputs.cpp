@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <map>
+#include <utility>
 
 namespace aicc::tools {
 namespace {
@@ -122,6 +123,10 @@ private:
   std::optional<Problem> readFile(int32_t index) {
     const aicc_value &value = model.input(index);
     const InputSource &source = sources[size_t(index)];
+    if (value.kind != AICC_TENSOR) {
+      inputs[size_t(index)].origin = source.file;
+      return readTensors(source.file, DType(value.dtype), inputs[size_t(index)].elements);
+    }
     Tensor tensor;
     if (std::optional<Problem> problem = readTensorFile(source.file, DType(value.dtype), tensor))
       return problem;
@@ -155,6 +160,9 @@ private:
         bool isNamed = value.dim_names[i][0] != '\0' && known != sizes.end();
         shape.push_back(value.dims[i] >= 0 ? value.dims[i] : isNamed ? known->second : 1);
       }
+    if (value.rank < 0 || value.dtype == AICC_STRING)
+      return usage("input '" + escaped(value.name) + "': expected --input with a file, since no " +
+                   describeType(value) + " can be made up");
     int64_t bytes = byteSize(DType(value.dtype), elementCount(shape));
     if (bytes < 0 || bytes > (int64_t(1) << 40))
       return usage("input '" + escaped(value.name) + "': shape " + toString(shape) + " is too large");
@@ -163,6 +171,8 @@ private:
       fillRandom(tensor, source.seed, uint64_t(index));
     bool isRandom = source.kind == InputSource::Random;
     inputs[size_t(index)] = {tensor, isRandom ? "random, seed " + std::to_string(source.seed) : "zeros"};
+    if (value.kind != AICC_TENSOR) // one element
+      inputs[size_t(index)].elements = std::vector<Tensor>{std::exchange(inputs[size_t(index)].tensor, Tensor())};
     return std::nullopt;
   }
 
@@ -187,7 +197,13 @@ std::string describeType(const aicc_value &value) {
     std::string free = value.dim_names[i][0] ? escaped(value.dim_names[i]) : "?";
     text += (i ? "x" : " ") + (value.dims[i] < 0 ? free : std::to_string(value.dims[i]));
   }
-  return value.rank == 0 ? text + " scalar" : text;
+  text += value.rank == 0 ? " scalar" : value.rank < 0 ? " of any rank" : "";
+  switch (value.kind) {
+  case AICC_SEQUENCE: return "sequence of " + text;
+  case AICC_OPTIONAL_TENSOR: return "optional " + text;
+  case AICC_OPTIONAL_SEQUENCE: return "optional sequence of " + text;
+  default: return text;
+  }
 }
 
 void fillRandom(Tensor &tensor, uint64_t seed, uint64_t position) {

@@ -4,14 +4,16 @@
 #include "aicc/runtime.h"
 #include "lib/Support/Diagnostics.h"
 #include "tools/common/RunOptions.h"
+#include "tools/common/Values.h"
 
 #include <optional>
 
 namespace aicc::tools {
 
 struct PreparedInput {
-  Tensor tensor;
-  std::string origin; ///< "random, seed 0", "zeros" or the file
+  Tensor tensor;                   ///< of a sequence or optional: of no type
+  std::string origin;              ///< "random, seed 0", "zeros" or the file
+  Tensors elements = std::nullopt; ///< of a sequence or optional
 };
 
 /// One tensor per input of the model, in its order. Free sizes come from files first, then --shape, then from another

@@ -1,7 +1,5 @@
 #include "tools/common/Report.h"
 
-#include "lib/Support/TensorView.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -159,13 +157,6 @@ std::string profileTable(const Model &model, const Session &session, int64_t run
     text += line + escaped(kernel.name) + ": " + joinNodes(kernel) + "\n";
   }
   return text;
-}
-
-Tensor outputTensor(const Session &session, int32_t index) {
-  aicc_tensor output = session.output(index);
-  if (output.dtype == AICC_STRING)
-    return copyOf(output);
-  return Tensor::view(DType(output.dtype), Shape(output.dims, output.dims + output.rank), output.data, nullptr);
 }
 
 int fail(const std::string &tool, const Problem &problem) {

@@ -20,9 +20,6 @@ std::string summary(const Tensor &tensor);
 /// One line per kernel, slowest first: share, time and launches per run, name, nodes. `runs` have been measured.
 std::string profileTable(const Model &model, const Session &session, int64_t runs);
 
-/// A view of an output of the last run.
-Tensor outputTensor(const Session &session, int32_t index);
-
 /// Prints "tool: problem" to standard error and returns the exit code.
 int fail(const std::string &tool, const Problem &problem);
 int fail(const std::string &tool, aicc_status status, const std::string &message);

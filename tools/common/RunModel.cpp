@@ -32,22 +32,42 @@ void printProgram(const Model &model) {
     std::printf("runs on %s\n", escaped(aicc_model_program(model.get(), chosen)->name).c_str());
 }
 
+std::string describe(const Tensor &tensor) {
+  return std::string(name(tensor.dtype())) + " " + toString(tensor.shape());
+}
+
 void printInputs(const Model &model, const std::vector<PreparedInput> &inputs) {
   for (int32_t i = 0; i < model.inputCount(); ++i) {
     const PreparedInput &input = inputs[size_t(i)];
-    std::printf("input '%s' %s %s (%s)\n", escaped(model.input(i).name).c_str(),
-                std::string(name(input.tensor.dtype())).c_str(), toString(input.tensor.shape()).c_str(),
+    bool isTensor = model.input(i).kind == AICC_TENSOR;
+    std::printf("input '%s' %s (%s)\n", escaped(model.input(i).name).c_str(),
+                isTensor ? describe(input.tensor).c_str() : describeValue(input.elements).c_str(),
                 escaped(input.origin).c_str());
   }
+}
+
+/// STEM/0.npy, STEM/1.npy ...; an empty optional leaves no folder.
+int writeElements(const std::string &tool, const std::string &stem, const Tensors &value) {
+  if (value && mkdir(stem.c_str(), 0777) != 0 && errno != EEXIST)
+    return fail(tool, AICC_IO, stem + ": cannot create the folder: " + std::strerror(errno));
+  for (size_t i = 0; value && i < value->size(); ++i)
+    if (std::optional<Problem> problem = writeNpyFile(stem + "/" + std::to_string(i) + ".npy", (*value)[i]))
+      return fail(tool, *problem);
+  return AICC_OK;
 }
 
 int writeOutputs(const std::string &tool, const Model &model, const Session &session, const std::string &directory) {
   if (mkdir(directory.c_str(), 0777) != 0 && errno != EEXIST)
     return fail(tool, AICC_IO, directory + ": cannot create the folder: " + std::strerror(errno));
   for (int32_t i = 0; i < model.outputCount(); ++i) {
-    std::string path = directory + "/output_" + std::to_string(i) + ".npy";
-    if (std::optional<Problem> problem = writeNpyFile(path, outputTensor(session, i)))
-      return fail(tool, *problem);
+    std::string stem = directory + "/output_" + std::to_string(i);
+    Tensors value = outputTensors(model, session, i);
+    if (model.output(i).kind == AICC_TENSOR)
+      if (std::optional<Problem> problem = writeNpyFile(stem + ".npy", value->front()))
+        return fail(tool, *problem);
+    if (model.output(i).kind != AICC_TENSOR)
+      if (int code = writeElements(tool, stem, value))
+        return code;
   }
   return AICC_OK;
 }
@@ -62,6 +82,24 @@ Result<Model> openModel(const std::string &path, const RunOptions &options) {
 Result<Model> openModel(const void *data, size_t bytes, const RunOptions &options) {
   aicc_open_options flags = openOptions(options);
   return Model::open(data, bytes, &flags);
+}
+
+std::string describeValue(const Tensors &value) {
+  if (!value)
+    return "nothing";
+  std::string text = std::to_string(value->size()) + (value->size() == 1 ? " tensor" : " tensors");
+  for (size_t i = 0; i < value->size() && i < 3; ++i)
+    text += (i ? ", " : ": ") + describe((*value)[i]);
+  return text + (value->size() > 3 ? ", ..." : "");
+}
+
+static aicc_status bind(Session &session, const Model &model, int32_t index, const PreparedInput &input) {
+  if (model.input(index).kind == AICC_TENSOR)
+    return session.bindInput(index, viewOf(input.tensor));
+  std::vector<aicc_tensor> views;
+  for (size_t i = 0; input.elements && i < input.elements->size(); ++i)
+    views.push_back(viewOf((*input.elements)[i]));
+  return session.bindElements(index, views.data(), input.elements ? int64_t(views.size()) : -1);
 }
 
 std::optional<Problem> prepareSession(const Model &model, const RunOptions &options, Session &session,
@@ -81,7 +119,7 @@ std::optional<Problem> prepareSession(const Model &model, const RunOptions &opti
     return problem;
   session = std::move(*created);
   for (int32_t i = 0; i < model.inputCount(); ++i) {
-    problem.status = session.bindInput(i, viewOf(inputs[size_t(i)].tensor));
+    problem.status = bind(session, model, i, inputs[size_t(i)]);
     problem.message = session.error();
     if (problem.status != AICC_OK)
       return problem;
@@ -99,9 +137,12 @@ int runModel(const std::string &tool, const Model &model, const RunOptions &opti
   if (aicc_status status = session.run())
     return fail(tool, status, session.error());
   for (int32_t i = 0; i < model.outputCount(); ++i) {
-    Tensor tensor = outputTensor(session, i);
-    std::printf("output '%s' %s %s\n    %s\n", escaped(model.output(i).name).c_str(),
-                std::string(name(tensor.dtype())).c_str(), toString(tensor.shape()).c_str(), summary(tensor).c_str());
+    Tensors value = outputTensors(model, session, i);
+    bool isTensor = model.output(i).kind == AICC_TENSOR;
+    std::printf("output '%s' %s\n", escaped(model.output(i).name).c_str(),
+                isTensor ? describe(value->front()).c_str() : describeValue(value).c_str());
+    for (size_t k = 0; value && k < value->size() && k < 3; ++k)
+      std::printf("    %s\n", summary((*value)[k]).c_str());
   }
   if (options.isProfiled)
     std::printf("%s", profileTable(model, session, 1).c_str());

@@ -17,7 +17,7 @@ std::optional<Problem> executeHere(const Model &model, const RunOptions &options
   if (problem.status != AICC_OK)
     return problem;
   for (int32_t i = 0; i < model.outputCount(); ++i)
-    execution.outputs.push_back(outputTensor(execution.session, i));
+    execution.outputs.push_back(outputTensors(model, execution.session, i));
   return std::nullopt;
 }
 
@@ -50,29 +50,49 @@ const char *verifyOptionsHelp() {
          "  --atol A              absolute tolerance of floats (default 1e-4)\n";
 }
 
-static std::string file(const std::string &folder, const char *kind, int32_t index) {
-  return folder + "/" + kind + "_" + std::to_string(index) + ".pb";
+static std::string stem(const std::string &folder, const char *kind, int32_t index) {
+  return folder + "/" + kind + "_" + std::to_string(index);
 }
 
-void judge(Verification &verification, const Model &model, int32_t index, const Tensor &expected, const Tensor &found) {
-  reference::Difference difference = reference::compare(found, expected, verification.tolerance);
+/// The first tensor that differs, or the last.
+static reference::Difference compare(const Tensors &expected, const Tensors &found,
+                                     const reference::Tolerance &tolerance) {
+  reference::Difference difference;
+  if (expected.has_value() != found.has_value() || (expected && expected->size() != found->size())) {
+    difference.matches = false;
+    difference.text = "expected " + describeValue(expected) + ", found " + describeValue(found);
+    return difference;
+  }
+  difference.matches = true;
+  for (size_t i = 0; expected && difference.matches && i < expected->size(); ++i)
+    difference = reference::compare((*found)[i], (*expected)[i], tolerance);
+  return difference;
+}
+
+void judge(Verification &verification, const Model &model, int32_t index, const Tensors &expected,
+           const Tensors &found) {
+  reference::Difference difference = compare(expected, found, verification.tolerance);
   std::printf("%s %s: largest error %.3g absolute, %.3g relative%s%s\n", difference.matches ? "ok  " : "FAIL",
               escaped(model.output(index).name).c_str(), difference.largestAbsolute, difference.largestRelative,
               difference.matches ? "" : "; ", difference.text.c_str());
   verification.failures += !difference.matches;
 }
 
+static std::string storedInput(const Model &model, const std::string &folder, int32_t index) {
+  return stem(folder, "input", index) + (model.input(index).kind == AICC_TENSOR ? ".pb" : "");
+}
+
 static aicc_status verifyFolder(const std::string &tool, const Model &model, RunOptions options, const Execute &execute,
                                 Verification &verification, const std::string &folder) {
   for (int32_t i = 0; i < model.inputCount(); ++i)
-    options.inputs.push_back({model.input(i).name, {InputSource::File, 0, file(folder, "input", i)}});
+    options.inputs.push_back({model.input(i).name, {InputSource::File, 0, storedInput(model, folder, i)}});
   std::printf("%s\n", folder.c_str());
   Execution execution;
   if (auto problem = execute(model, options, execution))
     return aicc_status(fail(tool, *problem));
   for (int32_t i = 0; i < model.outputCount(); ++i) {
-    Tensor expected;
-    if (auto unreadable = readTensorFile(file(folder, "output", i), DType(model.output(i).dtype), expected))
+    Tensors expected;
+    if (auto unreadable = readTensors(stem(folder, "output", i), DType(model.output(i).dtype), expected))
       return aicc_status(fail(tool, *unreadable));
     judge(verification, model, i, expected, execution.outputs[size_t(i)]);
   }

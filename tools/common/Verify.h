@@ -12,7 +12,7 @@ namespace aicc::tools {
 struct Execution {
   std::vector<PreparedInput> inputs;
   Session session;
-  std::vector<Tensor> outputs;
+  std::vector<Tensors> outputs;
 };
 
 /// Runs a model with these options.
@@ -23,7 +23,7 @@ std::optional<Problem> executeHere(const Model &model, const RunOptions &options
 
 /// What to compare with, and what came of it.
 struct Verification {
-  std::vector<std::string> folders; ///< each with input_K.pb and output_K.pb, K in graph order
+  std::vector<std::string> folders; ///< each with input_K.pb and output_K.pb, K in graph order; see readTensors
   reference::Tolerance tolerance = {1e-3, 1e-4};
   int failures = 0; ///< outputs outside of the tolerance
 };
@@ -36,7 +36,8 @@ Taken takeVerifyOption(const std::vector<std::string> &arguments, size_t &index,
 const char *verifyOptionsHelp();
 
 /// Prints a line for output `index` and counts a failure.
-void judge(Verification &verification, const Model &model, int32_t index, const Tensor &expected, const Tensor &found);
+void judge(Verification &verification, const Model &model, int32_t index, const Tensors &expected,
+           const Tensors &found);
 
 /// Runs the model on the inputs of each folder and judges all outputs; the exit code.
 int verifyFolders(const std::string &tool, const Model &model, const RunOptions &options, const Execute &execute,
