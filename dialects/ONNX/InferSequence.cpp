@@ -64,7 +64,8 @@ LogicalResult SequenceInsertOp::inferShapes(ShapeContext &context) {
   if (elementTypeOf(*element) != context.elementType(getTensor()))
     return emitOpError() << "expected a tensor of " << elementTypeOf(*element) << ", as in the sequence, found "
                          << context.elementType(getTensor());
-  Type common = commonType(*element, context.type(getTensor()));
+  bool isFirst = getInputSequence().getDefiningOp<SequenceEmptyOp>() != nullptr; // what it says of shapes is nothing
+  Type common = isFirst ? context.type(getTensor()) : commonType(*element, context.type(getTensor()));
   context.setType(getOutputSequence(), SequenceType::get(getContext(), common));
   return success();
 }
