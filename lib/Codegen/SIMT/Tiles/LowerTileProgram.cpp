@@ -7,6 +7,10 @@
 //
 // The channel is a barrier of the block: both roles are the same threads, which copy one step while they multiply the
 // one before. A core is a block.
+//
+// On machines that copy boxes by themselves, the roles stay apart: a unit's warps more, of which one thread copies, and
+// two barriers with phases for each slot, `full` and `empty`, are the channel.
+#include "lib/Codegen/SIMT/Tiles/Boxes.h"
 #include "lib/Codegen/SIMT/Tiles/Fragments.h"
 
 #include "lib/Codegen/SIMT/Passes.h"
@@ -33,6 +37,8 @@ struct Steps {
   Block &body() { return loop ? *loop.getBody() : *role; }
 };
 
+constexpr int64_t phaseBytes = 8; ///< of a barrier with phases
+
 class ProgramLowering {
 public:
   ProgramLowering(func::FuncOp program, const MatrixMachine &machine)
@@ -45,7 +51,9 @@ private:
   LogicalResult findSteps(tile::RoleOp role);
   LogicalResult findUnit();
   LogicalResult findStores();
+  bool isBoxed();
   RingShape ringShape(bool isLeft);
+  unsigned launchedThreads() const { return grid.threads() + (machine.boxes ? grid.warp : 0); }
   func::FuncOp makeFunction(ModuleOp device, ArrayRef<bool> mayAlias);
   void makeRings(ModuleOp device);
 
@@ -58,7 +66,12 @@ private:
   SmallVector<Value> product(Fragments &fragments, Value sum);
   SmallVector<Value> productThroughRegisters(Fragments &fragments, ValueRange sums);
   SmallVector<Value> productAsynchronously(Fragments &fragments, ValueRange sums);
-  void emitCompute();
+  void emitCompute(llvm::function_ref<SmallVector<Value>(Fragments &, Value)> product);
+  // In two roles
+  Value channel(Value memory, Value slot, bool isFull);
+  void produce(Boxes &boxes, Value memory);
+  SmallVector<Value> consume(Fragments &fragments, Value memory, Value sum);
+  void emitRoles(ModuleOp device);
 
   func::FuncOp program;
   const MatrixMachine &machine;
@@ -75,6 +88,7 @@ private:
   WarpGrid grid;
   Value thread;
   int64_t slots = 0, depth = 0, sharedBytes = 0;
+  std::vector<TensorMap> maps;
 };
 
 //===----------------------------------------------------------------------===//
@@ -152,8 +166,25 @@ LogicalResult ProgramLowering::findStores() {
 RingShape ProgramLowering::ringShape(bool isLeft) {
   ArrayRef<int64_t> sizes = cast<tile::TileType>(mma.getResult().getType()).getShape();
   Type word = builder.getIntegerType(cast<MemRefType>(leftRing.getType()).getElementTypeBitWidth());
-  return {word, sizes[isLeft ? 0 : 1], depth, grid.unit->takesRows() ? 0 : grid.unit->run, isLeft};
+  RingShape shape{word, sizes[isLeft ? 0 : 1], depth, grid.unit->takesRows() ? 0 : grid.unit->run, isLeft};
+  for (auto copy : producer.body().getOps<tile::CopyOp>()) // a box has rows of one block
+    if (machine.boxes && allocOf(copy.getTarget()) == (isLeft ? leftRing : rightRing))
+      shape.widest = std::min(shape.widest, cast<MemRefType>(copy.getSource().getType()).getShape().back());
+  return shape;
 }
+
+/// Whether all that the producer copies are boxes for a unit that reads them where they arrive.
+bool ProgramLowering::isBoxed() {
+  return grid.unit->multiplyShared && llvm::all_of(producer.body().getOps<tile::CopyOp>(), [&](tile::CopyOp copy) {
+           auto from = copy.getSource().getDefiningOp<tile::ViewOp>();
+           auto tensor = from ? from.getBase().getDefiningOp<memref::ReinterpretCastOp>() : nullptr;
+           return tensor && simt::isBoxed(tensor.getType(), cast<MemRefType>(from.getType()).getShape(),
+                                          ringShape(allocOf(copy.getTarget()) == leftRing).blockElements());
+         });
+}
+
+/// A pattern of pieces that a unit reads by itself repeats at multiples of 1024 bytes.
+static int64_t ringAlignment(const MatrixUnit &unit) { return unit.multiplyShared ? 1024 : 16; }
 
 LogicalResult ProgramLowering::analyse() {
   for (auto role : program.getOps<tile::RoleOp>())
@@ -169,8 +200,15 @@ LogicalResult ProgramLowering::analyse() {
   mma = products.front();
   if (failed(findUnit()) || failed(findStores()))
     return failure();
+  if (machine.boxes && !isBoxed())
+    return program.emitError("expected operands that can be copied as boxes");
+  if (machine.boxes) {
+    slots = std::min(slots, producer.count);
+    sharedBytes += 2 * slots * phaseBytes;
+  }
   for (bool isLeft : {true, false})
-    sharedBytes += llvm::alignTo(slots * ringShape(isLeft).elements() * ringShape(isLeft).bytes(), 16);
+    sharedBytes +=
+        llvm::alignTo(slots * ringShape(isLeft).elements() * ringShape(isLeft).bytes(), ringAlignment(*grid.unit));
   const tile::Memory *memory = machine.device.memory(machine.device.operands);
   if (!memory || sharedBytes > memory->bytes)
     return program.emitError("expected rings that fit into shared memory");
@@ -189,7 +227,7 @@ func::FuncOp ProgramLowering::makeFunction(ModuleOp device, ArrayRef<bool> mayAl
   for (auto [number, aliases] : llvm::enumerate(mayAlias))
     if (!aliases)
       function.setArgAttr(number, LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
-  function->setAttr(threadsAttrName, builder.getI32IntegerAttr(int32_t(grid.threads())));
+  function->setAttr(threadsAttrName, builder.getI32IntegerAttr(int32_t(launchedThreads())));
   builder.setInsertionPointToStart(function.addEntryBlock());
   func::ReturnOp::create(builder);
   builder.setInsertionPointToStart(&function.front());
@@ -197,8 +235,7 @@ func::FuncOp ProgramLowering::makeFunction(ModuleOp device, ArrayRef<bool> mayAl
 }
 
 void ProgramLowering::makeRings(ModuleOp device) {
-  // A pattern of pieces that a unit reads by itself repeats at multiples of 1024 bytes.
-  unsigned alignment = grid.unit->multiplyShared ? 1024 : 16;
+  auto alignment = unsigned(ringAlignment(*grid.unit));
   for (bool isLeft : {true, false}) {
     RingShape shape = ringShape(isLeft);
     std::string name = (program.getSymName() + (isLeft ? ".left" : ".right")).str();
@@ -318,16 +355,85 @@ SmallVector<Value> ProgramLowering::product(Fragments &fragments, Value sum) {
   return isAsynchronous ? productAsynchronously(fragments, sums) : productThroughRegisters(fragments, sums);
 }
 
-void ProgramLowering::emitCompute() {
+void ProgramLowering::emitCompute(llvm::function_ref<SmallVector<Value>(Fragments &, Value)> product) {
   Fragments fragments(builder, grid, thread);
   Ending ending(builder, fragments);
-  emitOps(*producer.role);
-  emitOps(*consumer.role);
   ending.bindSums(sum, product(fragments, values.lookupOrDefault(begin.getValue())));
   for (auto view : consumer.role->getOps<tile::ViewOp>())
     if (boxes.count(view.getBase()))
       ending.bindWindow(view, windowOf(view));
   ending.emit(stores);
+}
+
+//===----------------------------------------------------------------------===//
+// Two roles
+//===----------------------------------------------------------------------===//
+
+/// The barrier that tells of a slot that it is full, or empty.
+Value ProgramLowering::channel(Value memory, Value slot, bool isFull) {
+  return elementPointer(builder, memory, builder.getI64Type(), builder.add(slot, isFull ? 0 : slots));
+}
+
+/// A step's slot, and the parity of how often the slot was used before, joined with `turn`.
+static std::pair<Value, Value> slotOf(CodeBuilder &builder, Value step, int64_t slots, int64_t turn) {
+  Value parity = builder.rem(builder.add(builder.div(step, slots), turn), 2);
+  return {builder.rem(step, slots), arith::IndexCastOp::create(builder, builder.getI32Type(), parity)};
+}
+
+void ProgramLowering::produce(Boxes &copies, Value memory) {
+  int64_t bytes = (left.shape.elements() + right.shape.elements()) * left.shape.bytes();
+  builder.loop(builder.number(0), builder.number(producer.count), 1, [&](Value step) {
+    auto [slot, parity] = slotOf(builder, step, slots, 1);
+    if (producer.count > slots) // the first time round, the phase before the first is over
+      machine.boxes->wait(builder, channel(memory, slot, false), parity);
+    Value full = channel(memory, slot, true);
+    machine.boxes->expect(builder, full, bytes);
+    copies.start(stage(step).copies(), slot, full);
+  });
+}
+
+/// A warp that has multiplied a step says that the slot is empty; the other warps keep the unit busy meanwhile.
+SmallVector<Value> ProgramLowering::consume(Fragments &fragments, Value memory, Value sum) {
+  Value zero = builder.number(0);
+  Value isFirst = builder.compare(arith::CmpIPredicate::eq, builder.rem(thread, machine.machine.warp), zero);
+  return builder.loop(
+      zero, builder.number(producer.count), 1, fragments.splat(sum), [&](Value step, ValueRange carried) {
+        auto place = slotOf(builder, step, slots, 0);
+        machine.boxes->wait(builder, channel(memory, place.first, true), place.second);
+        SmallVector<Value> sums = fragments.multiply(left, right, depth, place.first, carried);
+        if (producer.count > slots)
+          builder.when(isFirst, [&] { machine.boxes->arrive(builder, channel(memory, place.first, false)); });
+        return sums;
+      });
+}
+
+void ProgramLowering::emitRoles(ModuleOp device) {
+  const BoxCopies &instructions = *machine.boxes;
+  Value zero = builder.number(0), consumers = builder.number(grid.threads());
+  auto type = LLVM::LLVMArrayType::get(builder.getI64Type(), 2 * slots);
+  Value memory = declareShared(builder, device, (program.getSymName() + ".channel").str(), type, /*alignment=*/16);
+  builder.when(builder.compare(arith::CmpIPredicate::eq, thread, zero), [&] {
+    for (int64_t slot = 0; slot < slots; ++slot)
+      for (bool isFull : {true, false})
+        instructions.begin(builder, channel(memory, builder.number(slot), isFull),
+                           isFull ? 1 : grid.threads() / machine.machine.warp);
+    instructions.publish(builder);
+  });
+  gpu::BarrierOp::create(builder);
+  Boxes copies(builder, thread.getParentRegion()->getParentOfType<func::FuncOp>(), instructions);
+  auto role = [&](bool isProducer, llvm::function_ref<void()> body) {
+    auto predicate = isProducer ? arith::CmpIPredicate::sge : arith::CmpIPredicate::slt;
+    builder.when(builder.compare(predicate, thread, consumers), [&] {
+      instructions.shareRegisters(builder, isProducer, grid.threads(), launchedThreads());
+      body();
+    });
+  };
+  role(true, [&] {
+    Value isFirst = builder.compare(arith::CmpIPredicate::eq, thread, consumers);
+    builder.when(isFirst, [&] { produce(copies, memory); });
+  });
+  role(false, [&] { emitCompute([&](Fragments &fragments, Value sum) { return consume(fragments, memory, sum); }); });
+  maps = std::move(copies.maps);
 }
 
 FailureOr<TileLaunch> ProgramLowering::run(ModuleOp device, ArrayRef<bool> mayAlias) {
@@ -339,8 +445,13 @@ FailureOr<TileLaunch> ProgramLowering::run(ModuleOp device, ArrayRef<bool> mayAl
   thread = gpu::ThreadIdOp::create(builder, gpu::Dimension::x);
   makeRings(device);
   emitOps(program.front());
-  emitCompute();
-  return TileLaunch{grid.threads(), sharedBytes};
+  emitOps(*producer.role);
+  emitOps(*consumer.role);
+  if (machine.boxes)
+    emitRoles(device);
+  else
+    emitCompute([&](Fragments &fragments, Value sum) { return product(fragments, sum); });
+  return TileLaunch{launchedThreads(), sharedBytes, maps};
 }
 
 } // namespace
