@@ -7,11 +7,8 @@
 //
 // The channel is a barrier of the block: both roles are the same threads, which copy one step while they multiply the
 // one before. A core is a block.
-//
-// On machines that copy boxes by themselves, the roles stay apart: a unit's warps more, of which one thread copies, and
-// two barriers with phases for each slot, `full` and `empty`, are the channel.
-#include "lib/Codegen/SIMT/Tiles/Boxes.h"
-#include "lib/Codegen/SIMT/Tiles/Fragments.h"
+// Machines that copy boxes by themselves keep the roles apart: LowerRoles.cpp.
+#include "lib/Codegen/SIMT/Tiles/ProgramLowering.h"
 
 #include "lib/Codegen/SIMT/Passes.h"
 
@@ -21,75 +18,10 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
 namespace aicc::simt {
-namespace {
-
-/// A role's loop over the depth: what is before it, its body, what is behind it. Without a loop there is one step.
-struct Steps {
-  Block *role = nullptr;
-  scf::ForOp loop;
-  int64_t count = 1;
-
-  Block &body() { return loop ? *loop.getBody() : *role; }
-};
-
-constexpr int64_t phaseBytes = 8; ///< of a barrier with phases
-
-class ProgramLowering {
-public:
-  ProgramLowering(func::FuncOp program, const MatrixMachine &machine)
-      : program(program), machine(machine), builder(program.getLoc(), program.getContext()) {}
-
-  FailureOr<TileLaunch> run(ModuleOp device, ArrayRef<bool> mayAlias);
-
-private:
-  LogicalResult analyse();
-  LogicalResult findSteps(tile::RoleOp role);
-  LogicalResult findUnit();
-  LogicalResult findStores();
-  bool isBoxed();
-  RingShape ringShape(bool isLeft);
-  unsigned launchedThreads() const { return grid.threads() + (machine.boxes ? grid.warp : 0); }
-  func::FuncOp makeFunction(ModuleOp device, ArrayRef<bool> mayAlias);
-  void makeRings(ModuleOp device);
-
-  void emitOp(Operation &op);
-  void emitOps(Block &block);
-  Window windowOf(tile::ViewOp view);
-  Value stepValue(scf::ForOp loop, Value step);
-  Staging stage(Value step);
-  void meet();
-  SmallVector<Value> product(Fragments &fragments, Value sum);
-  SmallVector<Value> productThroughRegisters(Fragments &fragments, ValueRange sums);
-  SmallVector<Value> productAsynchronously(Fragments &fragments, ValueRange sums);
-  void emitCompute(llvm::function_ref<SmallVector<Value>(Fragments &, Value)> product);
-  // In two roles
-  Value channel(Value memory, Value slot, bool isFull);
-  void produce(Boxes &boxes, Value memory);
-  SmallVector<Value> consume(Fragments &fragments, Value memory, Value sum);
-  void emitRoles(ModuleOp device);
-
-  func::FuncOp program;
-  const MatrixMachine &machine;
-  CodeBuilder builder;
-  IRMapping values; ///< of the program: numbers
-  llvm::DenseMap<Value, Box> boxes;
-  Steps producer, consumer;
-  tile::MmaOp mma;
-  tile::SplatOp begin; ///< of the sums
-  Value sum;           ///< when all steps are added
-  SmallVector<tile::StoreOp> stores;
-  Value leftRing, rightRing; ///< of the program
-  Ring left, right;
-  WarpGrid grid;
-  Value thread;
-  int64_t slots = 0, depth = 0, sharedBytes = 0;
-  std::vector<TensorMap> maps;
-};
 
 //===----------------------------------------------------------------------===//
 // What there is
@@ -365,77 +297,6 @@ void ProgramLowering::emitCompute(llvm::function_ref<SmallVector<Value>(Fragment
   ending.emit(stores);
 }
 
-//===----------------------------------------------------------------------===//
-// Two roles
-//===----------------------------------------------------------------------===//
-
-/// The barrier that tells of a slot that it is full, or empty.
-Value ProgramLowering::channel(Value memory, Value slot, bool isFull) {
-  return elementPointer(builder, memory, builder.getI64Type(), builder.add(slot, isFull ? 0 : slots));
-}
-
-/// A step's slot, and the parity of how often the slot was used before, joined with `turn`.
-static std::pair<Value, Value> slotOf(CodeBuilder &builder, Value step, int64_t slots, int64_t turn) {
-  Value parity = builder.rem(builder.add(builder.div(step, slots), turn), 2);
-  return {builder.rem(step, slots), arith::IndexCastOp::create(builder, builder.getI32Type(), parity)};
-}
-
-void ProgramLowering::produce(Boxes &copies, Value memory) {
-  int64_t bytes = (left.shape.elements() + right.shape.elements()) * left.shape.bytes();
-  builder.loop(builder.number(0), builder.number(producer.count), 1, [&](Value step) {
-    auto [slot, parity] = slotOf(builder, step, slots, 1);
-    if (producer.count > slots) // the first time round, the phase before the first is over
-      machine.boxes->wait(builder, channel(memory, slot, false), parity);
-    Value full = channel(memory, slot, true);
-    machine.boxes->expect(builder, full, bytes);
-    copies.start(stage(step).copies(), slot, full);
-  });
-}
-
-/// A warp that has multiplied a step says that the slot is empty; the other warps keep the unit busy meanwhile.
-SmallVector<Value> ProgramLowering::consume(Fragments &fragments, Value memory, Value sum) {
-  Value zero = builder.number(0);
-  Value isFirst = builder.compare(arith::CmpIPredicate::eq, builder.rem(thread, machine.machine.warp), zero);
-  return builder.loop(
-      zero, builder.number(producer.count), 1, fragments.splat(sum), [&](Value step, ValueRange carried) {
-        auto place = slotOf(builder, step, slots, 0);
-        machine.boxes->wait(builder, channel(memory, place.first, true), place.second);
-        SmallVector<Value> sums = fragments.multiply(left, right, depth, place.first, carried);
-        if (producer.count > slots)
-          builder.when(isFirst, [&] { machine.boxes->arrive(builder, channel(memory, place.first, false)); });
-        return sums;
-      });
-}
-
-void ProgramLowering::emitRoles(ModuleOp device) {
-  const BoxCopies &instructions = *machine.boxes;
-  Value zero = builder.number(0), consumers = builder.number(grid.threads());
-  auto type = LLVM::LLVMArrayType::get(builder.getI64Type(), 2 * slots);
-  Value memory = declareShared(builder, device, (program.getSymName() + ".channel").str(), type, /*alignment=*/16);
-  builder.when(builder.compare(arith::CmpIPredicate::eq, thread, zero), [&] {
-    for (int64_t slot = 0; slot < slots; ++slot)
-      for (bool isFull : {true, false})
-        instructions.begin(builder, channel(memory, builder.number(slot), isFull),
-                           isFull ? 1 : grid.threads() / machine.machine.warp);
-    instructions.publish(builder);
-  });
-  gpu::BarrierOp::create(builder);
-  Boxes copies(builder, thread.getParentRegion()->getParentOfType<func::FuncOp>(), instructions);
-  auto role = [&](bool isProducer, llvm::function_ref<void()> body) {
-    auto predicate = isProducer ? arith::CmpIPredicate::sge : arith::CmpIPredicate::slt;
-    builder.when(builder.compare(predicate, thread, consumers), [&] {
-      instructions.shareRegisters(builder, isProducer, grid.threads(), launchedThreads());
-      body();
-    });
-  };
-  role(true, [&] {
-    Value isFirst = builder.compare(arith::CmpIPredicate::eq, thread, consumers);
-    builder.when(isFirst, [&] { produce(copies, memory); });
-  });
-  role(false, [&] { emitCompute([&](Fragments &fragments, Value sum) { return consume(fragments, memory, sum); }); });
-  maps = std::move(copies.maps);
-}
-
 FailureOr<TileLaunch> ProgramLowering::run(ModuleOp device, ArrayRef<bool> mayAlias) {
   if (failed(analyse()))
     return failure();
@@ -453,8 +314,6 @@ FailureOr<TileLaunch> ProgramLowering::run(ModuleOp device, ArrayRef<bool> mayAl
     emitCompute([&](Fragments &fragments, Value sum) { return product(fragments, sum); });
   return TileLaunch{launchedThreads(), sharedBytes, maps};
 }
-
-} // namespace
 
 FailureOr<TileLaunch> lowerTileProgram(func::FuncOp program, ModuleOp device, const MatrixMachine &machine,
                                        ArrayRef<bool> mayAlias) {
