@@ -34,6 +34,21 @@ typedef struct aicc_device_kernel aicc_device_kernel;
 /** Where a copy goes. Host addresses are pointers converted to numbers. */
 typedef enum aicc_copy_kind { AICC_COPY_TO_DEVICE = 1, AICC_COPY_TO_HOST = 2, AICC_COPY_ON_DEVICE = 3 } aicc_copy_kind;
 
+/** A tensor of which a device copies boxes to the memory shared in a group by itself. What a copy takes from beyond the
+ *  tensor's edges is zero. All members have 8 bytes. */
+typedef struct aicc_tensor_map {
+  uint64_t size;          /**< sizeof(aicc_tensor_map) of who made it, and the distance to the next one */
+  uint64_t address;       /**< of the first element, on the device: a multiple of 16 */
+  uint64_t element_bytes; /**< 1, 2, 4 or 8 */
+  uint64_t rank;          /**< 1 to 5 */
+  uint64_t sizes[5];      /**< in elements; the first dim's elements are neighbours in memory */
+  uint64_t strides[4];    /**< in bytes, of all dims but the first: multiples of 16 */
+  uint64_t box[5];        /**< elements of each dim that one copy takes, 1 to 256; a row is a multiple of 16 bytes */
+  /** 0, or the bytes of a row of the box there, 32, 64 or 128, within which pieces of 16 bytes change places: the
+   * number of a piece is joined (exclusive or) with bits 7 and up of its address. */
+  uint64_t swizzle;
+} aicc_tensor_map;
+
 /** One launch. Tensors are dense and row-major; a bool is one byte, 0 or 1. Results overlap no operand and no other
  *  result; operands may overlap, and be the same. The address of a tensor without elements is not to be read. */
 typedef struct aicc_launch {
@@ -48,6 +63,10 @@ typedef struct aicc_launch {
   uint32_t groups[3];
   uint32_t items[3];
   uint32_t shared_bytes;
+  /** Arguments behind the slots: tensor maps, in the form that kernels of this device read. Only for drivers that say
+   *  how many they take. */
+  uint32_t map_count;
+  const aicc_tensor_map *maps;
 } aicc_launch;
 
 /** How well a device runs a module. */
@@ -92,6 +111,9 @@ typedef struct aicc_driver {
   aicc_status (*launch)(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch);
   /** Returns when everything asked of the device is done; reports what failed meanwhile. */
   aicc_status (*synchronize)(aicc_device *device);
+
+  /** How many tensor maps a launch may have; 0 where there are none. */
+  uint32_t most_maps;
 } aicc_driver;
 
 /** The one symbol of a driver. The runtime speaks versions `oldest` to `newest`; the driver answers with its table for

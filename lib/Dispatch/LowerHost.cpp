@@ -52,7 +52,7 @@ static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame) {
   frame.inputDims = first.getArgument(4);
   b.setInsertionPointToStart(&first);
   frame.slots = stackSlots(b, loc, slots);
-  frame.grid = stackSlots(b, loc, 4); // a device's geometry is the longest
+  frame.grid = stackSlots(b, loc, AICC_RT_GEOMETRY); // a device's is the longest
   frame.dims = stackSlots(b, loc, rank);
   frame.call = stackSlots(b, loc, call);
 

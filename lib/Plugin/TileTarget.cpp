@@ -14,6 +14,9 @@ using namespace mlir;
 
 namespace {
 
+/// What tile programs have (include/aicc-c/tile_program.h).
+constexpr DType programTypes[] = {DType::F32, DType::F16, DType::Bool};
+
 /// Why no program can be made of an operation on `tensor`; empty when one can.
 std::string declinesTensor(Type type, const Manifest &manifest) {
   auto tensor = dyn_cast<RankedTensorType>(type);
@@ -22,7 +25,8 @@ std::string declinesTensor(Type type, const Manifest &manifest) {
   if (tensor.hasStaticShape() && tensor.getNumElements() == 0)
     return "it takes no tensors without elements";
   DType dtype = onnx::dtypeOf(tensor.getElementType());
-  bool isTaken = llvm::any_of(manifest.claims, [&](const Claim &claim) { return claim.types.count(dtype); });
+  auto takes = [&](const Claim &claim) { return claim.types.empty() || claim.types.count(dtype); };
+  bool isTaken = llvm::is_contained(programTypes, dtype) && llvm::any_of(manifest.claims, takes);
   return isTaken ? "" : "it does not take " + std::string(aicc::name(dtype));
 }
 

@@ -6,6 +6,7 @@
 #ifndef AICC_LIB_RUNTIME_ABI_H
 #define AICC_LIB_RUNTIME_ABI_H
 
+#include "aicc-c/driver.h"
 #include "aicc-c/runtime.h"
 
 #include <stdint.h>
@@ -33,6 +34,10 @@ enum aicc_rt_slot {
   AICC_RT_OUTPUT_LIST = 10,
   AICC_RT_SLOTS = 11 /* slots this version has */
 };
+
+/* A launch on a device has up to so many tensor maps; with them, its geometry has so many numbers. */
+#define AICC_RT_MOST_MAPS 4
+#define AICC_RT_GEOMETRY (4 + AICC_RT_MOST_MAPS * (int)(sizeof(aicc_tensor_map) / sizeof(int64_t)))
 
 /** Runs tiles [begin, end) of a kernel's collapsed tile grid. `args` is an array of 8-byte slots: each tensor input,
  *  then each tensor result, as data pointer followed by dynamic dims (i64); a scalar argument is one i64 slot.
@@ -82,7 +87,8 @@ typedef struct aicc_rt_table {
    *  device before. `slots` are `count` argument slots as a kernel of the host has them; they are read before it
    *  returns. `geometry` is NULL for kernels that plugins compiled; else it holds the blocks of a launch (0: nothing to
    *  do), the threads of a block, the bytes of memory that a block shares, and the bytes of workspace: device memory
-   *  whose address the kernel gets as one more slot behind the others. */
+   *  whose address the kernel gets as one more slot behind the others. Above its low 32 bits the number of threads has
+   *  that of tensor maps, which then follow as aicc_tensor_map (driver.h) has them: further arguments. */
   int32_t (*device_launch)(void *ctx, int32_t kernel_id, int32_t device, int32_t kernel, const uint64_t *slots,
                            int32_t count, const int64_t *geometry);
   /** Slot 9. Weight `weight`, as the Weights section numbers them, in the memory of a device: uploaded once per open

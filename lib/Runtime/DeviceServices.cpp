@@ -1,6 +1,7 @@
 // The function table's side of devices: memory, copies and launches of a session.
 #include "lib/Runtime/Session.h"
 
+#include <cstddef>
 #include <cstring>
 
 using namespace aicc::rt;
@@ -132,7 +133,12 @@ aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t 
   return AICC_OK;
 }
 
-/// A launch of a kernel that aicc made: its workspace is one more slot.
+/// How many tensor maps a launch on the device may have; none before drivers said so.
+static uint32_t mostMaps(const aicc_driver &driver) {
+  return driver.size > offsetof(aicc_driver, most_maps) ? driver.most_maps : 0;
+}
+
+/// A launch of a kernel that aicc made: its workspace is one more slot, and tensor maps may follow its geometry.
 aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t kernel, aicc_launch launch,
                                        const int64_t *geometry) {
   OpenDevice *open = deviceAt(index);
@@ -140,6 +146,10 @@ aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t 
     return AICC_INTERNAL;
   if (geometry[0] <= 0)
     return AICC_OK;
+  launch.map_count = uint32_t(geometry[1] >> 32);
+  launch.maps = launch.map_count ? reinterpret_cast<const aicc_tensor_map *>(geometry + 4) : nullptr;
+  if (launch.map_count > mostMaps(*open->driver))
+    return failRun(AICC_UNSUPPORTED, kernelId, "expected a driver of the device that knows tensor maps");
   void *workspace = deviceMemory(*open, deviceWorkspaces[size_t(index)], geometry[3]);
   auto *slots = static_cast<uint64_t *>(scratch.ensure((launch.slot_count + 1) * sizeof(uint64_t)));
   if (!workspace)

@@ -196,7 +196,7 @@ static int32_t deviceCopy(void *ctx, int32_t from, int32_t onto, const void *sou
 static int32_t deviceLaunch(void *ctx, int32_t kernelId, int32_t device, int32_t kernel, const uint64_t *slots,
                             int32_t count, const int64_t *geometry) {
   auto *session = static_cast<aicc_session *>(ctx);
-  aicc_launch wanted = {sizeof(aicc_launch), slots, uint32_t(count), {1, 1, 1}, {1, 1, 1}, 0};
+  aicc_launch wanted = {sizeof(aicc_launch), slots, uint32_t(count), {1, 1, 1}, {1, 1, 1}, 0, 0, nullptr};
   return geometry ? session->deviceLaunch(kernelId, device, kernel, wanted, geometry)
                   : session->deviceLaunch(kernelId, device, kernel, wanted);
 }

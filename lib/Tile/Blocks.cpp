@@ -11,7 +11,7 @@ using llvm::divideCeil;
 static double predict(const Device &device, const MatrixShape &shape, const ProductSize &size, const Blocks &blocks,
                       int64_t panel) {
   double tiles = double(size.outer * divideCeil(size.rows, blocks.rows) * divideCeil(size.columns, blocks.columns));
-  double rounds = device.cores == 0 ? tiles : double(divideCeil(int64_t(tiles), device.cores));
+  double rounds = double(divideCeil(int64_t(tiles), device.cores == 0 ? device.atOnce : device.cores));
   double multiply =
       double(blocks.rows * blocks.columns * blocks.depth) / double(shape.rows * shape.columns * shape.depth);
   double bytes = double((blocks.rows + blocks.columns) * blocks.depth * size.operandBytes);

@@ -31,6 +31,7 @@ struct MatrixShape {
 
 struct Device {
   int64_t cores = 0;            ///< that run at the same time; 0: as many as there are tiles
+  int64_t atOnce = 1;           ///< tiles that run at the same time where there are no cores
   std::vector<Memory> memories; ///< of each core
   std::string operands;         ///< the memory that matrix operands are read from
   /// The memory where accumulators lie and elementwise work is done. Empty: tiles are registers, and one role

@@ -194,7 +194,7 @@ static aicc_status synchronize(aicc_device *device) {
 static const aicc_driver table = {
     sizeof(aicc_driver), 0,        "fake",  device_count, device_name, check,  error, open_device,
     close_device,        allocate, release, copy_bytes,   load,        unload, find,  launch,
-    synchronize};
+    synchronize,         0};
 
 __attribute__((visibility("default"))) const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {

@@ -10,6 +10,8 @@ namespace aicc::simt {
 constexpr char deviceModuleName[] = "device";
 /// On a kernel: the number of threads of a block.
 constexpr char threadsAttrName[] = "dispatch.threads";
+/// On an argument of a kernel: a tensor map (include/aicc-c/driver.h) as the device reads it.
+constexpr char mapAttrName[] = "dispatch.map";
 
 #define GEN_PASS_DECL
 #include "lib/Codegen/SIMT/Passes.h.inc"

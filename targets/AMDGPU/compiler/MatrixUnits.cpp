@@ -90,7 +90,7 @@ constexpr int64_t ldsBytes = 32 << 10;
 
 } // namespace
 
-simt::MatrixMachine matrixMachine(const Gpu &gpu) {
+std::vector<simt::MatrixMachine> matrixMachines(const Gpu &gpu) {
   simt::MatrixMachine machine;
   machine.machine.warp = gpu.wave;
   tile::Device &device = machine.device;
@@ -105,7 +105,7 @@ simt::MatrixMachine matrixMachine(const Gpu &gpu) {
   }
   for (const simt::MatrixUnit &unit : machine.units)
     device.matrix.push_back(unit.shape);
-  return machine;
+  return {machine};
 }
 
 } // namespace aicc::amdgpu

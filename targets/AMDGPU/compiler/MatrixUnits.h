@@ -6,7 +6,7 @@
 
 namespace aicc::amdgpu {
 
-/// What a GPU multiplies matrices with; no units if it has none that is known here.
-simt::MatrixMachine matrixMachine(const Gpu &gpu);
+/// What a GPU multiplies matrices with, one machine; no units if it has none that is known here.
+std::vector<simt::MatrixMachine> matrixMachines(const Gpu &gpu);
 
 } // namespace aicc::amdgpu

@@ -39,6 +39,9 @@ enum entry {
   MODULE_UNLOAD,
   MODULE_FUNCTION,
   LAUNCH,
+  FUNCTION_GET,
+  FUNCTION_SET,
+  TENSOR_MAP,
   ERROR_TEXT,
   ENTRIES
 };
@@ -46,7 +49,8 @@ enum entry {
 static const char *const entry_names[ENTRIES] = {
     "init",           "device-count", "device-get",    "device-name",     "context-create", "context-destroy",
     "context-set",    "synchronize",  "allocate",      "release",         "copy-to-device", "copy-to-host",
-    "copy-on-device", "module-load",  "module-unload", "module-function", "launch",         "error-text"};
+    "copy-on-device", "module-load",  "module-unload", "module-function", "launch",         "function-get",
+    "function-set",   "tensor-map",   "error-text"};
 
 typedef int (*init_function)(unsigned flags);
 typedef int (*count_function)(int *count);
@@ -65,6 +69,11 @@ typedef int (*find_function)(void **function, void *module, const char *name);
 typedef int (*launch_function)(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
                                unsigned block_y, unsigned block_z, unsigned shared, void *stream, void **parameters,
                                void **extra);
+typedef int (*function_get_function)(int *value, int attribute, void *function);
+typedef int (*function_set_function)(void *function, int attribute, int value);
+typedef int (*tensor_map_function)(void *map, int type, uint32_t rank, void *address, const uint64_t *sizes,
+                                   const uint64_t *strides, const uint32_t *box, const uint32_t *steps, int interleave,
+                                   int swizzle, int promotion, int fill);
 typedef int (*error_function)(int status, const char **text);
 
 /* --- Failures ------------------------------------------------------------------------------------------------------
@@ -289,23 +298,89 @@ static aicc_status find(aicc_module *module, const char *name, aicc_device_kerne
   return checked(code, "cannot find a kernel");
 }
 
+/* What every device has without being asked, and the numbers of the CUDA driver API for the rest. */
+enum { USUAL_SHARED = 48 << 10, OWN_SHARED_BYTES = 1, MOST_LAUNCHED_SHARED_BYTES = 8 };
+
+/* Bytes of shared memory that the code does not declare itself, which a launch has to ask for. */
+static aicc_status shared_beside(void *kernel, uint32_t bytes, unsigned *beside) {
+  int own = 0;
+  *beside = 0;
+  if (bytes <= USUAL_SHARED || !calls[FUNCTION_GET])
+    return AICC_OK;
+  int code = ((function_get_function)calls[FUNCTION_GET])(&own, OWN_SHARED_BYTES, kernel);
+  if (code != 0 || (uint32_t)own >= bytes)
+    return checked(code, "cannot ask for the shared memory of a kernel");
+  *beside = bytes - (uint32_t)own;
+  if (!calls[FUNCTION_SET])
+    return AICC_OK;
+  code = ((function_set_function)calls[FUNCTION_SET])(kernel, MOST_LAUNCHED_SHARED_BYTES, (int)*beside);
+  return checked(code, "cannot give a kernel its shared memory");
+}
+
+enum { MOST_MAPS = 4, MAP_BYTES = 128 };
+
+static int power_of_two(uint64_t number) {
+  int power = 0;
+  while (number >> (power + 1))
+    ++power;
+  return power;
+}
+
+/* Numbers of the CUDA driver API: unsigned integers of 1, 2, 4 bytes are types 0, 1, 2, of 8 bytes it is 4; swizzles of
+ * 32, 64, 128 bytes are 1, 2, 3; 2 reads lines of 128 bytes into the second-level cache. */
+static aicc_status encode_map(const aicc_tensor_map *map, void *encoded) {
+  static const uint32_t steps[5] = {1, 1, 1, 1, 1};
+  uint32_t box[5];
+  if (!calls[TENSOR_MAP])
+    return fail(AICC_UNSUPPORTED, "expected a vendor's library with tensor maps");
+  for (int dim = 0; dim < 5; ++dim)
+    box[dim] = (uint32_t)map->box[dim];
+  int type = map->element_bytes == 8 ? 4 : power_of_two(map->element_bytes);
+  int swizzle = map->swizzle ? power_of_two(map->swizzle) - 4 : 0;
+  return checked(((tensor_map_function)calls[TENSOR_MAP])(encoded, type, (uint32_t)map->rank,
+                                                          (void *)(uintptr_t)map->address, map->sizes, map->strides,
+                                                          box, steps, 0, swizzle, 2, 0),
+                 "cannot describe a tensor");
+}
+
+/* The runtime of a page without maps has a smaller launch. */
+static uint32_t maps_of(const aicc_launch *launch) {
+  return launch->size > offsetof(aicc_launch, maps) ? launch->map_count : 0;
+}
+
+static aicc_status run_kernel(void *kernel, const aicc_launch *launch, void **parameters) {
+  _Alignas(64) char encoded[MOST_MAPS][MAP_BYTES];
+  unsigned shared = 0;
+  aicc_status status = shared_beside(kernel, launch->shared_bytes, &shared);
+  const char *map = (const char *)launch->maps;
+  for (uint32_t i = 0; i < launch->slot_count; ++i)
+    parameters[i] = (void *)&launch->slots[i];
+  for (uint32_t i = 0; i < maps_of(launch) && status == AICC_OK; ++i, map += launch->maps->size) {
+    status = encode_map((const aicc_tensor_map *)(const void *)map, encoded[i]);
+    parameters[launch->slot_count + i] = encoded[i];
+  }
+  if (status != AICC_OK)
+    return status;
+  const uint32_t *groups = launch->groups, *items = launch->items;
+  return checked(((launch_function)calls[LAUNCH])(kernel, groups[0], groups[1], groups[2], items[0], items[1], items[2],
+                                                  shared, NULL, parameters, NULL),
+                 "cannot launch a kernel");
+}
+
 static aicc_status launch(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch) {
   void *few[64], **parameters = few;
   aicc_status status = enter(device);
   if (status != AICC_OK)
     return status;
-  if (launch->slot_count > 64 && !(parameters = malloc(launch->slot_count * sizeof(void *))))
+  if (maps_of(launch) > MOST_MAPS)
+    return fail(AICC_UNSUPPORTED, "expected at most %d tensor maps, found %u", MOST_MAPS, launch->map_count);
+  size_t count = launch->slot_count + maps_of(launch);
+  if (count > sizeof(few) / sizeof(*few) && !(parameters = malloc(count * sizeof(void *))))
     return fail(AICC_RUN_FAILED, "out of memory");
-  for (uint32_t i = 0; i < launch->slot_count; ++i)
-    parameters[i] = (void *)&launch->slots[i];
-  /* No more shared memory than the code declares itself, which `shared_bytes` is: asked for again, it would count
-   * twice. */
-  int code =
-      ((launch_function)calls[LAUNCH])(kernel, launch->groups[0], launch->groups[1], launch->groups[2],
-                                       launch->items[0], launch->items[1], launch->items[2], 0, NULL, parameters, NULL);
+  status = run_kernel(kernel, launch, parameters);
   if (parameters != few)
     free(parameters);
-  return checked(code, "cannot launch a kernel");
+  return status;
 }
 
 static aicc_status synchronize(aicc_device *device) {
@@ -331,6 +406,7 @@ const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
                                     unload,
                                     find,
                                     launch,
-                                    synchronize};
+                                    synchronize,
+                                    MOST_MAPS};
   return oldest <= AICC_DRIVER_VERSION && AICC_DRIVER_VERSION <= newest ? &table : NULL;
 }

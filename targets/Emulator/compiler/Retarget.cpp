@@ -133,6 +133,8 @@ void Retargeting::moveFunction(LLVM::LLVMFuncOp func) {
   func.setLinkage(LLVM::Linkage::Internal);
   for (NamedAttribute attribute : llvm::to_vector(func->getDiscardableAttrs()))
     func->removeDiscardableAttr(attribute.getName());
+  for (unsigned argument = 0; argument < func.getNumArguments(); ++argument)
+    func.removeArgAttr(argument, simt::mapAttrName);
   func->moveBefore(host.getBody(), host.getBody()->end());
   builder.setInsertionPointToEnd(host.getBody());
   auto wrapperType = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()), {pointer});

@@ -2,7 +2,10 @@
 // GPU (whose own encoding no document tells).
 #pragma once
 
+#include "aicc-c/driver.h"
+
 #include <cstdint>
+#include <string>
 
 namespace aicc::emulator {
 
@@ -19,6 +22,9 @@ struct TensorMap {
   uint32_t unused = 0;
 };
 static_assert(sizeof(TensorMap) == 112);
+
+/// Writes `map` as kernels read it; returns what is wrong with it, empty if nothing.
+std::string encodeTensorMap(const aicc_tensor_map &map, TensorMap &encoded);
 
 /// Where piece of 16 bytes at `offset` lies in shared memory whose pattern repeats from a multiple of its length on:
 /// PTX ISA, "Swizzling modes": bits 4-6 are joined with bits 7-9, as many of them as the mode says.

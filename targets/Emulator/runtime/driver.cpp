@@ -2,7 +2,9 @@
 // accesses checked. What is wrong with one ends the run with a sentence.
 #include "aicc-c/driver.h"
 #include "targets/Emulator/runtime/Emulator.h"
+#include "targets/Emulator/runtime/TensorMap.h"
 
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
@@ -117,11 +119,35 @@ aicc_status find(aicc_module *module, const char *name, aicc_device_kernel **ker
   return AICC_OK;
 }
 
+constexpr uint32_t mostMaps = 16;
+
+/// Tensor maps are arguments behind the slots; the runtime of a page without them has a smaller launch.
+aicc_status encodeMaps(const aicc_launch &wanted, std::vector<TensorMap> &encoded) {
+  uint32_t count = wanted.size > offsetof(aicc_launch, maps) ? wanted.map_count : 0;
+  if (count > mostMaps)
+    return fail("expected at most " + std::to_string(mostMaps) + " tensor maps, found " + std::to_string(count));
+  encoded.resize(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    const char *map = reinterpret_cast<const char *>(wanted.maps) + i * wanted.maps->size;
+    std::string wrong = encodeTensorMap(*reinterpret_cast<const aicc_tensor_map *>(map), encoded[i]);
+    if (!wrong.empty())
+      return fail(std::move(wrong));
+  }
+  return AICC_OK;
+}
+
 aicc_status launch(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *wanted) {
   std::lock_guard<std::mutex> lock(oneLaunch);
   std::vector<void *> slots(wanted->slot_count);
   std::memcpy(slots.data(), wanted->slots, slots.size() * sizeof(void *));
+  std::vector<TensorMap> maps;
+  if (encodeMaps(*wanted, maps) != AICC_OK)
+    return AICC_RUN_FAILED;
   Launch launch{};
+  for (TensorMap &map : maps) {
+    slots.push_back(&map);
+    launch.regions.push_back({"a tensor map", reinterpret_cast<char *>(&map), sizeof(map), /*watchesRaces=*/false});
+  }
   launch.kernel = kernel->function;
   launch.slots = slots.data();
   launch.blocks = wanted->groups[0];
@@ -153,7 +179,8 @@ const aicc_driver driver = {sizeof(aicc_driver),
                             unload,
                             find,
                             launch,
-                            synchronize};
+                            synchronize,
+                            mostMaps};
 
 } // namespace
 

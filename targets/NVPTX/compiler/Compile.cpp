@@ -47,10 +47,12 @@ void addLoweringPasses(OpPassManager &passes, const Gpu &) {
   simt::addLoweringPasses(passes, [](OpPassManager &inner) { inner.addPass(createLowerThreads()); });
 }
 
-/// Instructions that LLVM has no intrinsic for become inline assembly: last, since nothing can read it.
+/// What only the real device has. Instructions that LLVM has no intrinsic for become inline assembly: last, since
+/// nothing can read it.
 static LogicalResult prepare(ModuleOp lowered) {
   registerNVVMDialectTranslation(*lowered->getContext());
   PassManager passes(lowered->getContext());
+  passes.addPass(createPlaceMemory());
   passes.addPass(createConvertNVVMToLLVMPass());
   return passes.run(lowered);
 }

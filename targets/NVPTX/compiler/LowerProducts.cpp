@@ -17,7 +17,7 @@ struct LowerProducts : impl::LowerProductsBase<LowerProducts> {
   using LowerProductsBase::LowerProductsBase;
 
   void runOnOperation() override {
-    if (failed(simt::lowerProductsFor(getOperation(), gpu, gpuFor, matrixMachine)))
+    if (failed(simt::lowerProductsFor(getOperation(), gpu, gpuFor, matrixMachines)))
       signalPassFailure();
   }
 };

@@ -87,7 +87,7 @@ const simt::MatrixUnit units[] = {mma<NVVM::MMATypes::f16>(DType::F16), mma<NVVM
 
 } // namespace
 
-simt::MatrixMachine matrixMachine(const Gpu &gpu) {
+std::vector<simt::MatrixMachine> matrixMachines(const Gpu &gpu) {
   simt::MatrixMachine machine;
   tile::Device &device = machine.device;
   device.memories = {{"shared", machine.machine.sharedBytes, 16}};
@@ -95,11 +95,12 @@ simt::MatrixMachine matrixMachine(const Gpu &gpu) {
   device.registerElements = 128 * 128;
   device.stages = 3;
   device.copyStart = 1;
-  machine.units = gpu.cpu == "sm_90a" ? warpgroupUnits() : ArrayRef(units);
+  bool hasWarpgroups = gpu.cpu == "sm_90a";
+  machine.units = hasWarpgroups ? warpgroupUnits() : ArrayRef(units);
   for (const simt::MatrixUnit &unit : llvm::reverse(machine.units)) // a schedule's smallest step first
     device.matrix.push_back(unit.shape);
   machine.copies = &copies;
-  return machine;
+  return hasWarpgroups ? std::vector{boxMachine(), machine} : std::vector{machine};
 }
 
 } // namespace aicc::nvptx

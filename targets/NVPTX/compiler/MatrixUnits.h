@@ -6,7 +6,7 @@
 
 namespace aicc::nvptx {
 
-/// What a GPU multiplies matrices with.
-simt::MatrixMachine matrixMachine(const Gpu &gpu);
+/// What a GPU multiplies matrices with, most demanding first.
+std::vector<simt::MatrixMachine> matrixMachines(const Gpu &gpu);
 
 } // namespace aicc::nvptx

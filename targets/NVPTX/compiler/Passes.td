@@ -24,6 +24,27 @@ def LowerThreads : Pass<"nvptx-lower-threads", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::NVVM::NVVMDialect", "::mlir::LLVM::LLVMDialect"];
 }
 
+def PlaceMemory : Pass<"nvptx-place-memory", "::mlir::ModuleOp"> {
+  let summary = "lets launches pass tensor maps and large shared memory";
+  let description = [{
+    A kernel may declare 48 KB of shared memory. One with more gets all of it from its launch: its arrays lie one behind the
+    other in `@launched`, those with the largest alignment first. An argument with `dispatch.map` is a tensor map of 128
+    bytes by value, as copies of boxes read it. All else is left alone. Runs behind all other lowering; the emulator wants
+    arrays and maps as they were.
+
+    ```mlir
+    llvm.mlir.global internal @k.left() {addr_space = 3 : i32, alignment = 1024 : i64} : !llvm.array<65536 x i16>
+    llvm.func @k(%m: !llvm.ptr {dispatch.map}) { %0 = llvm.mlir.addressof @k.left : !llvm.ptr<3> ... }
+    // =>
+    llvm.mlir.global external @launched() {addr_space = 3 : i32, alignment = 1024 : i64} : !llvm.array<0 x i8>
+    llvm.func @k(%m: !llvm.ptr {llvm.align = 64 : i64, llvm.byval = !llvm.array<128 x i8>, nvvm.grid_constant}) {
+      %0 = llvm.mlir.addressof @launched : !llvm.ptr<3> ...
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::NVVM::NVVMDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
 def LowerProducts : Pass<"nvptx-lower-products", "::mlir::ModuleOp"> {
   let summary = "multiplies matrices with matrix units";
   let description = [{

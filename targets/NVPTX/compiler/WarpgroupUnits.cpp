@@ -37,31 +37,12 @@ Value descriptor(CodeBuilder &builder, const simt::SharedOperand &operand) {
   return LLVM::OrOp::create(builder, address, constant(builder, int64_t(fixed)));
 }
 
-Value toStruct(CodeBuilder &builder, Value vector, Type type) {
-  Value result = LLVM::PoisonOp::create(builder, type);
-  for (int64_t i = 0; i < cast<VectorType>(vector.getType()).getNumElements(); ++i) {
-    Value at = LLVM::ConstantOp::create(builder, builder.getI32Type(), builder.getI32IntegerAttr(int32_t(i)));
-    result = LLVM::InsertValueOp::create(builder, result, LLVM::ExtractElementOp::create(builder, vector, at), i);
-  }
-  return result;
-}
-
-Value toVector(CodeBuilder &builder, Value structure, Type type) {
-  Value result = LLVM::PoisonOp::create(builder, type);
-  for (int64_t i = 0; i < cast<VectorType>(type).getNumElements(); ++i) {
-    Value at = LLVM::ConstantOp::create(builder, builder.getI32Type(), builder.getI32IntegerAttr(int32_t(i)));
-    result = LLVM::InsertElementOp::create(builder, result, LLVM::ExtractValueOp::create(builder, structure, i), at);
-  }
-  return result;
-}
-
-/// All instructions of a step are on their way at once. The sums are not touched before all have ended.
+/// All instructions of a step are on their way at once. Products that run on while the next step begins were tried:
+/// ptxas serialises them where the code behind the loop begins with anything but the wait.
 template <NVVM::WGMMATypes element>
 SmallVector<Value> multiply(CodeBuilder &builder, const simt::MatrixUnit &unit, ArrayRef<simt::SharedProduct> products,
                             ValueRange sums) {
-  SmallVector<Type> registers(unit.sums, builder.getF32Type());
-  Type type = LLVM::LLVMStructType::getLiteral(builder.getContext(), registers);
-  auto running = llvm::map_to_vector(sums, [&](Value vector) { return toStruct(builder, vector, type); });
+  SmallVector<Value> running(sums);
   NVVM::WgmmaFenceAlignedOp::create(builder);
   MLIRContext *context = builder.getContext();
   auto shape = NVVM::MMAShapeAttr::get(context, unit.shape.rows, unit.shape.columns, unit.shape.depth);
@@ -69,15 +50,15 @@ SmallVector<Value> multiply(CodeBuilder &builder, const simt::MatrixUnit &unit, 
   auto operand = NVVM::WGMMATypesAttr::get(context, element);
   for (const simt::SharedProduct &product : products)
     running[product.sum] = NVVM::WgmmaMmaAsyncOp::create(
-        builder, type, running[product.sum], descriptor(builder, product.left), descriptor(builder, product.right),
-        shape, operand, operand, NVVM::WGMMATypesAttr::get(context, NVVM::WGMMATypes::f32),
+        builder, running[product.sum].getType(), running[product.sum], descriptor(builder, product.left),
+        descriptor(builder, product.right), shape, operand, operand,
+        NVVM::WGMMATypesAttr::get(context, NVVM::WGMMATypes::f32),
         NVVM::WGMMAScaleOutAttr::get(context, NVVM::WGMMAScaleOut::one), one, one,
         NVVM::MMALayoutAttr::get(context, NVVM::MMALayout::row),
         NVVM::MMALayoutAttr::get(context, NVVM::MMALayout::row), NVVM::MMAIntOverflowAttr());
   NVVM::WgmmaGroupSyncAlignedOp::create(builder);
   NVVM::WgmmaWaitGroupSyncOp::create(builder, 0);
-  return llvm::map_to_vector(llvm::enumerate(running),
-                             [&](auto each) { return toVector(builder, each.value(), sums[each.index()].getType()); });
+  return running;
 }
 
 /// Stores of a thread come another way than the unit's reads.

@@ -8,4 +8,7 @@ namespace aicc::nvptx {
 /// The widest first.
 llvm::ArrayRef<simt::MatrixUnit> warpgroupUnits();
 
+/// With copies of boxes of tensors, for products whose operands allow it.
+simt::MatrixMachine boxMachine();
+
 } // namespace aicc::nvptx

@@ -1402,9 +1402,10 @@ static aicc_status synchronize(aicc_device *device) {
   return AICC_OK;
 }
 
-static const aicc_driver driver = {sizeof(aicc_driver), 0,           "ref-c",    deviceCount, deviceName, check, error,
-                                   openDevice,          closeDevice, allocate,   release,     copy,       load,  unload,
-                                   findKernel,          launch,      synchronize};
+static const aicc_driver driver = {
+    sizeof(aicc_driver), 0,        "ref-c", deviceCount, deviceName, check,  error,      openDevice,
+    closeDevice,         allocate, release, copy,        load,       unload, findKernel, launch,
+    synchronize,         0};
 
 AICC_EXPORT const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 AICC_EXPORT const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {

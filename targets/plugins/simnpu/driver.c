@@ -150,7 +150,7 @@ static const aicc_driver table = {sizeof table, AICC_DRIVER_VERSION,
                                   release,      copy,
                                   load,         unload,
                                   find,         launch,
-                                  synchronize};
+                                  synchronize,  0};
 
 AICC_EXPORT const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 AICC_EXPORT const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {

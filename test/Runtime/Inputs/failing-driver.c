@@ -78,9 +78,23 @@ const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
   inner = query ? query(oldest, newest) : 0;
   if (!inner)
     return 0;
-  table = (aicc_driver){sizeof(table), inner->version, inner->name, device_count, inner->device_name,
-                        check,         error,          open_device, close_device, allocate,
-                        release,       copy,           load,        unload,       find,
-                        launch,        synchronize};
+  table = (aicc_driver){sizeof(table),
+                        inner->version,
+                        inner->name,
+                        device_count,
+                        inner->device_name,
+                        check,
+                        error,
+                        open_device,
+                        close_device,
+                        allocate,
+                        release,
+                        copy,
+                        load,
+                        unload,
+                        find,
+                        launch,
+                        synchronize,
+                        0};
   return &table;
 }

@@ -248,21 +248,85 @@ template <TensorBug bug> void boxes(void **slots) {
   }
 }
 
-void expectBoxes(const char *name, Kernel kernel, const char *expected) {
+/// The map of a matrix of 12 rows of 128 bytes, boxes of 8 of them.
+aicc_tensor_map matrixMap(const uint32_t *matrix) {
+  return {sizeof(aicc_tensor_map), reinterpret_cast<uint64_t>(matrix), 4, 2, {32, 12}, {128}, {32, 8}, 128};
+}
+
+void demandEncoded(const aicc_tensor_map &map, TensorMap &encoded) {
+  report("map", encodeTensorMap(map, encoded), nullptr);
+}
+
+enum RingBug { NoRingBug, NoEmptyWait, NoFullWait, EarlyRelease, FewBytes };
+
+/// Thread 64 fills two slots in turns, six times; 64 others read what arrived and give the slot back.
+template <RingBug bug> void boxRing(void **slots) {
+  char *memory = shared(1, 2048), *barriers = shared(0, 32);
+  auto full = [&](uint32_t step) { return barriers + 8 * (step % 2); };
+  auto empty = [&](uint32_t step) { return barriers + 16 + 8 * (step % 2); };
+  if (thread() == 0) {
+    for (uint32_t slot = 0; slot < 2; ++slot) {
+      table().phaseInit(full(slot), 1);
+      table().phaseInit(empty(slot), 64);
+    }
+    table().fenceAsync();
+  }
+  table().barrier(0);
+  for (uint32_t step = 0; step < 6 && thread() == 64; ++step) {
+    if (bug != NoEmptyWait)
+      table().phaseWait(empty(step), step / 2 + 1 & 1);
+    table().phaseArrive(full(step), 1, bug == FewBytes ? 512 : 1024);
+    int32_t coordinates[] = {0, int32_t(step)};
+    table().copyTensor(memory + 1024 * (step % 2), slots[1], full(step), coordinates, 2);
+  }
+  for (uint32_t step = 0; step < 6 && thread() < 64; ++step) {
+    if (bug != NoFullWait)
+      table().phaseWait(full(step), step / 2 & 1);
+    if (bug == EarlyRelease)
+      table().phaseArrive(empty(step), 1, 0);
+    uint32_t copied = read(memory + 1024 * (step % 2), thread() % 32); // of the box's first row, where nothing moves
+    demand(bug != NoRingBug || copied == step * 32 + thread() % 32);
+    if (bug != EarlyRelease)
+      table().phaseArrive(empty(step), 1, 0);
+  }
+}
+
+void expectBoxes(const char *name, Kernel kernel, const char *expected, uint32_t threads = 64) {
   alignas(128) static uint32_t matrix[12 * 32];
   for (uint32_t i = 0; i < 12 * 32; ++i)
     matrix[i] = i;
   alignas(64) static TensorMap map;
-  map.base = reinterpret_cast<char *>(matrix);
-  map.rank = 2, map.elementBytes = 4, map.swizzle = 128;
-  map.sizes[0] = 32, map.sizes[1] = 12, map.box[0] = 32, map.box[1] = 8, map.strides[0] = 128;
+  demandEncoded(matrixMap(matrix), map);
   void *slots[] = {matrix, &map};
   for (uint32_t seed = 1; seed < 8; ++seed) {
-    Launch launch{kernel, slots, 2, 64, 32, 4096, {}, seed};
+    Launch launch{kernel, slots, 2, threads, 32, 4096, {}, seed};
     launch.regions = {{"matrix", reinterpret_cast<char *>(matrix), sizeof(matrix)},
                       {"map", reinterpret_cast<char *>(&map), sizeof(map)}};
     report(name, run(launch), expected);
   }
+}
+
+void testRing() {
+  expectBoxes("ring of boxes", boxRing<NoRingBug>, nullptr, 96);
+  expectBoxes("ring overrun", boxRing<NoEmptyWait>, "block 0", 96); // a race, or phases ahead
+  expectBoxes("full slot not waited for", boxRing<NoFullWait>, "block 0", 96);
+  expectBoxes("slot given back before it is read", boxRing<EarlyRelease>, "race at byte", 96);
+  expectBoxes("fewer bytes than boxes have", boxRing<FewBytes>, "block 0", 96);
+}
+
+/// Maps that a driver refuses.
+void testMaps() {
+  TensorMap encoded;
+  auto refuse = [&](const char *name, auto spoil, const char *expected) {
+    aicc_tensor_map map = matrixMap(nullptr);
+    spoil(map);
+    report(name, encodeTensorMap(map, encoded), expected);
+  };
+  refuse("rank", [](aicc_tensor_map &map) { map.rank = 6; }, "expected a tensor map of 1 to 5 dims, found 6");
+  refuse("element", [](aicc_tensor_map &map) { map.element_bytes = 3; }, "elements of 1, 2, 4 or 8 bytes, found 3");
+  refuse("swizzle", [](aicc_tensor_map &map) { map.swizzle = 48; }, "within 32, 64 or 128 bytes, found 48");
+  refuse("size", [](aicc_tensor_map &map) { map.sizes[1] = 0; }, "dims of 1 to 2^32 - 1 elements, found 0");
+  refuse("box", [](aicc_tensor_map &map) { map.box[1] = 257; }, "boxes of 1 to 256 elements a dim, found 257");
 }
 
 void testTensors() {
@@ -284,5 +348,7 @@ int main() {
   testCopies();
   testPhases();
   testTensors();
+  testRing();
+  testMaps();
   return failures != 0;
 }

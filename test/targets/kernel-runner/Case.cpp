@@ -2,7 +2,9 @@
 #include "test/targets/kernel-runner/Probe.h"
 
 #include "dialects/LinalgX/LinalgX.h"
+#include "lib/Runtime/Abi.h"
 #include "targets/Emulator/runtime/Emulator.h"
+#include "targets/Emulator/runtime/TensorMap.h"
 
 #include "llvm/ADT/APFloat.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -307,7 +309,7 @@ bool Case::runParts(Code &code, Slots &slots) const {
 
 /// Runs all blocks in the emulator, which says what is wrong; returns whether nothing is.
 bool Case::runBlocks(Code &code, Slots &slots, unsigned warp) const {
-  int64_t grid[4];
+  int64_t grid[AICC_RT_GEOMETRY];
   code.grid(slots.values.data(), grid);
   code.tiles = grid[0], code.scratchBytes = grid[3];
   Buffer workspace = code.scratch(resultTypes[0].getContext());
@@ -316,7 +318,7 @@ bool Case::runBlocks(Code &code, Slots &slots, unsigned warp) const {
   emulator::Launch launch;
   launch.kernel = code.thread;
   launch.slots = values.data();
-  launch.blocks = grid[0], launch.threads = grid[1], launch.sharedBytes = grid[2];
+  launch.blocks = grid[0], launch.threads = uint32_t(grid[1]), launch.sharedBytes = grid[2];
   launch.warp = warp;
   auto add = [&](const std::string &memory, Buffer &buffer) {
     launch.regions.push_back({memory, static_cast<char *>(buffer.data()), static_cast<size_t>(buffer.bytes())});
@@ -326,7 +328,16 @@ bool Case::runBlocks(Code &code, Slots &slots, unsigned warp) const {
   for (auto [number, buffer] : llvm::enumerate(slots.results))
     add("result " + std::to_string(number), buffer);
   add("the workspace", workspace);
-  std::string problem = emulator::run(launch);
+  auto *maps = reinterpret_cast<const aicc_tensor_map *>(grid + 4); // lib/Runtime/Abi.h
+  std::vector<emulator::TensorMap> encoded(size_t(grid[1] >> 32));
+  std::string problem;
+  for (auto [number, map] : llvm::enumerate(encoded)) {
+    problem += emulator::encodeTensorMap(maps[number], map);
+    values.push_back(&map);
+    launch.regions.push_back({"a tensor map", reinterpret_cast<char *>(&map), sizeof(map)});
+  }
+  launch.slots = values.data();
+  problem = problem.empty() ? emulator::run(launch) : problem;
   if (!problem.empty())
     llvm::outs() << "  " << problem << "\n";
   return problem.empty();

@@ -50,11 +50,19 @@ static Value numbered(CodeBuilder &builder, int64_t i) {
   return LLVM::ConstantOp::create(builder, builder.getI32Type(), builder.getI32IntegerAttr(int32_t(i)));
 }
 
+/// Registers that a unit may still be writing are a struct, whose parts nothing but their use touches.
+Type Fragments::sumsType(Type element) {
+  if (!grid.unit->multiplyShared)
+    return VectorType::get(grid.unit->sums, element);
+  return LLVM::LLVMStructType::getLiteral(builder.getContext(), SmallVector<Type>(grid.unit->sums, element));
+}
+
 SmallVector<Value> Fragments::splat(Value value) {
-  Value vector = LLVM::PoisonOp::create(builder, VectorType::get(grid.unit->sums, value.getType()));
+  Value all = LLVM::PoisonOp::create(builder, sumsType(value.getType()));
   for (int64_t i = 0; i < grid.unit->sums; ++i)
-    vector = LLVM::InsertElementOp::create(builder, vector, value, numbered(builder, i));
-  return SmallVector<Value>(grid.rows * grid.columns, vector);
+    all = grid.unit->multiplyShared ? LLVM::InsertValueOp::create(builder, all, value, i).getResult()
+                                    : LLVM::InsertElementOp::create(builder, all, value, numbered(builder, i));
+  return SmallVector<Value>(grid.rows * grid.columns, all);
 }
 
 /// Run by run, each lane its own.
@@ -154,6 +162,8 @@ void Fragments::forEach(int64_t step, llvm::function_ref<void(int64_t, Value, Va
 
 Value Fragments::element(ValueRange sums, int64_t number) {
   int64_t each = grid.unit->sums;
+  if (grid.unit->multiplyShared)
+    return LLVM::ExtractValueOp::create(builder, sums[number / each], number % each);
   return LLVM::ExtractElementOp::create(builder, sums[number / each], numbered(builder, number % each));
 }
 

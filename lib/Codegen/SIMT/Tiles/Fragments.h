@@ -36,6 +36,7 @@ public:
   mlir::Value element(mlir::ValueRange sums, int64_t number);
 
 private:
+  mlir::Type sumsType(mlir::Type element);
   llvm::SmallVector<mlir::Value> multiplyShared(const Ring &left, const Ring &right, int64_t depth, mlir::Value slot,
                                                 mlir::ValueRange sums);
   llvm::SmallVector<mlir::Value> loadRuns(const Ring &ring, MatrixUnit::Locate locate, int64_t runs, mlir::Value slot,

@@ -49,15 +49,46 @@ SmallVector<bool> aliases(dispatch::KernelOp kernel) {
   return mayAlias;
 }
 
-/// The generator's grid has cores; a block takes threads and shared memory as well.
+/// The numbers of a tensor map as include/aicc-c/driver.h has them, but its address, the second.
+SmallVector<int64_t> numbersOf(const TensorMap &map) {
+  SmallVector<int64_t> numbers{0, 0, map.elementBytes, int64_t(map.sizes.size())};
+  auto append = [&](ArrayRef<int64_t> list, size_t places) {
+    llvm::append_range(numbers, list);
+    numbers.append(places - list.size(), 0);
+  };
+  append(map.sizes, 5);
+  append(map.strides, 4);
+  append(map.box, 5);
+  numbers.push_back(map.swizzle);
+  numbers[0] = int64_t(numbers.size() * sizeof(int64_t));
+  return numbers;
+}
+
+/// The generator's grid has cores; a block takes threads, shared memory and tensor maps as well (lib/Runtime/Abi.h).
 void finishGrid(LLVM::LLVMFuncOp grid, const TileLaunch &launch) {
-  auto stores = llvm::to_vector(grid.getBody().front().getOps<LLVM::StoreOp>());
-  int64_t numbers[] = {launch.threads, launch.sharedBytes};
-  for (auto [store, number] : llvm::zip(llvm::drop_begin(stores), numbers)) {
-    OpBuilder builder(store);
-    Value value = LLVM::ConstantOp::create(builder, store.getLoc(), builder.getI64Type(), number);
-    store.getValueMutable().assign(value);
-  }
+  Block &body = grid.getBody().front();
+  auto stores = llvm::to_vector(body.getOps<LLVM::StoreOp>());
+  CodeBuilder builder(grid.getLoc(), body.getTerminator());
+  Type i64 = builder.getI64Type(), pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  auto constant = [&](int64_t value) -> Value { return LLVM::ConstantOp::create(builder, i64, value); };
+  auto at = [&](Value array, int64_t place) -> Value {
+    return LLVM::GEPOp::create(builder, pointer, i64, array, LLVM::GEPArg(int32_t(place)));
+  };
+  auto replace = [&](LLVM::StoreOp store, int64_t number) {
+    LLVM::StoreOp::create(builder, constant(number), store.getAddr());
+    store.erase();
+  };
+  replace(stores[1], int64_t(launch.threads) | int64_t(launch.maps.size()) << 32);
+  replace(stores[2], launch.sharedBytes);
+  int64_t place = int64_t(stores.size());
+  for (const TensorMap &map : launch.maps)
+    for (auto [field, number] : llvm::enumerate(numbersOf(map))) {
+      Value value = constant(field == 1 ? map.offset : number);
+      if (field == 1)
+        value = LLVM::AddOp::create(builder, value,
+                                    LLVM::LoadOp::create(builder, i64, at(grid.getArgument(0), map.argument)));
+      LLVM::StoreOp::create(builder, value, at(grid.getArgument(1), place++));
+    }
 }
 
 ModuleOp deviceOf(ModuleOp module) {
@@ -101,10 +132,11 @@ bool lowerProduct(ModuleOp module, dispatch::KernelOp kernel, linalgx::MatmulOp 
 
 } // namespace
 
-void lowerProducts(ModuleOp module, const MatrixMachine &machine) {
-  for (auto kernel : llvm::make_early_inc_range(module.getOps<dispatch::KernelOp>()))
-    if (linalgx::MatmulOp op = kernel.isExternal() ? nullptr : productOf(kernel, machine))
-      lowerProduct(module, kernel, op, machine);
+void lowerProducts(ModuleOp module, ArrayRef<MatrixMachine> machines) {
+  for (const MatrixMachine &machine : machines)
+    for (auto kernel : llvm::make_early_inc_range(module.getOps<dispatch::KernelOp>()))
+      if (linalgx::MatmulOp op = kernel.isExternal() ? nullptr : productOf(kernel, machine))
+        lowerProduct(module, kernel, op, machine);
 }
 
 } // namespace aicc::simt

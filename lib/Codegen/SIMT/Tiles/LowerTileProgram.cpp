@@ -7,7 +7,8 @@
 //
 // The channel is a barrier of the block: both roles are the same threads, which copy one step while they multiply the
 // one before. A core is a block.
-#include "lib/Codegen/SIMT/Tiles/Fragments.h"
+// Machines that copy boxes by themselves keep the roles apart: LowerRoles.cpp.
+#include "lib/Codegen/SIMT/Tiles/ProgramLowering.h"
 
 #include "lib/Codegen/SIMT/Passes.h"
 
@@ -17,65 +18,10 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
 namespace aicc::simt {
-namespace {
-
-/// A role's loop over the depth: what is before it, its body, what is behind it. Without a loop there is one step.
-struct Steps {
-  Block *role = nullptr;
-  scf::ForOp loop;
-  int64_t count = 1;
-
-  Block &body() { return loop ? *loop.getBody() : *role; }
-};
-
-class ProgramLowering {
-public:
-  ProgramLowering(func::FuncOp program, const MatrixMachine &machine)
-      : program(program), machine(machine), builder(program.getLoc(), program.getContext()) {}
-
-  FailureOr<TileLaunch> run(ModuleOp device, ArrayRef<bool> mayAlias);
-
-private:
-  LogicalResult analyse();
-  LogicalResult findSteps(tile::RoleOp role);
-  LogicalResult findUnit();
-  LogicalResult findStores();
-  RingShape ringShape(bool isLeft);
-  func::FuncOp makeFunction(ModuleOp device, ArrayRef<bool> mayAlias);
-  void makeRings(ModuleOp device);
-
-  void emitOp(Operation &op);
-  void emitOps(Block &block);
-  Window windowOf(tile::ViewOp view);
-  Value stepValue(scf::ForOp loop, Value step);
-  Staging stage(Value step);
-  void meet();
-  SmallVector<Value> product(Fragments &fragments, Value sum);
-  SmallVector<Value> productThroughRegisters(Fragments &fragments, ValueRange sums);
-  SmallVector<Value> productAsynchronously(Fragments &fragments, ValueRange sums);
-  void emitCompute();
-
-  func::FuncOp program;
-  const MatrixMachine &machine;
-  CodeBuilder builder;
-  IRMapping values; ///< of the program: numbers
-  llvm::DenseMap<Value, Box> boxes;
-  Steps producer, consumer;
-  tile::MmaOp mma;
-  tile::SplatOp begin; ///< of the sums
-  Value sum;           ///< when all steps are added
-  SmallVector<tile::StoreOp> stores;
-  Value leftRing, rightRing; ///< of the program
-  Ring left, right;
-  WarpGrid grid;
-  Value thread;
-  int64_t slots = 0, depth = 0, sharedBytes = 0;
-};
 
 //===----------------------------------------------------------------------===//
 // What there is
@@ -152,8 +98,25 @@ LogicalResult ProgramLowering::findStores() {
 RingShape ProgramLowering::ringShape(bool isLeft) {
   ArrayRef<int64_t> sizes = cast<tile::TileType>(mma.getResult().getType()).getShape();
   Type word = builder.getIntegerType(cast<MemRefType>(leftRing.getType()).getElementTypeBitWidth());
-  return {word, sizes[isLeft ? 0 : 1], depth, grid.unit->takesRows() ? 0 : grid.unit->run, isLeft};
+  RingShape shape{word, sizes[isLeft ? 0 : 1], depth, grid.unit->takesRows() ? 0 : grid.unit->run, isLeft};
+  for (auto copy : producer.body().getOps<tile::CopyOp>()) // a box has rows of one block
+    if (machine.boxes && allocOf(copy.getTarget()) == (isLeft ? leftRing : rightRing))
+      shape.widest = std::min(shape.widest, cast<MemRefType>(copy.getSource().getType()).getShape().back());
+  return shape;
 }
+
+/// Whether all that the producer copies are boxes for a unit that reads them where they arrive.
+bool ProgramLowering::isBoxed() {
+  return grid.unit->multiplyShared && llvm::all_of(producer.body().getOps<tile::CopyOp>(), [&](tile::CopyOp copy) {
+           auto from = copy.getSource().getDefiningOp<tile::ViewOp>();
+           auto tensor = from ? from.getBase().getDefiningOp<memref::ReinterpretCastOp>() : nullptr;
+           return tensor && simt::isBoxed(tensor.getType(), cast<MemRefType>(from.getType()).getShape(),
+                                          ringShape(allocOf(copy.getTarget()) == leftRing).blockElements());
+         });
+}
+
+/// A pattern of pieces that a unit reads by itself repeats at multiples of 1024 bytes.
+static int64_t ringAlignment(const MatrixUnit &unit) { return unit.multiplyShared ? 1024 : 16; }
 
 LogicalResult ProgramLowering::analyse() {
   for (auto role : program.getOps<tile::RoleOp>())
@@ -169,8 +132,15 @@ LogicalResult ProgramLowering::analyse() {
   mma = products.front();
   if (failed(findUnit()) || failed(findStores()))
     return failure();
+  if (machine.boxes && !isBoxed())
+    return program.emitError("expected operands that can be copied as boxes");
+  if (machine.boxes) {
+    slots = std::min(slots, producer.count);
+    sharedBytes += 2 * slots * phaseBytes;
+  }
   for (bool isLeft : {true, false})
-    sharedBytes += llvm::alignTo(slots * ringShape(isLeft).elements() * ringShape(isLeft).bytes(), 16);
+    sharedBytes +=
+        llvm::alignTo(slots * ringShape(isLeft).elements() * ringShape(isLeft).bytes(), ringAlignment(*grid.unit));
   const tile::Memory *memory = machine.device.memory(machine.device.operands);
   if (!memory || sharedBytes > memory->bytes)
     return program.emitError("expected rings that fit into shared memory");
@@ -189,7 +159,7 @@ func::FuncOp ProgramLowering::makeFunction(ModuleOp device, ArrayRef<bool> mayAl
   for (auto [number, aliases] : llvm::enumerate(mayAlias))
     if (!aliases)
       function.setArgAttr(number, LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
-  function->setAttr(threadsAttrName, builder.getI32IntegerAttr(int32_t(grid.threads())));
+  function->setAttr(threadsAttrName, builder.getI32IntegerAttr(int32_t(launchedThreads())));
   builder.setInsertionPointToStart(function.addEntryBlock());
   func::ReturnOp::create(builder);
   builder.setInsertionPointToStart(&function.front());
@@ -197,8 +167,7 @@ func::FuncOp ProgramLowering::makeFunction(ModuleOp device, ArrayRef<bool> mayAl
 }
 
 void ProgramLowering::makeRings(ModuleOp device) {
-  // A pattern of pieces that a unit reads by itself repeats at multiples of 1024 bytes.
-  unsigned alignment = grid.unit->multiplyShared ? 1024 : 16;
+  auto alignment = unsigned(ringAlignment(*grid.unit));
   for (bool isLeft : {true, false}) {
     RingShape shape = ringShape(isLeft);
     std::string name = (program.getSymName() + (isLeft ? ".left" : ".right")).str();
@@ -318,11 +287,9 @@ SmallVector<Value> ProgramLowering::product(Fragments &fragments, Value sum) {
   return isAsynchronous ? productAsynchronously(fragments, sums) : productThroughRegisters(fragments, sums);
 }
 
-void ProgramLowering::emitCompute() {
+void ProgramLowering::emitCompute(llvm::function_ref<SmallVector<Value>(Fragments &, Value)> product) {
   Fragments fragments(builder, grid, thread);
   Ending ending(builder, fragments);
-  emitOps(*producer.role);
-  emitOps(*consumer.role);
   ending.bindSums(sum, product(fragments, values.lookupOrDefault(begin.getValue())));
   for (auto view : consumer.role->getOps<tile::ViewOp>())
     if (boxes.count(view.getBase()))
@@ -339,11 +306,14 @@ FailureOr<TileLaunch> ProgramLowering::run(ModuleOp device, ArrayRef<bool> mayAl
   thread = gpu::ThreadIdOp::create(builder, gpu::Dimension::x);
   makeRings(device);
   emitOps(program.front());
-  emitCompute();
-  return TileLaunch{grid.threads(), sharedBytes};
+  emitOps(*producer.role);
+  emitOps(*consumer.role);
+  if (machine.boxes)
+    emitRoles(device);
+  else
+    emitCompute([&](Fragments &fragments, Value sum) { return product(fragments, sum); });
+  return TileLaunch{launchedThreads(), sharedBytes, maps};
 }
-
-} // namespace
 
 FailureOr<TileLaunch> lowerTileProgram(func::FuncOp program, ModuleOp device, const MatrixMachine &machine,
                                        ArrayRef<bool> mayAlias) {

@@ -54,7 +54,7 @@ struct MatrixUnit {
 
   int64_t warps = 1; ///< neighbours that execute it together; their threads are its lanes
   /// sums + left * right for operands that the unit reads in shared memory, where they lie in rows; `multiply` is not
-  /// used then, and the operands' places neither. Null: operands are registers.
+  /// used then, and the operands' places neither. Sums are structs then. Null: operands are registers.
   using MultiplyShared = llvm::SmallVector<mlir::Value> (*)(CodeBuilder &builder, const MatrixUnit &unit,
                                                             llvm::ArrayRef<SharedProduct> products,
                                                             mlir::ValueRange sums);
@@ -73,39 +73,70 @@ struct AsynchronousCopies {
   void (*wait)(CodeBuilder &builder, int64_t pending);
 };
 
+/// Copies of boxes of tensors to shared memory, which the machine does by itself, and barriers with phases that count
+/// their bytes. A launch hands the tensors over as maps.
+struct BoxCopies {
+  /// A barrier whose phase ends with so many arrivals, and what makes barriers known before the threads meet.
+  void (*begin)(CodeBuilder &builder, mlir::Value barrier, int64_t arrivals);
+  void (*publish)(CodeBuilder &builder);
+  /// One arrival; the phase waits for so many bytes more.
+  void (*expect)(CodeBuilder &builder, mlir::Value barrier, int64_t bytes);
+  void (*arrive)(CodeBuilder &builder, mlir::Value barrier);
+  /// Until the phase of this parity (a 32-bit integer) is over.
+  void (*wait)(CodeBuilder &builder, mlir::Value barrier, mlir::Value parity);
+  /// In each role once: `threads` of a launch share the registers, of which `consumers` multiply.
+  void (*shareRegisters)(CodeBuilder &builder, bool isProducer, int64_t consumers, int64_t threads);
+  /// Coordinates are 32-bit integers, of the dimension with neighbours in memory first.
+  void (*copy)(CodeBuilder &builder, mlir::Value to, mlir::Value map, mlir::Value barrier,
+               mlir::ValueRange coordinates);
+};
+
+/// A tensor whose boxes are copied: an argument of the launch behind all others.
+struct TensorMap {
+  unsigned argument;                              ///< of the kernel: whose memory it is
+  int64_t offset;                                 ///< of the first element there, in bytes
+  int64_t elementBytes, swizzle;                  ///< bytes within which pieces of 16 change places
+  llvm::SmallVector<int64_t> sizes, strides, box; ///< neighbours in memory first; strides of all others, in bytes
+};
+
 /// A machine with such units. What a schedule is to know of it is `device`, whose matrix shapes are the units'.
 struct MatrixMachine {
   Machine machine;
   tile::Device device;
   llvm::ArrayRef<MatrixUnit> units;
   const AsynchronousCopies *copies = nullptr; ///< null: there are none
+  const BoxCopies *boxes = nullptr;           ///< programs are lowered with them or not at all; null: without
 };
 
-/// Makes tile programs of the products of `module` that the machine's matrix units can multiply, and functions of one
-/// thread of those. All other kernels are left alone.
-void lowerProducts(mlir::ModuleOp module, const MatrixMachine &machine);
+/// Makes tile programs of the products of `module` that matrix units can multiply, and functions of one thread of
+/// those, for the first of `machines` that takes them: the same machine with less and less demanding instructions. All
+/// other kernels are left alone.
+void lowerProducts(mlir::ModuleOp module, llvm::ArrayRef<MatrixMachine> machines);
 
 /// The same for the GPU of that name, which `gpuFor` knows or reports; what a target's pass does.
 template <typename Gpu>
 mlir::LogicalResult lowerProductsFor(mlir::ModuleOp module, const std::string &name,
                                      Gpu (*gpuFor)(const aicc::TargetOptions &, std::string &),
-                                     MatrixMachine (*machineOf)(const Gpu &)) {
+                                     std::vector<MatrixMachine> (*machinesOf)(const Gpu &)) {
   aicc::TargetOptions options;
   options.cpu = name;
   std::string error;
   Gpu gpu = gpuFor(options, error);
   if (!error.empty())
     return module.emitError(error);
-  lowerProducts(module, machineOf(gpu));
+  lowerProducts(module, machinesOf(gpu));
   return mlir::success();
 }
 
-/// One tile program, a function over flat tensors, becomes one of the device: `@device::@k(slots..., workspace)`.
-/// `threads` and `sharedBytes` are what a launch of it takes.
+/// What a launch takes.
 struct TileLaunch {
   unsigned threads;
   int64_t sharedBytes;
+  std::vector<TensorMap> maps;
 };
+
+/// One tile program, a function over flat tensors, becomes one of the device: `@device::@k(slots..., workspace,
+/// maps...)`.
 mlir::FailureOr<TileLaunch> lowerTileProgram(mlir::func::FuncOp program, mlir::ModuleOp device,
                                              const MatrixMachine &machine, llvm::ArrayRef<bool> mayAlias);
 

@@ -20,6 +20,7 @@ struct RingShape {
   int64_t lines, depth;
   int64_t run; ///< 0: rows
   bool isLeft;
+  int64_t widest = INT64_MAX; ///< elements of a row in one block, at most
 
   bool hasRows() const { return run == 0; }
   unsigned bytes() const { return word.getIntOrFloatBitWidth() / 8; }
@@ -29,7 +30,7 @@ struct RingShape {
   mlir::Value place(CodeBuilder &builder, mlir::Value line, mlir::Value k, bool isPlain = false) const;
   int64_t rowElements() const { return isLeft ? depth : lines; }
   /// Elements of a row in one block.
-  int64_t blockElements() const { return std::min<int64_t>(rowElements(), 128 / bytes()); }
+  int64_t blockElements() const { return std::min<int64_t>({rowElements(), 128 / bytes(), widest}); }
 };
 
 /// The ring of one operand in shared memory.
@@ -68,6 +69,7 @@ public:
   void deposit(mlir::ValueRange values, mlir::Value slot);
   /// Whether all of it can be copied in pieces of 16 bytes, without registers.
   bool isWide() const;
+  llvm::ArrayRef<Copies> copies() const { return all; }
   /// Does so, asynchronously.
   void start(const AsynchronousCopies &copies, mlir::Value slot);
 
