@@ -161,14 +161,17 @@ LogicalResult Col2ImOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getInput());
   auto input = context.shape(getInput());
   auto image = context.value(getImageShape()), block = context.value(getBlockShape());
-  if (!image) {
+  auto spatial = rankFrom(context, *this, getImageShape(), "image_shape");
+  if (failed(spatial))
+    return failure();
+  if (!*spatial) {
     context.setUnranked(getOutput(), elementType);
     return success();
   }
   Dims result = {input ? (*input)[0] : Dim(), Dim()};
   if (input && block)
     result[1] = divideExactly((*input)[1], *block, getContext());
-  llvm::append_range(result, *image);
+  llvm::append_range(result, image ? Dims(*image) : unknownDims(**spatial));
   context.setShape(getOutput(), result, elementType);
   return success();
 }

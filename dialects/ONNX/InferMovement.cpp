@@ -102,12 +102,29 @@ static FailureOr<SmallVector<int64_t>> squeezedAxes(ShapeContext &context, Squee
   return axes;
 }
 
+/// The result of Squeeze or Unsqueeze with axes that only the run knows: of the axes, their number gives the rank.
+static LogicalResult inferComputedAxes(ShapeContext &context, Operation *op, Value axes, int64_t sign) {
+  Value data = op->getOperand(0);
+  auto count = rankFrom(context, op, axes, "axes");
+  if (failed(count))
+    return failure();
+  int64_t rank = *context.rank(data), result = rank + sign * count->value_or(0);
+  if (result < 0)
+    return op->emitOpError() << "expected at most as many 'axes' as 'data' has dims (" << rank << "), found "
+                             << **count;
+  setResult(context, op->getResult(0), *count ? std::optional(unknownDims(result)) : std::nullopt,
+            context.elementType(data));
+  return success();
+}
+
 LogicalResult SqueezeOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getData());
   auto dims = context.shape(getData());
   bool axesKnown = isPresent(getAxes())
                        ? context.constants(getAxes()).has_value()
                        : dims && llvm::all_of(*dims, [](Dim dim) { return constantOf(dim) || isNeverOne(dim); });
+  if (dims && isPresent(getAxes()) && !axesKnown)
+    return inferComputedAxes(context, *this, getAxes(), -1);
   if (!dims || !axesKnown) {
     context.setUnranked(getSqueezed(), elementType);
     return success();
@@ -131,7 +148,9 @@ LogicalResult UnsqueezeOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getData());
   auto dims = context.shape(getData());
   auto given = context.constants(getAxes());
-  if (!dims || !given) {
+  if (dims && !given)
+    return inferComputedAxes(context, *this, getAxes(), 1);
+  if (!dims) {
     context.setUnranked(getExpanded(), elementType);
     return success();
   }

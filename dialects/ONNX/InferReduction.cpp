@@ -51,12 +51,20 @@ LogicalResult inferReduce(ShapeContext &context, Operation *op) {
   auto known = reductionAxes(context, op, axes, dims->size(), integerOr(op, "noop_with_empty_axes", 0) != 0);
   if (failed(known))
     return failure();
-  if (*known)
+  if (*known) {
     context.setShape(result, reducedDims(context, *dims, **known, keepDims), elementType);
-  else if (keepDims)
+    return success();
+  }
+  auto count = rankFrom(context, op, axes, "axes");
+  if (failed(count))
+    return failure();
+  if (count->value_or(0) > int64_t(dims->size()))
+    return op->emitOpError() << "expected at most as many 'axes' as 'data' has dims (" << dims->size() << "), found "
+                             << **count;
+  if (keepDims)
     context.setShape(result, unknownDims(dims->size()), elementType);
   else
-    context.setUnranked(result, elementType);
+    setResult(context, result, *count ? std::optional(unknownDims(dims->size() - **count)) : std::nullopt, elementType);
   return success();
 }
 

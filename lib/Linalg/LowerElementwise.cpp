@@ -188,17 +188,6 @@ static LogicalResult lowerBitCast(onnx::BitCastOp op, Lowering &l) {
   return l.define(op.getOutput(), result);
 }
 
-static LogicalResult lowerDropout(onnx::DropoutOp op, Lowering &l) {
-  auto training = l.splat(op.getTrainingMode());
-  if (onnx::isPresent(op.getTrainingMode()) && !(training && cast<IntegerAttr>(training).getValue().isZero()))
-    return op.emitError("expected 'training_mode' to be false, found a value that may be true");
-  if (!op.getMask().use_empty()) {
-    Value mask = filled(l, l.sizes(op.getMask()), l.b.getI8IntegerAttr(1));
-    (void)l.define(op.getMask(), mask);
-  }
-  return l.define(op.getOutput(), l.in(op.getData()));
-}
-
 //===- The table ----------------------------------------------------------===//
 
 static void populateBinaryRules(Rules &rules) {
@@ -235,7 +224,6 @@ void populateElementwiseRules(Rules &rules) {
   rules.add(lowerCast);
   rules.add(lowerCastLike);
   rules.add(lowerBitCast);
-  rules.add(lowerDropout);
 }
 
 } // namespace aicc::linalg

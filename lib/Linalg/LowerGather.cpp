@@ -214,13 +214,52 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   return l.define(op.getOutput(), result);
 }
 
+/// Element a of the axis comes from the update if one is written there: number a - start of it, in a ring if circular.
+static LogicalResult lowerTensorScatter(onnx::TensorScatterOp op, Lowering &l) {
+  Value cache = op.getPastCache(), update = op.getUpdate(), starts = op.getWriteIndices();
+  int64_t rank = l.rank(cache), axis = normalizedAxis(op.getAxis(), rank);
+  for (int64_t dim = 0; dim < rank; ++dim) {
+    Value fits = arith::CmpIOp::create(l.b, dim == axis ? arith::CmpIPredicate::ule : arith::CmpIPredicate::eq,
+                                       l.sizeValue(update, dim), l.sizeValue(cache, dim));
+    l.check(fits, "expected an update that differs from the cache along 'axis' only, and is no longer");
+  }
+  bool isCircular = op.getMode() == "circular", isGiven = onnx::isPresent(starts);
+  Value size = l.sizeValue(cache, axis), count = l.sizeValue(update, axis), source = l.in(update);
+  Value room = arith::SubIOp::create(l.b, size, count), ring = arith::MaxSIOp::create(l.b, size, l.index(1));
+  if (isGiven && !isCircular)
+    checkElements(l, starts, "expected writes inside the cache, found one outside",
+                  [&](Scalar &s, Value start) -> Value {
+                    // As unsigned numbers, negative ones are beyond the end.
+                    return arith::CmpIOp::create(s.b, arith::CmpIPredicate::ugt, s.indexCast(start), room);
+                  });
+  SmallVector<Value> inputs = {l.in(cache)};
+  SmallVector<AffineMap> maps = {l.b.getMultiDimIdentityMap(rank)};
+  if (isGiven) {
+    inputs.push_back(l.in(starts));
+    maps.push_back(mapOfDims(l, rank, 0, 1));
+  }
+  Value result = pointwise(l, inputs, maps, l.sizes(cache), getElementTypeOrSelf(source), [&](Scalar &s, ValueRange x) {
+    Value zero = arith::ConstantIndexOp::create(s.b, 0), number = loopIndex(s, axis);
+    if (isGiven)
+      number = arith::SubIOp::create(s.b, number, s.indexCast(x[1]));
+    if (isCircular) {
+      number = arith::RemSIOp::create(s.b, number, ring);
+      number = s.select(s.less(number, zero), arith::AddIOp::create(s.b, number, size), number);
+    }
+    Value isWritten = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, number, count);
+    SmallVector<Value> place;
+    for (int64_t dim = 0; dim < rank; ++dim)
+      place.push_back(dim == axis ? s.select(isWritten, number, zero) : loopIndex(s, dim));
+    return s.select(isWritten, tensor::ExtractOp::create(s.b, source, place), x[0]);
+  });
+  return l.define(op.getPresentCache(), result);
+}
+
 //===- OneHot -------------------------------------------------------------===//
 
 static LogicalResult lowerOneHot(onnx::OneHotOp op, Lowering &l) {
   Value result = op.getOutput(), indices = op.getIndices();
   int64_t rank = l.rank(result), axis = normalizedAxis(op.getAxis(), rank);
-  if (!isa<IntegerType>(Lowering::element(indices)))
-    return op.emitError("expected integer 'indices', found ") << indices.getType();
   l.defineSize(result, axis, [&] { return l.elementAsIndex(op.getDepth(), 0); });
   Value depth = l.sizeValue(result, axis), values = l.in(op.getValues());
   Value off = tensor::ExtractOp::create(l.b, values, l.index(0));
@@ -228,7 +267,9 @@ static LogicalResult lowerOneHot(onnx::OneHotOp op, Lowering &l) {
   AffineMap map = mapWithout(l.b.getContext(), rank, axis);
   Value hot = pointwise(l, l.in(indices), map, l.sizes(result), off.getType(), [&](Scalar &s, ValueRange x) -> Value {
     s.isUnsigned = Lowering::isUnsigned(indices);
-    Value index = s.indexCast(x[0]);
+    Value number = s.load(x[0], Lowering::element(indices));
+    Value index =
+        s.indexCast(isa<FloatType>(number.getType()) ? s.cast(number, s.b.getI64Type(), false, false) : number);
     Value zero = arith::ConstantIndexOp::create(s.b, 0);
     Value negative = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, zero);
     index = s.select(negative, arith::AddIOp::create(s.b, index, depth), index);
@@ -244,6 +285,7 @@ void populateGatherRules(Rules &rules) {
   rules.add(lowerGatherND);
   rules.add(lowerScatterElements);
   rules.add(lowerScatterND);
+  rules.add(lowerTensorScatter);
   rules.add(lowerOneHot);
 }
 

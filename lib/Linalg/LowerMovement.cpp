@@ -1,5 +1,5 @@
-// Ops that rearrange elements: Transpose, Concat, Split, Slice, Expand, Tile, Pad, blocks of depth
-// and space, Trilu. Where an index map can say it, it is one linalg.generic (or a slice, a view);
+// Ops that rearrange elements: Transpose, Concat, Split, Expand, Tile, blocks of depth and space,
+// Trilu. Where an index map can say it, it is one linalg.generic (or a slice, a view);
 // only what depends on run-time positions reads by tensor.extract.
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
@@ -52,14 +52,6 @@ static LogicalResult lowerConcat(onnx::ConcatOp op, Lowering &l) {
   return l.define(result, joined);
 }
 
-/// A slice. One of nothing may begin behind the last element, which upstream's slices may not.
-static Value sliced(Lowering &l, Value source, ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
-                    ArrayRef<OpFoldResult> strides) {
-  if (llvm::any_of(sizes, [](OpFoldResult size) { return getConstantIntValue(size) == 0; }))
-    return tensor::EmptyOp::create(l.b, sizes, getElementTypeOrSelf(source));
-  return tensor::ExtractSliceOp::create(l.b, source, offsets, sizes, strides);
-}
-
 static LogicalResult lowerSplit(onnx::SplitOp op, Lowering &l) {
   Value input = op.getInput();
   int64_t rank = l.rank(input), axis = normalizedAxis(op.getAxis(), rank);
@@ -82,102 +74,6 @@ static LogicalResult lowerSplit(onnx::SplitOp op, Lowering &l) {
     offsets[axis] = offset ? l.size(offset) : addSizes(l, offsets[axis], sizes[axis]);
   }
   return success();
-}
-
-//===- Slice --------------------------------------------------------------===//
-
-namespace {
-/// One sliced axis at run time; starts and ends as the standard clamps them.
-struct Cut {
-  int64_t axis, step;
-  OpFoldResult start;
-};
-} // namespace
-
-static Value clamped(Lowering &l, Value value, int64_t low, Value high) {
-  value = arith::MaxSIOp::create(l.b, value, l.index(low));
-  return arith::MinSIOp::create(l.b, value, high);
-}
-
-/// A position counted from the end when negative, clamped to [low, size + high].
-static Value position(Lowering &l, OpFoldResult given, Value size, int64_t low, int64_t high) {
-  Value value = l.index(given);
-  Value negative = arith::CmpIOp::create(l.b, arith::CmpIPredicate::slt, value, l.index(0));
-  Value fromEnd = arith::AddIOp::create(l.b, value, size);
-  value = arith::SelectOp::create(l.b, negative, fromEnd, value);
-  Value limit = high == 0 ? size : Value(arith::AddIOp::create(l.b, size, l.index(high)));
-  return clamped(l, value, low, limit);
-}
-
-/// The first element taken. A constant start that is not negative needs no clamp: beyond the end
-/// nothing is read.
-static OpFoldResult startOf(Lowering &l, onnx::SliceOp op, int64_t entry, int64_t axis, int64_t step) {
-  OpFoldResult given = l.elementAsIndex(op.getStarts(), entry);
-  std::optional<int64_t> constant = getConstantIntValue(given);
-  std::optional<int64_t> size = getConstantIntValue(l.size(op.getData(), axis));
-  if (constant && size) {
-    int64_t start = *constant < 0 ? *constant + *size : *constant;
-    return l.b.getIndexAttr(std::clamp<int64_t>(start, 0, step > 0 ? *size : std::max<int64_t>(*size - 1, 0)));
-  }
-  if (constant && *constant >= 0 && step > 0)
-    return given;
-  return position(l, given, l.sizeValue(op.getData(), axis), 0, step > 0 ? 0 : -1);
-}
-
-/// ceil((end - start) / step), at least 0.
-static OpFoldResult slicedSize(Lowering &l, onnx::SliceOp op, int64_t entry, const Cut &cut) {
-  Value size = l.sizeValue(op.getData(), cut.axis);
-  bool forward = cut.step > 0;
-  Value start = position(l, l.elementAsIndex(op.getStarts(), entry), size, 0, forward ? 0 : -1);
-  Value end = position(l, l.elementAsIndex(op.getEnds(), entry), size, forward ? 0 : -1, forward ? 0 : -1);
-  Value span = forward ? arith::SubIOp::create(l.b, end, start) : arith::SubIOp::create(l.b, start, end);
-  Value count = arith::CeilDivSIOp::create(l.b, span, l.index(std::abs(cut.step)));
-  return arith::MaxSIOp::create(l.b, count, l.index(0)).getResult();
-}
-
-/// Backwards: element start + i * step of each cut axis.
-static Value sliceByReading(Lowering &l, Value data, Value result, ArrayRef<Cut> cuts) {
-  Value source = l.in(data);
-  SmallVector<OpFoldResult> sizes = l.sizes(result);
-  return pointwise(l, {}, {}, sizes, Lowering::storage(Lowering::element(result)), [&](Scalar &s, ValueRange) -> Value {
-    SmallVector<Value> indices;
-    for (int64_t dim = 0; dim < int64_t(sizes.size()); ++dim) {
-      Value index = mlir::linalg::IndexOp::create(s.b, dim);
-      for (const Cut &cut : cuts) {
-        if (cut.axis != dim)
-          continue;
-        Value scaled = arith::MulIOp::create(s.b, index, arith::ConstantIndexOp::create(s.b, cut.step));
-        index = arith::AddIOp::create(s.b, getValueOrCreateConstantIndexOp(s.b, s.b.getLoc(), cut.start), scaled);
-      }
-      indices.push_back(index);
-    }
-    return tensor::ExtractOp::create(s.b, source, indices);
-  });
-}
-
-static LogicalResult lowerSlice(onnx::SliceOp op, Lowering &l) {
-  Value data = op.getData(), result = op.getOutput();
-  int64_t rank = l.rank(data);
-  auto entries = onnx::constantOf(l.dims(op.getStarts())[0]);
-  auto axes = onnx::isPresent(op.getAxes()) ? l.integers(op.getAxes()) : std::nullopt;
-  auto steps = onnx::isPresent(op.getSteps()) ? l.integers(op.getSteps()) : std::nullopt;
-  if (!entries || (onnx::isPresent(op.getAxes()) && !axes) || (onnx::isPresent(op.getSteps()) && !steps))
-    return op.emitError("expected constant 'axes' and 'steps', found some computed at run time");
-  SmallVector<Cut> cuts;
-  for (int64_t entry = 0; entry < *entries; ++entry) {
-    int64_t axis = axes ? normalizedAxis((*axes)[entry], rank) : entry;
-    cuts.push_back({axis, steps ? (*steps)[entry] : 1, {}});
-    cuts.back().start = startOf(l, op, entry, axis, cuts.back().step);
-    l.defineSize(result, axis, [&] { return slicedSize(l, op, entry, cuts.back()); });
-  }
-  if (llvm::any_of(cuts, [](const Cut &cut) { return cut.step < 0; }))
-    return l.define(result, sliceByReading(l, data, result, cuts));
-  SmallVector<OpFoldResult> offsets = repeated(l, rank, 0), strides = repeated(l, rank, 1);
-  for (const Cut &cut : cuts) {
-    offsets[cut.axis] = cut.start;
-    strides[cut.axis] = l.b.getIndexAttr(cut.step);
-  }
-  return l.define(result, sliced(l, l.in(data), offsets, l.sizes(result), strides));
 }
 
 //===- Expand and Tile ----------------------------------------------------===//
@@ -307,7 +203,6 @@ void populateMovementRules(Rules &rules) {
   rules.add(lowerTranspose);
   rules.add(lowerConcat);
   rules.add(lowerSplit);
-  rules.add(lowerSlice);
   rules.add(lowerExpand);
   rules.add(lowerTile);
   rules.add(lowerDepthToSpace);

@@ -233,11 +233,45 @@ static LogicalResult lowerMeanVariance(onnx::MeanVarianceNormalizationOp op, Low
 
 //===- Batch normalisation ------------------------------------------------===//
 
+/// The next running value of a channel: running * momentum + current * (1 - momentum).
+static LogicalResult defineRunning(onnx::BatchNormalizationOp op, Lowering &l, Value running, Value current,
+                                   OpFoldResult count, Value result) {
+  if (result.use_empty())
+    return success();
+  Type element = Lowering::element(running), to = Lowering::element(result);
+  double momentum = op.getMomentum().convertToDouble();
+  AffineMap identity = l.b.getMultiDimIdentityMap(1);
+  Value next =
+      pointwise(l, {l.in(running), current}, {identity, identity}, l.sizes(result), to, [&](Scalar &s, ValueRange x) {
+        Value now = average(s, x[1], count);
+        Value before = s.cast(s.load(x[0], element), now.getType(), false, false);
+        Value sum = s.add(s.mul(before, s.like(before, momentum)), s.mul(now, s.like(now, 1 - momentum)));
+        return s.store(s.cast(sum, Scalar::working(to), false, false), to);
+      });
+  return l.define(result, next);
+}
+
+/// Mean and variance are those of the data, over all dims but the channels.
+static LogicalResult lowerBatchTraining(onnx::BatchNormalizationOp op, Lowering &l) {
+  Value data = op.getX();
+  int64_t rank = l.rank(data), channel = rank > 1 ? 1 : 0;
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  axes.erase(axes.begin() + channel);
+  Rows rows = rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), axes);
+  Value sum = rowSum(l, rows), squares = rowSquares(l, rows, sum);
+  if (failed(defineRunning(op, l, op.getInputMean(), sum, rows.count, op.getRunningMean())) ||
+      failed(defineRunning(op, l, op.getInputVar(), squares, rows.count, op.getRunningVar())))
+    return failure();
+  auto parameter = [&](Value value) { return Parameter{l.in(value), Lowering::element(value), {channel}}; };
+  return l.define(op.getY(), normalized(l, rows, sum, squares, op.getEpsilon().convertToDouble(),
+                                        parameter(op.getScale()), parameter(op.getB())));
+}
+
 /// Per channel: factor = scale * rsqrt(var + eps), shift = bias - mean * factor; then x * factor +
 /// shift.
 static LogicalResult lowerBatchNormalization(onnx::BatchNormalizationOp op, Lowering &l) {
   if (op.getTrainingMode())
-    return op.emitError("expected 'training_mode' to be 0, found ") << op.getTrainingMode();
+    return lowerBatchTraining(op, l);
   Value data = op.getX();
   Type element = Lowering::element(data), work = Scalar::working(element);
   Value parameters[] = {op.getScale(), op.getB(), op.getInputMean(), op.getInputVar()};

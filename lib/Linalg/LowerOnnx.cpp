@@ -23,15 +23,19 @@ static Rules makeRules() {
   populateUnaryRules(rules);
   populateElementwiseRules(rules);
   populateReductionRules(rules);
+  populateCumulativeRules(rules);
   populateSoftmaxRules(rules);
+  populateLossRules(rules);
   populateNormalizationRules(rules);
   populateReshapeRules(rules);
   populateMovementRules(rules);
+  populateSliceRules(rules);
   populatePadRules(rules);
   populateGatherRules(rules);
   populateGenerateRules(rules);
   populateSearchRules(rules);
   populateRotaryRules(rules);
+  populateRandomRules(rules);
   populateResizeRules(rules);
   populateControlRules(rules);
   populateQuantizeRules(rules);
@@ -39,6 +43,7 @@ static Rules makeRules() {
   populateConvRules(rules);
   populateConvTransposeRules(rules);
   populatePoolRules(rules);
+  populateUnpoolRules(rules);
   populateRecurrentRules(rules);
   populateAttentionRules(rules);
   populateEinsumRules(rules);

@@ -1,8 +1,9 @@
-// Pad. A constant border of known width is a fill and an insert_slice; every other kind reads its
+// Pad and CenterCropPad. A constant border of known width is a fill and an insert_slice; every other kind reads its
 // input at a computed position:
 //
 //   reflect  mirrored at the first and last element     edge  the nearest element     wrap  as if
 //   repeated
+#include "lib/Linalg/ComputedAxes.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -16,13 +17,32 @@ struct Border {
 };
 } // namespace
 
+/// The border around axes that only the run knows.
+static FailureOr<Border> computedBorder(onnx::PadOp op, Lowering &l) {
+  int64_t rank = l.rank(op.getData());
+  auto axes = ComputedAxes::of(l, op.getAxes(), rank);
+  if (failed(axes))
+    return failure();
+  SmallVector<Value> low, high;
+  for (size_t entry = 0; entry < axes->count(); ++entry) {
+    low.push_back(l.index(l.elementAsIndex(op.getPads(), entry)));
+    high.push_back(l.index(l.elementAsIndex(op.getPads(), entry + axes->count())));
+  }
+  Border border;
+  for (int64_t dim = 0; dim < rank; ++dim) {
+    border.low.push_back(axes->entryOf(l, dim, low, l.index(0)));
+    border.high.push_back(axes->entryOf(l, dim, high, l.index(0)));
+  }
+  return border;
+}
+
 static FailureOr<Border> borderOf(onnx::PadOp op, Lowering &l) {
   int64_t rank = l.rank(op.getData());
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
   if (onnx::isPresent(op.getAxes())) {
     auto constants = l.integers(op.getAxes());
     if (!constants)
-      return op.emitError("expected constant 'axes', found axes computed at run time");
+      return computedBorder(op, l);
     axes = *constants;
   }
   Border border;
@@ -92,10 +112,15 @@ static LogicalResult lowerPad(onnx::PadOp op, Lowering &l) {
   FailureOr<Border> border = borderOf(op, l);
   if (failed(border))
     return failure();
-  for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim)
-    l.defineSize(op.getOutput(), dim, [&] {
+  bool isComputed = onnx::isPresent(op.getAxes()) && !l.integers(op.getAxes());
+  for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim) {
+    auto size = [&] {
       return addSizes(l, addSizes(l, l.size(op.getData(), dim), border->low[dim]), border->high[dim]);
-    });
+    };
+    if (isComputed)
+      claimSize(l, op.getOutput(), dim, l.index(size()));
+    l.defineSize(op.getOutput(), dim, size);
+  }
   Type stored = Lowering::storage(Lowering::element(op.getData()));
   Value fill = onnx::isPresent(op.getConstantValue()) ? scalarOf(l, op.getConstantValue())
                                                       : Value(arith::ConstantOp::create(l.b, l.b.getZeroAttr(stored)));
@@ -108,6 +133,44 @@ static LogicalResult lowerPad(onnx::PadOp op, Lowering &l) {
   return l.define(op.getOutput(), result);
 }
 
-void populatePadRules(Rules &rules) { rules.add(lowerPad); }
+/// Cuts or pads with zeros around the middle: where the rest is odd, the front loses or gets the smaller part.
+static LogicalResult lowerCenterCropPad(onnx::CenterCropPadOp op, Lowering &l) {
+  Value data = op.getInputData(), result = op.getOutputData(), source = l.in(data);
+  int64_t rank = l.rank(data);
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  if (auto given = op.getAxes())
+    axes = llvm::map_to_vector(*given, [&](int64_t axis) { return normalizedAxis(axis, rank); });
+  SmallVector<Value> begins(rank), extents(rank);
+  for (auto [entry, axis] : llvm::enumerate(axes)) {
+    int64_t position = entry;
+    l.defineSize(result, axis, [&] { return l.elementAsIndex(op.getShape(), position); });
+    extents[axis] = l.sizeValue(data, axis);
+    Value rest = arith::SubIOp::create(l.b, l.sizeValue(result, axis), extents[axis]);
+    begins[axis] = arith::DivSIOp::create(l.b, rest, l.index(2)); // towards zero
+  }
+  Type stored = getElementTypeOrSelf(source);
+  Value middle = pointwise(l, {}, {}, l.sizes(result), stored, [&](Scalar &s, ValueRange) {
+    Value inside = s.constant(s.b.getI1Type(), 1), zero = arith::ConstantIndexOp::create(s.b, 0);
+    SmallVector<Value> place;
+    for (int64_t dim = 0; dim < rank; ++dim) {
+      place.push_back(mlir::linalg::IndexOp::create(s.b, dim));
+      if (!begins[dim])
+        continue;
+      place.back() = arith::SubIOp::create(s.b, place.back(), begins[dim]);
+      // As unsigned numbers, negative ones are beyond the end.
+      Value within = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, place.back(), extents[dim]);
+      place.back() = s.select(within, place.back(), zero);
+      inside = arith::AndIOp::create(s.b, inside, within);
+    }
+    Value value = tensor::ExtractOp::create(s.b, source, place);
+    return s.select(inside, value, s.like(value, 0));
+  });
+  return l.define(result, middle);
+}
+
+void populatePadRules(Rules &rules) {
+  rules.add(lowerPad);
+  rules.add(lowerCenterCropPad);
+}
 
 } // namespace aicc::linalg

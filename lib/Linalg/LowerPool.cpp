@@ -8,6 +8,7 @@
 #include "lib/Linalg/Contraction.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
+#include "lib/Linalg/Unpool.h"
 #include "lib/Linalg/Windows.h"
 
 using namespace mlir;
@@ -82,11 +83,11 @@ static LogicalResult definePool(Lowering &l, const Pool &pool, Value y, Value on
 }
 
 static LogicalResult lowerMaxPool(onnx::MaxPoolOp op, Lowering &l) {
-  if (!op.getIndices().use_empty())
-    return op.emitError("expected 'Indices' to be unused, found a use");
   FailureOr<Pool> pool = poolOf(op, l, "max");
   if (failed(pool))
     return failure();
+  if (!op.getIndices().use_empty())
+    return lowerMaxPoolWithIndices(op, l, pool->image, pool->window);
   Value x = pooledElements(l, op.getX(), pool->image, poolType(Lowering::element(op.getX())));
   return definePool(l, *pool, poolRoot(l, *pool, x), op.getY(), nullptr);
 }

@@ -2,6 +2,10 @@
 // pointwise finish where the op has one. Narrow floats accumulate in f32.
 //
 //   ReduceMean(x, axis 1)   ⇒   %s = linalg.generic {add}, %m = linalg.generic {%s * (1 / n)}
+//
+// Axes that only the run knows: the data is copied into a matrix first, a row for each element of the result, and the
+// columns are reduced.
+#include "lib/Linalg/ComputedAxes.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -25,21 +29,112 @@ struct Reduction {
 
 //===- Axes ---------------------------------------------------------------===//
 
-/// The reduced dims; none when they are not constant.
-static std::optional<SmallVector<int64_t>> reducedAxes(Operation *op, Value axes, bool noop, Lowering &l) {
-  int64_t rank = l.rank(op->getOperand(0));
-  SmallVector<int64_t> constants;
-  if (onnx::isPresent(axes)) {
-    auto integers = l.integers(axes);
-    if (!integers) {
-      op->emitError("expected constant 'axes', found axes computed at run time");
-      return std::nullopt;
-    }
-    constants = *integers;
+namespace {
+/// What is reduced, and along which of its dims.
+struct Source {
+  Value tensor;
+  SmallVector<int64_t> axes;
+  bool isMatrix = false; ///< rows are the elements of the result
+
+  SmallVector<OpFoldResult> counts(Lowering &l) const {
+    SmallVector<OpFoldResult> sizes = l.sizesOf(tensor);
+    return llvm::map_to_vector(axes, [&](int64_t axis) { return sizes[axis]; });
   }
-  if (constants.empty() && !noop)
-    return llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  return normalizedAxes(constants, rank);
+};
+
+/// The operands and attributes that all reductions have.
+struct Options {
+  Value data, axes, result;
+  bool keepDims, noop;
+
+  template <typename OpTy>
+  explicit Options(OpTy op)
+      : data(op.getData()), axes(op.getAxes()), result(op.getReduced()), keepDims(op.getKeepdims()),
+        noop(op.getNoopWithEmptyAxes()) {}
+};
+} // namespace
+
+/// Element (row, column) of the matrix is the one whose kept coordinates are those of number `row`, and whose reduced
+/// ones are those of number `column`.
+static Value matrixOf(Lowering &l, Value data, ArrayRef<Value> kept, ArrayRef<Value> reduced) {
+  OpFoldResult rows = l.b.getIndexAttr(1), columns = l.b.getIndexAttr(1);
+  for (auto [row, column] : llvm::zip(kept, reduced)) {
+    rows = multiplySizes(l, rows, row);
+    columns = multiplySizes(l, columns, column);
+  }
+  // What divides must not be 0, even where there is nothing to compute: vectors reach beyond the last element.
+  auto asDivisor = [&](Value size) -> Value { return arith::MaxSIOp::create(l.b, size, l.index(1)); };
+  SmallVector<Value> keptSizes = llvm::map_to_vector(kept, asDivisor);
+  SmallVector<Value> reducedSizes = llvm::map_to_vector(reduced, asDivisor);
+  Value source = l.in(data);
+  return pointwise(l, {}, {}, {rows, columns}, getElementTypeOrSelf(source), [&](Scalar &s, ValueRange) -> Value {
+    Value row = mlir::linalg::IndexOp::create(s.b, 0), column = mlir::linalg::IndexOp::create(s.b, 1);
+    SmallVector<Value> place(kept.size());
+    for (int64_t dim = kept.size() - 1; dim >= 0; --dim) {
+      // One of the two has a single value, 0.
+      Value keptIndex = arith::RemUIOp::create(s.b, row, keptSizes[dim]);
+      Value reducedIndex = arith::RemUIOp::create(s.b, column, reducedSizes[dim]);
+      place[dim] = arith::AddIOp::create(s.b, keptIndex, reducedIndex);
+      row = arith::DivUIOp::create(s.b, row, keptSizes[dim]);
+      column = arith::DivUIOp::create(s.b, column, reducedSizes[dim]);
+    }
+    return tensor::ExtractOp::create(s.b, source, place);
+  });
+}
+
+/// The sizes of the result without the reduced dims: its dim i is the i-th dim that is kept.
+static void claimKeptSizes(Lowering &l, const Options &options, ArrayRef<Value> isReduced) {
+  for (int64_t position = 0; position < l.rank(options.result); ++position) {
+    Value size = l.index(1), before = l.index(0);
+    for (auto [dim, reduced] : llvm::enumerate(isReduced)) {
+      Value next = arith::AddIOp::create(l.b, before, l.index(1));
+      Value isNext = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, before, l.index(position));
+      Value taken = arith::SelectOp::create(l.b, isNext, l.sizeValue(options.data, dim), size);
+      size = arith::SelectOp::create(l.b, reduced, size, taken);
+      before = arith::SelectOp::create(l.b, reduced, before, next);
+    }
+    claimSize(l, options.result, position, size);
+  }
+}
+
+static FailureOr<Source> computedSource(Lowering &l, const Options &options) {
+  int64_t rank = l.rank(options.data);
+  auto axes = ComputedAxes::of(l, options.axes, rank);
+  if (failed(axes))
+    return failure();
+  SmallVector<Value> isReduced, kept, reduced;
+  for (int64_t dim = 0; dim < rank; ++dim) {
+    Value size = l.sizeValue(options.data, dim);
+    isReduced.push_back(axes->contain(l, dim));
+    kept.push_back(arith::SelectOp::create(l.b, isReduced.back(), l.index(1), size));
+    reduced.push_back(arith::SelectOp::create(l.b, isReduced.back(), size, l.index(1)));
+  }
+  for (int64_t dim = 0; options.keepDims && dim < rank; ++dim)
+    claimSize(l, options.result, dim, kept[dim]);
+  if (!options.keepDims)
+    claimKeptSizes(l, options, isReduced);
+  return Source{matrixOf(l, options.data, kept, reduced), {1}, true};
+}
+
+static FailureOr<Source> sourceOf(Lowering &l, const Options &options) {
+  int64_t rank = l.rank(options.data);
+  SmallVector<int64_t> constants;
+  if (onnx::isPresent(options.axes)) {
+    auto integers = l.integers(options.axes);
+    if (!integers && onnx::constantOf(l.dims(options.axes)[0]) != 0)
+      return computedSource(l, options);
+    constants = integers.value_or(SmallVector<int64_t>());
+  }
+  if (constants.empty() && !options.noop)
+    constants = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  return Source{l.in(options.data), normalizedAxes(constants, rank)};
+}
+
+/// Defines the result from what is left of the source.
+static LogicalResult define(Lowering &l, const Options &options, const Source &source, Value result) {
+  if (source.isMatrix)
+    return l.define(options.result, reshapeThroughOneDim(l, result, l.sizes(options.result)));
+  return l.define(options.result, options.keepDims ? insertUnitDims(l, result, source.axes) : result);
 }
 
 //===- Identities ---------------------------------------------------------===//
@@ -69,14 +164,14 @@ static TypedAttr identityInMemory(Type work, Reduction::Identity identity, bool 
 
 //===- Lowering -----------------------------------------------------------===//
 
-/// The reduction of `data` along `axes`, which disappear; element type is the working type (i8 for
-/// bool).
-static Value reduce(Lowering &l, Value data, ArrayRef<int64_t> axes, const Reduction &kind) {
+/// The reduction of `source`, elements of `data`, along its axes, which disappear; element type is the working type (i8
+/// for bool).
+static Value reduce(Lowering &l, Value data, const Source &source, const Reduction &kind) {
   Type element = Lowering::element(data);
   Type work = Scalar::working(element);
   bool isUnsigned = Lowering::isUnsigned(data);
   TypedAttr identity = identityInMemory(work, kind.identity, isUnsigned);
-  return reduction(l, l.in(data), axes, identity, [&](Scalar &s, ValueRange x) {
+  return reduction(l, source.tensor, source.axes, identity, [&](Scalar &s, ValueRange x) {
     s.isUnsigned = isUnsigned;
     Value contribution = kind.contribution(s, s.load(x[0], element));
     Value accumulator = work.isInteger(1) ? s.load(x[1], work) : x[1];
@@ -84,10 +179,10 @@ static Value reduce(Lowering &l, Value data, ArrayRef<int64_t> axes, const Reduc
   });
 }
 
-static OpFoldResult elementsOf(Lowering &l, Value data, ArrayRef<int64_t> axes) {
+static OpFoldResult elementsOf(Lowering &l, const Source &source) {
   OpFoldResult elements = l.b.getIndexAttr(1);
-  for (int64_t axis : axes)
-    elements = multiplySizes(l, elements, l.size(data, axis));
+  for (OpFoldResult count : source.counts(l))
+    elements = multiplySizes(l, elements, count);
   return elements;
 }
 
@@ -102,12 +197,12 @@ static Value divideByCount(Scalar &s, Value total, OpFoldResult count) {
   return s.div(total, s.cast(cast<Value>(count), total.getType(), false, false));
 }
 
-static Value finish(Lowering &l, Value total, Value data, ArrayRef<int64_t> axes, const Reduction &kind) {
+static Value finish(Lowering &l, Value total, Value data, const Source &source, const Reduction &kind) {
   Type element = Lowering::element(data);
   Type stored = Lowering::storage(element);
   if (!kind.finish && !kind.mean && getElementTypeOrSelf(total) == stored)
     return total;
-  OpFoldResult count = kind.mean ? elementsOf(l, data, axes) : OpFoldResult();
+  OpFoldResult count = kind.mean ? elementsOf(l, source) : OpFoldResult();
   SmallVector<OpFoldResult> sizes = l.sizesOf(total);
   return pointwise(l, total, l.b.getMultiDimIdentityMap(sizes.size()), sizes, stored, [&](Scalar &s, ValueRange x) {
     s.isUnsigned = Lowering::isUnsigned(data);
@@ -120,15 +215,12 @@ static Value finish(Lowering &l, Value total, Value data, ArrayRef<int64_t> axes
 
 template <typename OpTy> static void addReduction(Rules &rules, Reduction kind) {
   rules.add(OpTy::getOperationName(), [kind](Operation *operation, Lowering &l) -> LogicalResult {
-    auto op = cast<OpTy>(operation);
-    auto axes = reducedAxes(op, op.getAxes(), op.getNoopWithEmptyAxes(), l);
-    if (!axes)
+    Options options(cast<OpTy>(operation));
+    FailureOr<Source> source = sourceOf(l, options);
+    if (failed(source))
       return failure();
-    Value total = reduce(l, op.getData(), *axes, kind);
-    Value result = finish(l, total, op.getData(), *axes, kind);
-    if (op.getKeepdims())
-      result = insertUnitDims(l, result, *axes);
-    return l.define(op.getReduced(), result);
+    Value total = reduce(l, options.data, *source, kind);
+    return define(l, options, *source, finish(l, total, options.data, *source, kind));
   });
 }
 
@@ -158,34 +250,33 @@ template <typename MathOp> static Value throughFloat(Scalar &s, Value total) {
 
 /// m + log(sum(exp(x - m))) with m the maximum, so that nothing overflows.
 static LogicalResult lowerLogSumExp(onnx::ReduceLogSumExpOp op, Lowering &l) {
-  auto axes = reducedAxes(op, op.getAxes(), op.getNoopWithEmptyAxes(), l);
-  if (!axes)
+  Options options(op);
+  FailureOr<Source> source = sourceOf(l, options);
+  if (failed(source))
     return failure();
-  Value data = op.getData();
-  Type element = Lowering::element(data);
+  Type element = Lowering::element(options.data);
   Type work = Scalar::working(element);
-  Value maximum = reduce(l, data, *axes, {Reduction::Lowest, itself, greatest, nullptr});
-  SmallVector<OpFoldResult> sizes = l.sizes(data);
-  AffineMap all = l.b.getMultiDimIdentityMap(sizes.size());
-  AffineMap kept = mapWithout(l.b.getContext(), sizes.size(), *axes);
+  Value maximum = reduce(l, options.data, *source, {Reduction::Lowest, itself, greatest, nullptr});
+  int64_t rank = l.sizesOf(source->tensor).size();
+  AffineMap all = l.b.getMultiDimIdentityMap(rank);
+  AffineMap kept = mapWithout(l.b.getContext(), rank, source->axes);
   Value zero = filled(l, l.sizesOf(maximum), l.b.getZeroAttr(work));
   // An infinite maximum is replaced by zero: inf - inf is no number.
   auto shift = [](Scalar &s, Value m) {
     Value finite = s.less(math::AbsFOp::create(s.b, m), s.like(m, INFINITY));
     return s.select(finite, m, s.like(m, 0));
   };
-  Value total = generic(l, {l.in(data), maximum}, zero, {all, kept, kept}, *axes, [&](Scalar &s, ValueRange x) {
-    Value centred = s.subComputed(s.load(x[0], element), shift(s, x[1]));
-    return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
-  })[0];
+  Value total =
+      generic(l, {source->tensor, maximum}, zero, {all, kept, kept}, source->axes, [&](Scalar &s, ValueRange x) {
+        Value centred = s.subComputed(s.load(x[0], element), shift(s, x[1]));
+        return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
+      })[0];
   AffineMap identity = l.b.getMultiDimIdentityMap(kept.getNumResults());
   Value result =
       pointwise(l, {total, maximum}, {identity, identity}, l.sizesOf(total), element, [&](Scalar &s, ValueRange x) {
         return s.store(s.add(math::LogOp::create(s.b, x[0]), shift(s, x[1])), element);
       });
-  if (op.getKeepdims())
-    result = insertUnitDims(l, result, *axes);
-  return l.define(op.getReduced(), result);
+  return define(l, options, *source, result);
 }
 
 //===- ArgMax and ArgMin --------------------------------------------------===//
@@ -218,42 +309,6 @@ template <typename OpTy> static LogicalResult lowerArg(OpTy op, Lowering &l) {
   return l.define(op.getReduced(), result);
 }
 
-//===- CumSum and CumProd -------------------------------------------------===//
-
-/// y[i] combines x[j] over j <= i (j >= i in reverse): one loop more than the data has, which
-/// reduces. Quadratic in the axis, but parallel in everything else and right for every shape.
-template <typename OpTy> static LogicalResult lowerCumulative(OpTy op, Lowering &l) {
-  constexpr bool isSum = std::is_same_v<OpTy, onnx::CumSumOp>;
-  auto constant = l.integers(op.getAxis());
-  if (!constant)
-    return op.emitError("expected a constant 'axis', found one computed at run time");
-  Value data = op.getX();
-  Type element = Lowering::element(data);
-  Type work = Scalar::working(element);
-  int64_t rank = l.rank(data), axis = normalizedAxis(constant->front(), rank);
-  SmallVector<OpFoldResult> sizes = l.sizes(data);
-  SmallVector<AffineExpr> read = llvm::map_to_vector(
-      llvm::seq(rank), [&](int64_t dim) { return getAffineDimExpr(dim == axis ? rank : dim, l.b.getContext()); });
-  AffineMap in = AffineMap::get(rank + 1, 0, read, l.b.getContext());
-  AffineMap out = mapWithout(l.b.getContext(), rank + 1, rank);
-  Value init = filled(l, sizes, identityOf(work, isSum ? Reduction::Zero : Reduction::One, false));
-  bool exclusive = op.getExclusive(), reverse = op.getReverse();
-  Value total = generic(l, l.in(data), init, {in, out}, rank, [&](Scalar &s, ValueRange x) {
-    Value i = mlir::linalg::IndexOp::create(s.b, axis), j = mlir::linalg::IndexOp::create(s.b, rank);
-    if (reverse)
-      std::swap(i, j);
-    auto predicate = exclusive ? arith::CmpIPredicate::slt : arith::CmpIPredicate::sle;
-    Value counts = arith::CmpIOp::create(s.b, predicate, j, i);
-    Value value = s.load(x[0], element);
-    Value combined = isSum ? s.add(value, x[1]) : s.mul(value, x[1]);
-    return SmallVector<Value>{s.select(counts, combined, x[1])};
-  })[0];
-  if (work != Lowering::storage(element))
-    total = pointwise(l, total, l.b.getMultiDimIdentityMap(rank), sizes, element,
-                      [&](Scalar &s, ValueRange x) { return s.store(x[0], element); });
-  return l.define(op.getY(), total);
-}
-
 void populateReductionRules(Rules &rules) {
   addReduction<onnx::ReduceSumOp>(rules, {Reduction::Zero, itself, sum, nullptr});
   addReduction<onnx::ReduceMeanOp>(rules, {Reduction::Zero, itself, sum, nullptr, true});
@@ -267,8 +322,6 @@ void populateReductionRules(Rules &rules) {
   rules.add(lowerLogSumExp);
   rules.add(lowerArg<onnx::ArgMaxOp>);
   rules.add(lowerArg<onnx::ArgMinOp>);
-  rules.add(lowerCumulative<onnx::CumSumOp>);
-  rules.add(lowerCumulative<onnx::CumProdOp>);
 }
 
 } // namespace aicc::linalg

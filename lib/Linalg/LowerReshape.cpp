@@ -1,4 +1,5 @@
 // Reshape, Flatten, Squeeze, Unsqueeze, Identity: the same elements under other dims, never a copy.
+#include "lib/Linalg/ComputedAxes.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -55,12 +56,58 @@ static LogicalResult lowerFlatten(onnx::FlattenOp op, Lowering &l) {
   return reshapeTo(l, op.getInput(), op.getOutput());
 }
 
+/// `whole` has dims of size 1 at `axes`, which `kept` has not: claims the sizes of `result`, one of the two. Dim i of
+/// `kept` is the i-th dim of `whole` that is none of the axes.
+static void claimAroundUnits(Lowering &l, Value whole, Value kept, Value result, const ComputedAxes &axes) {
+  SmallVector<Value> isUnit;
+  for (int64_t dim = 0; dim < l.rank(whole); ++dim)
+    isUnit.push_back(axes.contain(l, dim));
+  auto unitsOr = [&](int64_t dim, Value unit, Value other) -> Value {
+    return arith::SelectOp::create(l.b, isUnit[dim], unit, other);
+  };
+  auto equals = [&](Value a, Value b) -> Value { return arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, a, b); };
+  SmallVector<Value> positions = {l.index(0)}; // in `kept` of each dim of `whole`
+  for (int64_t dim = 0; dim < l.rank(whole); ++dim)
+    positions.push_back(unitsOr(dim, positions[dim], arith::AddIOp::create(l.b, positions[dim], l.index(1))));
+  Value source = result == whole ? kept : whole;
+  for (int64_t to = 0; to < l.rank(result); ++to) {
+    Value size = l.index(1);
+    for (int64_t from = 0; from < l.rank(source); ++from) {
+      int64_t dim = result == whole ? to : from, position = result == whole ? from : to;
+      Value here = equals(positions[dim], l.index(position));
+      Value taken = arith::SelectOp::create(l.b, here, l.sizeValue(source, from), size);
+      size = unitsOr(dim, size, taken);
+    }
+    claimSize(l, result, to, size);
+  }
+}
+
 static LogicalResult lowerSqueeze(onnx::SqueezeOp op, Lowering &l) {
-  return reshapeTo(l, op.getData(), op.getSqueezed());
+  Value data = op.getData(), result = op.getSqueezed();
+  if (!onnx::isPresent(op.getAxes()) || l.integers(op.getAxes()))
+    return reshapeTo(l, data, result);
+  auto axes = ComputedAxes::of(l, op.getAxes(), l.rank(data));
+  if (failed(axes))
+    return failure();
+  for (int64_t dim = 0; dim < l.rank(data); ++dim) {
+    Value size = l.sizeValue(data, dim);
+    Value squeezed = arith::SelectOp::create(l.b, axes->contain(l, dim), size, l.index(1));
+    Value isOne = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, squeezed, l.index(1));
+    l.check(isOne, "expected dims of size 1 at 'axes', found another size");
+  }
+  claimAroundUnits(l, data, result, result, *axes);
+  return l.define(result, reshapeThroughOneDim(l, l.in(data), l.sizes(result)));
 }
 
 static LogicalResult lowerUnsqueeze(onnx::UnsqueezeOp op, Lowering &l) {
-  return reshapeTo(l, op.getData(), op.getExpanded());
+  Value data = op.getData(), result = op.getExpanded();
+  if (l.integers(op.getAxes()))
+    return reshapeTo(l, data, result);
+  auto axes = ComputedAxes::of(l, op.getAxes(), l.rank(result));
+  if (failed(axes))
+    return failure();
+  claimAroundUnits(l, result, data, result, *axes);
+  return l.define(result, reshapeThroughOneDim(l, l.in(data), l.sizes(result)));
 }
 
 static LogicalResult lowerIdentity(onnx::IdentityOp op, Lowering &l) {

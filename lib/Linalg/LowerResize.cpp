@@ -4,6 +4,7 @@
 //
 //   1x4x4x8 to 1x8x8x8   ⇒   linalg.generic (n,h,a,w,b,c) -> (n,h,w,c) into 1x4x2x4x2x8,
 //   collapse_shape
+#include "lib/Linalg/Resize.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -14,22 +15,10 @@ using namespace mlir;
 namespace aicc::linalg {
 
 namespace {
-
-/// One resized dim; all values are scalars made before the body.
-struct Axis {
-  int64_t dim;
-  std::optional<double> constantScale;
-  bool isScaled = false;        ///< the scale was given, the size follows; else the size was given
-  Value scale, inSize, outSize; ///< f32
-  Value extent;                 ///< index, of the input
-  Value roiStart, roiEnd;       ///< f32, for tf_crop_and_resize
-};
-
 /// One input element that takes part, and how much.
 struct Tap {
   Value index, weight;
 };
-
 } // namespace
 
 static Value number(ImplicitLocOpBuilder &b, double value) {
@@ -77,15 +66,47 @@ static std::optional<double> scaleOf(onnx::ResizeOp op, Lowering &l, int64_t ent
   return in && out && *in > 0 ? std::optional(double(float(*out) / float(*in))) : std::nullopt;
 }
 
-static Axis axisOf(onnx::ResizeOp op, Lowering &l, int64_t entry, int64_t entries, int64_t dim) {
+/// Under an aspect ratio policy the sizes are bounds: one scale for all dims, the least or the greatest, f64. Null
+/// without such a policy.
+static Value commonScale(onnx::ResizeOp op, Lowering &l, ArrayRef<int64_t> dims) {
+  if (op.getKeepAspectRatioPolicy() == "stretch" || isGiven(l, op.getScales()))
+    return {};
+  Scalar s{l.b};
+  Value result;
+  for (auto [entry, dim] : llvm::enumerate(dims)) {
+    Value wanted = s.cast(l.index(l.elementAsIndex(op.getSizes(), entry)), l.b.getF64Type(), false, false);
+    Value scale = s.div(wanted, s.cast(l.sizeValue(op.getX(), dim), l.b.getF64Type(), false, false));
+    bool isLeast = op.getKeepAspectRatioPolicy() == "not_larger";
+    if (result)
+      scale = s.select(isLeast ? s.less(scale, result) : s.less(result, scale), scale, result);
+    result = scale;
+  }
+  return result;
+}
+
+/// The input's size scaled, to the nearest integer.
+static OpFoldResult roundedSize(Lowering &l, Value input, int64_t dim, Value scale) {
+  Scalar s{l.b};
+  Value size = s.mul(s.cast(l.sizeValue(input, dim), l.b.getF64Type(), false, false), scale);
+  Value integer = arith::FPToSIOp::create(l.b, l.b.getI64Type(), s.add(size, s.like(size, 0.5)));
+  return arith::IndexCastOp::create(l.b, l.b.getIndexType(), integer).getResult();
+}
+
+/// `common` is the scale of all dims, may be null.
+static Axis axisOf(onnx::ResizeOp op, Lowering &l, int64_t entry, int64_t entries, int64_t dim, Value common) {
   Axis axis;
   axis.dim = dim;
   bool byScales = isGiven(l, op.getScales());
-  axis.constantScale = scaleOf(op, l, entry, dim, byScales);
-  axis.isScaled = byScales;
+  if (!common)
+    axis.constantScale = scaleOf(op, l, entry, dim, byScales);
+  axis.isScaled = byScales || common;
   if (byScales)
     axis.scale = floatElement(l, op.getScales(), entry);
+  else if (common)
+    axis.scale = Scalar{l.b}.cast(common, l.b.getF32Type(), false, false);
   l.defineSize(op.getY(), dim, [&] {
+    if (common)
+      return roundedSize(l, op.getX(), dim, common);
     return byScales ? scaledSize(l, op.getX(), dim, axis.scale) : l.elementAsIndex(op.getSizes(), entry);
   });
   axis.inSize = toFloat(l, l.size(op.getX(), dim));
@@ -103,24 +124,19 @@ static Axis axisOf(onnx::ResizeOp op, Lowering &l, int64_t entry, int64_t entrie
 }
 
 /// The dims that change, or are sampled at other places than their own.
-static FailureOr<SmallVector<Axis>> axesOf(onnx::ResizeOp op, Lowering &l) {
+static SmallVector<Axis> axesOf(onnx::ResizeOp op, Lowering &l) {
   int64_t rank = l.rank(op.getX());
   SmallVector<int64_t> dims = llvm::to_vector(llvm::seq<int64_t>(0, rank));
   if (auto given = op.getAxes())
-    dims.assign(given->begin(), given->end());
+    dims = llvm::map_to_vector(*given, [&](int64_t axis) { return normalizedAxis(axis, rank); });
+  Value common = commonScale(op, l, dims);
   SmallVector<Axis> axes;
   for (auto [entry, dim] : llvm::enumerate(dims)) {
-    Axis axis = axisOf(op, l, entry, dims.size(), normalizedAxis(dim, rank));
+    Axis axis = axisOf(op, l, entry, dims.size(), dim, common);
     bool cropped = bool(axis.roiStart);
     if (axis.constantScale != 1 || l.dims(op.getX())[axis.dim] != l.dims(op.getY())[axis.dim] || cropped)
       axes.push_back(axis);
   }
-  if (op.getAntialias() &&
-      llvm::any_of(axes, [](const Axis &axis) { return !axis.constantScale || *axis.constantScale < 1; }))
-    return op.emitError("expected 'antialias' to be 0 when reducing, found 1");
-  if (op.getKeepAspectRatioPolicy() != "stretch")
-    return op.emitError("expected 'keep_aspect_ratio_policy' to be stretch, found '")
-           << op.getKeepAspectRatioPolicy() << "'";
   return axes;
 }
 
@@ -165,8 +181,9 @@ static Value repeatElements(onnx::ResizeOp op, Lowering &l, ArrayRef<Axis> axes)
 
 //===- Coordinates and taps -----------------------------------------------===//
 
-/// The coordinate in the input that result position `x` stands for.
-static Value coordinate(Scalar &s, StringRef mode, const Axis &axis, Value x) {
+Value coordinate(Scalar &s, onnx::ResizeOp op, const Axis &axis) {
+  StringRef mode = op.getCoordinateTransformationMode();
+  Value x = s.cast(mlir::linalg::IndexOp::create(s.b, axis.dim), s.b.getF32Type(), false, false);
   Value zero = number(s.b, 0), one = number(s.b, 1), half = number(s.b, 0.5);
   Value many = s.greater(axis.outSize, one);
   Value lastIn = s.sub(axis.inSize, one);
@@ -195,7 +212,7 @@ static Value coordinate(Scalar &s, StringRef mode, const Axis &axis, Value x) {
   return centred;
 }
 
-static Value clampedIndex(Scalar &s, Value position, Value extent) {
+Value clampedIndex(Scalar &s, Value position, Value extent) {
   Value integer = arith::FPToSIOp::create(s.b, s.b.getI64Type(), position);
   Value index = arith::IndexCastOp::create(s.b, s.b.getIndexType(), integer);
   Value last = arith::SubIOp::create(s.b, extent, arith::ConstantIndexOp::create(s.b, 1));
@@ -213,19 +230,28 @@ static Value nearest(Scalar &s, StringRef rounding, Value x) {
   return math::CeilOp::create(s.b, s.sub(x, number(s.b, 0.5)));
 }
 
+/// ((a + 2) d - (a + 3)) d d + 1.
+static Value nearWeight(Scalar &s, Value d, double a) {
+  Value inner = s.sub(s.mul(s.like(d, a + 2), d), s.like(d, a + 3));
+  return s.add(s.mul(s.mul(inner, d), d), s.like(d, 1));
+}
+
+/// ((a d - 5 a) d + 8 a) d - 4 a.
+static Value farWeight(Scalar &s, Value d, double a) {
+  Value inner = s.add(s.mul(s.sub(s.mul(s.like(d, a), d), s.like(d, 5 * a)), d), s.like(d, 8 * a));
+  return s.sub(s.mul(inner, d), s.like(d, 4 * a));
+}
+
+Value cubicWeight(Scalar &s, Value d, double a) {
+  Value far = s.select(s.less(d, s.like(d, 2)), farWeight(s, d, a), s.like(d, 0));
+  return s.select(s.less(d, s.like(d, 1)), nearWeight(s, d, a), far);
+}
+
 /// Keys' cubic convolution: weights of the elements at distances 1 + t, t, 1 - t, 2 - t.
 static SmallVector<Value> cubicWeights(Scalar &s, Value t, double a) {
-  auto constant = [&](double value) { return number(s.b, value); };
-  auto nearWeight = [&](Value d) { // ((a + 2) d - (a + 3)) d d + 1
-    Value inner = s.sub(s.mul(constant(a + 2), d), constant(a + 3));
-    return s.add(s.mul(s.mul(inner, d), d), constant(1));
-  };
-  auto farWeight = [&](Value d) { // ((a d - 5 a) d + 8 a) d - 4 a
-    Value inner = s.add(s.mul(s.sub(s.mul(constant(a), d), constant(5 * a)), d), constant(8 * a));
-    return s.sub(s.mul(inner, d), constant(4 * a));
-  };
-  Value rest = s.sub(constant(1), t);
-  return {farWeight(s.add(t, constant(1))), nearWeight(t), nearWeight(rest), farWeight(s.add(rest, constant(1)))};
+  Value one = s.like(t, 1), rest = s.sub(one, t);
+  return {farWeight(s, s.add(t, one), a), nearWeight(s, t, a), nearWeight(s, rest, a),
+          farWeight(s, s.add(rest, one), a)};
 }
 
 /// Weights of elements outside become zero, the others are scaled up to a sum of one.
@@ -279,17 +305,23 @@ static Value sample(Scalar &s, Value source, Type element, SmallVectorImpl<Value
   return sum;
 }
 
-static LogicalResult lowerResize(onnx::ResizeOp op, Lowering &l) {
-  FailureOr<SmallVector<Axis>> axes = axesOf(op, l);
-  if (failed(axes))
-    return failure();
-  if (axes->empty())
-    return l.define(op.getY(), l.in(op.getX()));
-  if (op.getMode() == "nearest" && llvm::all_of(*axes, [&](const Axis &axis) { return isRepetition(op, l, axis); }))
-    return l.define(op.getY(), repeatElements(op, l, *axes));
+/// Whether some axis reads beyond the input, in tf_crop_and_resize; else null.
+static Value isOutside(onnx::ResizeOp op, Scalar &s, ArrayRef<Axis> axes) {
+  if (op.getCoordinateTransformationMode() != "tf_crop_and_resize")
+    return {};
+  Value outside = s.constant(s.b.getI1Type(), 0);
+  for (const Axis &axis : axes) {
+    Value x = coordinate(s, op, axis);
+    Value beyond = s.greater(x, s.sub(axis.inSize, number(s.b, 1)));
+    outside = arith::OrIOp::create(s.b, outside, arith::OrIOp::create(s.b, s.less(x, number(s.b, 0)), beyond));
+  }
+  return outside;
+}
+
+/// One loop nest that reads all taps of all axes.
+static LogicalResult resizeAtOnce(onnx::ResizeOp op, Lowering &l, ArrayRef<Axis> axes) {
   Value source = l.in(op.getX());
   Type element = Lowering::element(op.getX()), work = Scalar::working(element);
-  StringRef mode = op.getCoordinateTransformationMode();
   bool isUnsigned = Lowering::isUnsigned(op.getX());
   SmallVector<OpFoldResult> sizes = l.sizes(op.getY());
   Value result = pointwise(l, {}, {}, sizes, Lowering::storage(element), [&](Scalar &s, ValueRange) {
@@ -298,21 +330,47 @@ static LogicalResult lowerResize(onnx::ResizeOp op, Lowering &l) {
     for (int64_t dim = 0; dim < int64_t(sizes.size()); ++dim)
       place.push_back(mlir::linalg::IndexOp::create(s.b, dim));
     SmallVector<SmallVector<Tap>> taps;
-    Value outside = s.constant(s.b.getI1Type(), 0);
-    for (const Axis &axis : *axes) {
-      Value x = coordinate(s, mode, axis, s.cast(place[axis.dim], s.b.getF32Type(), false, false));
-      if (mode == "tf_crop_and_resize") {
-        Value beyond = s.greater(x, s.sub(axis.inSize, number(s.b, 1)));
-        outside = arith::OrIOp::create(s.b, outside, arith::OrIOp::create(s.b, s.less(x, number(s.b, 0)), beyond));
-      }
-      taps.push_back(tapsOf(op, s, axis, x));
-    }
-    Value value = s.cast(sample(s, source, element, place, *axes, taps), work, isUnsigned, isUnsigned);
-    if (mode == "tf_crop_and_resize")
+    for (const Axis &axis : axes)
+      taps.push_back(tapsOf(op, s, axis, coordinate(s, op, axis)));
+    Value value = s.cast(sample(s, source, element, place, axes, taps), work, isUnsigned, isUnsigned);
+    if (Value outside = isOutside(op, s, axes))
       value = s.select(outside, s.constant(work, op.getExtrapolationValue().convertToDouble()), value);
     return s.store(value, element);
   });
   return l.define(op.getY(), result);
+}
+
+/// One axis after the other, since filters are as wide as the scale is small.
+static LogicalResult resizeInTurn(onnx::ResizeOp op, Lowering &l, ArrayRef<Axis> axes) {
+  Type element = Lowering::element(op.getX()), work = Scalar::working(element);
+  bool isUnsigned = Lowering::isUnsigned(op.getX());
+  Type real = isa<FloatType>(work) ? work : l.b.getF32Type();
+  SmallVector<OpFoldResult> sizes = l.sizes(op.getX());
+  AffineMap identity = l.b.getMultiDimIdentityMap(sizes.size());
+  Value value = pointwise(l, l.in(op.getX()), identity, sizes, real, [&](Scalar &s, ValueRange x) {
+    return s.cast(s.load(x[0], element), real, isUnsigned, false);
+  });
+  for (const Axis &axis : axes)
+    value = filteredAlong(op, l, value, axis);
+  value = pointwise(l, value, identity, l.sizes(op.getY()), Lowering::storage(element), [&](Scalar &s, ValueRange x) {
+    s.isUnsigned = isUnsigned;
+    Value sum = s.cast(x[0], work, false, isUnsigned);
+    if (Value outside = isOutside(op, s, axes))
+      sum = s.select(outside, s.constant(work, op.getExtrapolationValue().convertToDouble()), sum);
+    return s.store(sum, element);
+  });
+  return l.define(op.getY(), value);
+}
+
+static LogicalResult lowerResize(onnx::ResizeOp op, Lowering &l) {
+  SmallVector<Axis> axes = axesOf(op, l);
+  if (axes.empty())
+    return l.define(op.getY(), l.in(op.getX()));
+  bool isNearest = op.getMode() == "nearest";
+  if (isNearest && llvm::all_of(axes, [&](const Axis &axis) { return isRepetition(op, l, axis); }))
+    return l.define(op.getY(), repeatElements(op, l, axes));
+  bool enlarges = llvm::all_of(axes, [](const Axis &axis) { return axis.constantScale && *axis.constantScale >= 1; });
+  return op.getAntialias() && !isNearest && !enlarges ? resizeInTurn(op, l, axes) : resizeAtOnce(op, l, axes);
 }
 
 void populateResizeRules(Rules &rules) { rules.add(lowerResize); }

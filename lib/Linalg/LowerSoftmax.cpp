@@ -62,9 +62,9 @@ static LogicalResult lowerSoftmax(onnx::SoftmaxOp op, Lowering &l) {
   return l.define(op.getOutput(), result);
 }
 
-static LogicalResult lowerLogSoftmax(onnx::LogSoftmaxOp op, Lowering &l) {
-  Rows rows = rowsOf(l, op.getInput(), op.getAxis());
-  Value data = l.in(op.getInput());
+Value logSoftmax(Lowering &l, Value onnxValue, int64_t axis, Type element) {
+  Rows rows = rowsOf(l, onnxValue, axis);
+  Value data = l.in(onnxValue);
   Value maximum = rowMaximum(l, data, rows);
   Value zero = filled(l, rows.outer, l.b.getZeroAttr(rows.work));
   Value sum =
@@ -72,12 +72,16 @@ static LogicalResult lowerLogSoftmax(onnx::LogSoftmaxOp op, Lowering &l) {
         Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
         return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
       })[0];
-  Value result = pointwise(l, {data, maximum, sum}, {rows.all, rows.kept, rows.kept}, rows.sizes, rows.element,
-                           [&](Scalar &s, ValueRange x) {
-                             Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
-                             return s.store(s.sub(centred, math::LogOp::create(s.b, x[2])), rows.element);
-                           });
-  return l.define(op.getOutput(), result);
+  return pointwise(l, {data, maximum, sum}, {rows.all, rows.kept, rows.kept}, rows.sizes, element,
+                   [&](Scalar &s, ValueRange x) {
+                     Value centred = s.subComputed(s.load(x[0], rows.element), x[1]);
+                     return s.store(s.sub(centred, math::LogOp::create(s.b, x[2])), element);
+                   });
+}
+
+static LogicalResult lowerLogSoftmax(onnx::LogSoftmaxOp op, Lowering &l) {
+  Type element = Lowering::element(op.getInput());
+  return l.define(op.getOutput(), logSoftmax(l, op.getInput(), op.getAxis(), element));
 }
 
 /// The index of the first maximum by a reduction over (value, index), then a comparison with the

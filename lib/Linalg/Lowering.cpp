@@ -2,6 +2,7 @@
 #include "lib/Linalg/Lowering.h"
 
 #include "lib/Linalg/HostCall.h"
+#include "lib/Linalg/Scalar.h"
 
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/ONNX/Location.h"
@@ -419,7 +420,10 @@ OpFoldResult Lowering::elementAsIndex(Value onnxValue, int64_t position) {
   if (rank(onnxValue) == 1)
     indices.push_back(index(position));
   Value element = tensor::ExtractOp::create(b, in(onnxValue), indices);
-  return OpFoldResult(arith::IndexCastOp::create(b, b.getIndexType(), element).getResult());
+  Scalar scalar{b, isUnsigned(onnxValue)};
+  if (isa<FloatType>(element.getType()))
+    element = scalar.cast(element, b.getI64Type(), false, false);
+  return OpFoldResult(scalar.indexCast(element));
 }
 
 } // namespace aicc::linalg

@@ -50,6 +50,26 @@ Value padded(Lowering &l, Value input, ArrayRef<OpFoldResult> low, ArrayRef<OpFo
   return tensor::InsertSliceOp::create(l.b, input, filled, low, l.sizesOf(input), ones);
 }
 
+Value sliced(Lowering &l, Value source, ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
+             ArrayRef<OpFoldResult> strides) {
+  bool isEmpty = llvm::is_contained(cast<RankedTensorType>(source.getType()).getShape(), 0);
+  if (isEmpty || llvm::any_of(sizes, [](OpFoldResult size) { return getConstantIntValue(size) == 0; }))
+    return tensor::EmptyOp::create(l.b, sizes, getElementTypeOrSelf(source));
+  return tensor::ExtractSliceOp::create(l.b, source, offsets, sizes, strides);
+}
+
+void checkElements(Lowering &l, Value onnxValue, const Twine &message,
+                   llvm::function_ref<Value(Scalar &, Value)> isWrong) {
+  SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, l.rank(onnxValue)));
+  Value found = reduction(l, l.in(onnxValue), all, l.b.getI32IntegerAttr(0), [&](Scalar &s, ValueRange x) -> Value {
+    Value wrong = arith::ExtUIOp::create(s.b, s.b.getI32Type(), isWrong(s, x[0]));
+    return arith::OrIOp::create(s.b, wrong, x[1]);
+  });
+  found = tensor::ExtractOp::create(l.b, found, ValueRange());
+  Value none = arith::ConstantIntOp::create(l.b, 0, 32);
+  l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, found, none), message);
+}
+
 OpFoldResult addSizes(Lowering &l, OpFoldResult a, OpFoldResult b) {
   auto left = getConstantIntValue(a), right = getConstantIntValue(b);
   if (left && right)

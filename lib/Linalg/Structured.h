@@ -29,6 +29,9 @@ mlir::Value reduction(Lowering &l, mlir::Value input, llvm::ArrayRef<int64_t> ax
 /// least f32), and its value is stored as the element type of `result`.
 mlir::Value elementwise(Lowering &l, mlir::Value result, mlir::ValueRange operands, PointBody body);
 
+/// log(softmax) of an onnx value along `axis`, as elements of type `element`.
+mlir::Value logSoftmax(Lowering &l, mlir::Value onnxValue, int64_t axis, mlir::Type element);
+
 /// linalg.fill of a new tensor.
 mlir::Value filled(Lowering &l, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::TypedAttr value);
 
@@ -58,6 +61,15 @@ mlir::Value transpose(Lowering &l, mlir::Value input, llvm::ArrayRef<int64_t> pe
 /// `input` with `low` elements of `value` before each dim, in a tensor of `sizes`.
 mlir::Value padded(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::OpFoldResult> low,
                    llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Value value);
+
+/// A slice. One of nothing may begin behind the last element, which upstream's slices may not.
+mlir::Value sliced(Lowering &l, mlir::Value source, llvm::ArrayRef<mlir::OpFoldResult> offsets,
+                   llvm::ArrayRef<mlir::OpFoldResult> sizes, llvm::ArrayRef<mlir::OpFoldResult> strides);
+
+/// Ends the run with `message` if `isWrong` (an i1) holds for any element of an onnx tensor; it may ask for the loop
+/// indices, which are the place of the element.
+void checkElements(Lowering &l, mlir::Value onnxValue, const llvm::Twine &message,
+                   llvm::function_ref<mlir::Value(Scalar &, mlir::Value)> isWrong);
 
 /// `a + b`, `a * b` of sizes; constants fold.
 mlir::OpFoldResult addSizes(Lowering &l, mlir::OpFoldResult a, mlir::OpFoldResult b);

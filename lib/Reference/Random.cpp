@@ -12,8 +12,8 @@ namespace {
 /// SplitMix64: a counter, well mixed.
 class Generator {
 public:
-  explicit Generator(const Call &call) {
-    float seed = float(call.real("seed", 0));
+  explicit Generator(const Call &call) : Generator(float(call.real("seed", 0))) {}
+  explicit Generator(float seed) {
     uint32_t bits;
     std::memcpy(&bits, &seed, sizeof bits);
     state = bits;
@@ -29,7 +29,10 @@ public:
     return (double(x >> 12) + 0.5) * 0x1p-52;
   }
 
-  double normal() { return std::sqrt(-2 * std::log(uniform())) * std::cos(2 * M_PI * uniform()); }
+  double normal() {
+    double radius = std::sqrt(-2 * std::log(uniform()));
+    return radius * std::cos(2 * M_PI * uniform());
+  }
 
 private:
   uint64_t state;
@@ -99,9 +102,36 @@ static bool multinomial(Call &call) {
   });
 }
 
+/// In training, each element is kept if its draw is at least the ratio, and scaled so that the mean stays.
+static bool dropout(Call &call) {
+  for (size_t i = 1; i < 3; ++i)
+    if (call.has(i) && (!call.expectNumber(i) || call.input(i).elements() != 1))
+      return call.fail("expected ratio and training mode to be scalars");
+  const Tensor &input = call.input(0);
+  std::vector<int64_t> mask(size_t(input.elements()), 1);
+  bool training = call.has(2) && widen<int64_t>(call.input(2))[0] != 0;
+  double ratio = !training ? 0 : call.has(1) ? widen<double>(call.input(1))[0] : 0.5;
+  if (ratio == 0) {
+    call.give(1, narrow(DType::Bool, input.shape(), mask));
+    return call.give(0, input);
+  }
+  if (!call.expectFloat(0))
+    return false;
+  Generator generator(float(call.integer("seed", 0)));
+  std::vector<double> values = widen<double>(input);
+  for (size_t i = 0; i < values.size(); ++i) {
+    mask[i] = generator.uniform() >= ratio;
+    values[i] = mask[i] ? values[i] / (1 - ratio) : 0;
+  }
+  call.give(1, narrow(DType::Bool, input.shape(), mask));
+  return call.give(0, narrow(input.dtype(), input.shape(), values));
+}
+
 static constexpr Row rows[] = {
-    {"Bernoulli", bernoulli, 1},         {"Multinomial", multinomial, 1}, {"RandomNormal", normal, 0},
-    {"RandomNormalLike", normalLike, 1}, {"RandomUniform", uniform, 0},   {"RandomUniformLike", uniformLike, 1},
+    {"Bernoulli", bernoulli, 1},           {"Dropout", dropout, 1},
+    {"Multinomial", multinomial, 1},       {"RandomNormal", normal, 0},
+    {"RandomNormalLike", normalLike, 1},   {"RandomUniform", uniform, 0},
+    {"RandomUniformLike", uniformLike, 1},
 };
 
 Table randomKernels() { return rows; }

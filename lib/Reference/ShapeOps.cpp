@@ -7,19 +7,6 @@ namespace aicc::reference {
 
 static bool identity(Call &call) { return call.give(0, call.input(0)); }
 
-static bool dropout(Call &call) {
-  for (size_t i = 1; i < 3; ++i)
-    if (call.has(i) && (!call.expectNumber(i) || call.input(i).elements() != 1))
-      return call.fail("expected ratio and training mode to be scalars");
-  bool training = call.has(2) && widen<int64_t>(call.input(2))[0] != 0;
-  double ratio = call.has(1) ? widen<double>(call.input(1))[0] : 0.5;
-  if (training && ratio != 0)
-    return call.fail("expected inference mode or ratio 0, found training with a random mask");
-  const Tensor &input = call.input(0);
-  call.give(1, narrow(DType::Bool, input.shape(), std::vector<int64_t>(size_t(input.elements()), 1)));
-  return call.give(0, input);
-}
-
 /// Gives input 0 the shape, or fails when the number of elements differs.
 static bool giveReshaped(Call &call, Shape shape) {
   const Tensor &input = call.input(0);
@@ -113,8 +100,8 @@ static bool shapeOf(Call &call) {
 static bool size(Call &call) { return call.give(0, Tensor::of<int64_t>(DType::I64, {}, {call.input(0).elements()})); }
 
 static constexpr Row rows[] = {
-    {"Dropout", dropout, 1}, {"Flatten", flatten, 1}, {"Identity", identity, 1}, {"Reshape", reshape, 2},
-    {"Shape", shapeOf, 1},   {"Size", size, 1},       {"Squeeze", squeeze, 1},   {"Unsqueeze", unsqueeze, 2},
+    {"Flatten", flatten, 1}, {"Identity", identity, 1}, {"Reshape", reshape, 2},     {"Shape", shapeOf, 1},
+    {"Size", size, 1},       {"Squeeze", squeeze, 1},   {"Unsqueeze", unsqueeze, 2},
 };
 
 Table shapeKernels() { return rows; }

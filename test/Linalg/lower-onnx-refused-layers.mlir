@@ -93,25 +93,9 @@ func.func @scatter_nd(%x: tensor<4x5xf32>, %i: tensor<3x?xi64>, %u: tensor<3xf32
 
 // -----
 
-func.func @one_hot(%i: tensor<3xf32>, %d: tensor<i64>, %v: tensor<2xf32>) -> tensor<3x?xf32> {
-  // expected-error @+1 {{expected integer 'indices', found 'tensor<3xf32>'}}
-  %y = onnx.OneHot %i, %d, %v : (tensor<3xf32>, tensor<i64>, tensor<2xf32>) -> tensor<3x?xf32>
-  return %y : tensor<3x?xf32>
-}
-
-// -----
-
 func.func @groups(%x: tensor<1x5x4xf32>, %s: tensor<5xf32>) -> tensor<1x5x4xf32> {
   // expected-error @+1 {{expected 'num_groups' (2) to divide a constant number of channels}}
   %y = onnx.GroupNormalization %x, %s, %s {num_groups = 2 : i64} : (tensor<1x5x4xf32>, tensor<5xf32>, tensor<5xf32>) -> tensor<1x5x4xf32>
-  return %y : tensor<1x5x4xf32>
-}
-
-// -----
-
-func.func @batch_training(%x: tensor<1x5x4xf32>, %s: tensor<5xf32>) -> tensor<1x5x4xf32> {
-  // expected-error @+1 {{expected 'training_mode' to be 0, found 1}}
-  %y, %m, %v = onnx.BatchNormalization %x, %s, %s, %s, %s {training_mode = 1 : i64} : (tensor<1x5x4xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>) -> (tensor<1x5x4xf32>, tensor<5xf32>, tensor<5xf32>)
   return %y : tensor<1x5x4xf32>
 }
 
@@ -176,16 +160,6 @@ func.func @log_sum_exp(%x: tensor<4xi32>) -> tensor<1xi32> {
   // expected-error @+1 {{expected 'data' to have a floating-point type, found int32}}
   %y = onnx.ReduceLogSumExp %x, %none : (tensor<4xi32>, none) -> tensor<1xi32>
   return %y : tensor<1xi32>
-}
-
-// -----
-
-func.func @aspect_ratio(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x6x6xf32> {
-  %none = onnx.NoValue
-  %s = onnx.Constant {value = dense<[6, 7]> : tensor<2xi64>} : tensor<2xi64>
-  // expected-error @+1 {{expected 'keep_aspect_ratio_policy' to be stretch, found 'not_larger'}}
-  %y = onnx.Resize %x, %none, %none, %s {axes = array<i64: 2, 3>, keep_aspect_ratio_policy = "not_larger"} : (tensor<1x2x4x4xf32>, none, none, tensor<2xi64>) -> tensor<1x2x6x6xf32>
-  return %y : tensor<1x2x6x6xf32>
 }
 
 // -----
