@@ -2,8 +2,10 @@
 // dispatch.weight. See Lowering.h for how; the rules are in Lower<Family>.cpp.
 #include "lib/Linalg/LowerGraph.h"
 #include "lib/Linalg/Lowering.h"
+#include "lib/Linalg/Packed.h"
 #include "lib/Linalg/Passes.h"
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/SmallFloat.h"
 
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/ONNX/Types.h"
@@ -51,31 +53,7 @@ static const Rules &allRules() {
   return rules;
 }
 
-/// Elements that share a byte are not taken apart yet, and would be read as if they did not.
-static bool sharesBytes(Type element) {
-  return element.isIntOrFloat() && element.getIntOrFloatBitWidth() < 8 && !element.isInteger(1);
-}
-
-static bool isFloat8(Type element) { return isa<FloatType>(element) && element.getIntOrFloatBitWidth() == 8; }
-static bool isWiderFloat(Type element) { return isa<FloatType>(element) && element.getIntOrFloatBitWidth() > 8; }
-
-std::string declines(Operation *op) {
-  if (!allRules().find(op))
-    return "it has no lowering to linalg";
-  SmallVector<Type> types(op->getOperandTypes()), elements;
-  llvm::append_range(types, op->getResultTypes());
-  for (Type type : types)
-    if (Type element = onnx::elementTypeOf(type))
-      elements.push_back(element);
-  auto why = [](const char *verb, Type element) {
-    return "it " + std::string(verb) + " no " + std::string(name(onnx::dtypeOf(element))) + " yet";
-  };
-  if (auto narrow = llvm::find_if(elements, sharesBytes); narrow != elements.end())
-    return why("computes", *narrow);
-  auto float8 = llvm::find_if(elements, isFloat8); // moved, but not converted
-  bool isConverted = float8 != elements.end() && op->getNumRegions() == 0 && llvm::any_of(elements, isWiderFloat);
-  return isConverted ? why("converts", *float8) : "";
-}
+std::string declines(Operation *op) { return allRules().find(op) ? "" : "it has no lowering to linalg"; }
 
 //===- Walking ------------------------------------------------------------===//
 
@@ -89,9 +67,13 @@ LogicalResult Lowering::lowerBlock(Block &block) {
   return result;
 }
 
+static bool isCoded(Type element) { return isSmallFloat(element) || isPacked(element); }
+
 /// Whether the op only computes sizes: nothing to lower, its value is made where it is read.
 static bool isKnownValue(onnx::ShapeAnalysis &shapes, Operation *op) {
   return op->getNumRegions() == 0 && op->getNumResults() > 0 && llvm::all_of(op->getResults(), [&](Value result) {
+           if (isCoded(getElementTypeOrSelf(result.getType())))
+             return false;
            auto elements = shapes.values(result);
            return elements && llvm::all_of(*elements, [](AffineExpr e) { return bool(e); });
          });
@@ -185,21 +167,45 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
   return result;
 }
 
-static FunctionType loweredSignature(FunctionType type) {
-  auto inputs = llvm::map_to_vector(type.getInputs(), loweredType);
-  auto results = llvm::map_to_vector(type.getResults(), loweredType);
+static bool isPackedTensor(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && isPacked(tensor.getElementType());
+}
+
+/// What callers outside the program, and plugins, hand over and expect.
+static Type borderType(Type type) {
+  return isPackedTensor(type) ? packedType(cast<RankedTensorType>(type)) : loweredType(type);
+}
+
+static FunctionType mapped(FunctionType type, Type (*map)(Type)) {
+  auto inputs = llvm::map_to_vector(type.getInputs(), map);
+  auto results = llvm::map_to_vector(type.getResults(), map);
   return FunctionType::get(type.getContext(), inputs, results);
 }
 
 static bool isGraph(func::FuncOp function) { return function->hasAttr("dispatch.graph"); }
 
-static void lowerReturn(Lowering &lowering, Operation *terminator, TypeRange types) {
+static void lowerReturn(Lowering &lowering, func::FuncOp function, TypeRange types) {
   ImplicitLocOpBuilder &b = lowering.b;
+  Operation *terminator = function.getBody().front().getTerminator();
   b.setLoc(terminator->getLoc());
   SmallVector<Value> results;
-  for (auto [operand, type] : llvm::zip(terminator->getOperands(), types))
-    results.push_back(castTo(b, b.getLoc(), lowering.in(operand), type));
+  for (auto [operand, type] : llvm::zip(terminator->getOperands(), types)) {
+    Value result = lowering.in(operand);
+    if (function.isPublic() && isPackedTensor(operand.getType()))
+      result = packed(lowering, result, lowering.sizes(operand), Lowering::element(operand));
+    results.push_back(castTo(b, b.getLoc(), result, type));
+  }
   func::ReturnOp::create(b, results);
+}
+
+/// Arguments as the rules read them. Their sizes are taken from what the caller gave, so first.
+static void unpackArguments(func::FuncOp function, Lowering &lowering) {
+  for (BlockArgument argument : function.getArguments())
+    if (isPackedTensor(argument.getType())) {
+      SmallVector<OpFoldResult> sizes = lowering.sizes(argument);
+      (void)lowering.define(argument, unpacked(lowering, lowering.in(argument), sizes, Lowering::element(argument)));
+    }
 }
 
 /// Builds the lowered function beside the old one, which stays readable meanwhile, then drops one
@@ -207,7 +213,8 @@ static void lowerReturn(Lowering &lowering, Operation *terminator, TypeRange typ
 static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, WeightStore &weights) {
   func::FuncOp lowered = function.cloneWithoutRegions();
   OpBuilder(function).insert(lowered);
-  lowered.setFunctionType(loweredSignature(function.getFunctionType()));
+  FunctionType type = function.getFunctionType();
+  lowered.setFunctionType(mapped(type, function.isPublic() ? borderType : loweredType));
   if (function.isExternal()) {
     function.erase();
     return success();
@@ -216,10 +223,12 @@ static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, We
   Block &from = function.getBody().front();
   Lowering lowering(function, entry, rules, weights);
   LogicalResult result = lowering.isValid() ? success() : failure();
+  if (succeeded(result) && function.isPublic())
+    unpackArguments(function, lowering);
   if (succeeded(result) && isGraph(function))
-    func::ReturnOp::create(lowering.b, launchGraph(function, lowered.getFunctionType(), lowering));
+    func::ReturnOp::create(lowering.b, launchGraph(function, mapped(type, borderType), lowering));
   else if (succeeded(result) && succeeded(result = lowering.lowerBlock(from)))
-    lowerReturn(lowering, from.getTerminator(), lowered.getResultTypes());
+    lowerReturn(lowering, function, lowered.getResultTypes());
   (failed(result) ? lowered : function).erase();
   return result;
 }
