@@ -69,6 +69,21 @@ static void printTransferType(OpAsmPrinter &printer, Operation *, Type, Type res
     printer << '{' << dims << '}';
 }
 
+// --- assembly of view: type{dims} ---
+
+static ParseResult parseSizedType(OpAsmParser &parser, Type &type,
+                                  SmallVectorImpl<OpAsmParser::UnresolvedOperand> &dims) {
+  SmallVector<Type> types;
+  if (parseLaunchResult(parser, types, dims))
+    return failure();
+  type = types.front();
+  return success();
+}
+
+static void printSizedType(OpAsmPrinter &printer, Operation *op, Type type, OperandRange dims) {
+  printTransferType(printer, op, type, type, dims);
+}
+
 #define GET_OP_CLASSES
 #include "dialects/Dispatch/DispatchOps.cpp.inc"
 
@@ -243,11 +258,21 @@ LogicalResult InvokeOp::verify() {
   return success();
 }
 
-LogicalResult TransferOp::verify() {
-  unsigned expected = cast<RankedTensorType>(getType()).getNumDynamicDims();
-  if (expected == getDims().size())
+/// (C1) of transfer and view.
+static LogicalResult verifyDims(Operation *op, Type type, ValueRange dims) {
+  unsigned expected = cast<RankedTensorType>(type).getNumDynamicDims();
+  if (expected == dims.size())
     return success();
-  return emitOpError("expected one index per dynamic dimension (") << expected << "), got " << getDims().size();
+  return op->emitOpError("expected one index per dynamic dimension (") << expected << "), got " << dims.size();
+}
+
+LogicalResult TransferOp::verify() { return verifyDims(*this, getType(), getDims()); }
+
+LogicalResult ViewOp::verify() { return verifyDims(*this, getType(), getDims()); }
+
+LogicalResult ViewOp::reifyResultShapes(OpBuilder &builder, ReifiedRankedShapedTypeDims &shapes) {
+  appendShapes(builder, getResult().getType(), getDims(), shapes);
+  return success();
 }
 
 LogicalResult TransferOp::reifyResultShapes(OpBuilder &builder, ReifiedRankedShapedTypeDims &shapes) {

@@ -192,6 +192,29 @@ def Dispatch_TransferOp : Dispatch_Op<"transfer", [
   let hasVerifier = 1;
 }
 
+def Dispatch_ViewOp : Dispatch_Op<"view", [
+    Pure, DeclareOpInterfaceMethods<ReifyRankedShapedTypeOpInterface, ["reifyResultShapes"]>]> {
+  let summary = "the same memory as another tensor";
+  let description = [{
+    Between elements that share bytes, as callers and plugins hold them, and the bytes themselves, which are what kernels
+    read and write. Every `?` of the type has an index operand. No memory moves; how the bytes are used is up to whoever
+    makes the view.
+
+    Constraints:
+    - (C1) there is one index operand per dynamic dimension.
+
+    Example:
+
+    ```mlir
+    %bytes = dispatch.view %x : tensor<?x3xi4> to tensor<?xi8>{%n}
+    ```
+  }];
+  let arguments = (ins AnyRankedTensor:$source, Variadic<Index>:$dims);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = "$source attr-dict `:` type($source) `to` custom<SizedType>(type($result), $dims)";
+  let hasVerifier = 1;
+}
+
 def Dispatch_WeightOp : Dispatch_Op<"weight", [Pure]> {
   let summary = "a weight of the compilation's store, by key";
   let description = [{

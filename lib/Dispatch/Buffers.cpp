@@ -204,7 +204,7 @@ static bool hasKnownDims(Value value, Buffer *buffer, llvm::function_ref<bool(Va
   if (cast<RankedTensorType>(value.getType()).hasStaticShape())
     return true;
   for (; value != buffer->value; value = value.getDefiningOp()->getOperand(0)) {
-    if (!isa_and_present<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp, mlir::tensor::CastOp>(
+    if (!isa_and_present<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp, mlir::tensor::CastOp, ViewOp>(
             value.getDefiningOp()))
       return false;
     if (!llvm::all_of(llvm::drop_begin(value.getDefiningOp()->getOperands()), isEarly))

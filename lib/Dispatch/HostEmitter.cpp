@@ -115,6 +115,8 @@ LogicalResult HostEmitter::emitView(Operation &op) {
   Place place{source.address, {}};
   if (isa<mlir::tensor::CastOp>(op)) {
     place.dims = source.dims;
+  } else if (auto view = dyn_cast<ViewOp>(op)) {
+    place.dims = dimsOf(type, llvm::map_to_vector(view.getDims(), [&](Value v) { return scalars.lookup(v); }));
   } else if (auto expand = dyn_cast<mlir::tensor::ExpandShapeOp>(op)) {
     auto dynamic = llvm::map_to_vector(expand.getOutputShape(), [&](Value v) { return scalars.lookup(v); });
     place.dims = dimsOf(type, dynamic);

@@ -52,7 +52,7 @@ StringAttr deviceOf(Operation *op) {
 
 bool isView(Operation *op) {
   return isa_and_present<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp, mlir::tensor::CastOp,
-                         mlir::tensor::ReshapeOp>(op);
+                         mlir::tensor::ReshapeOp, ViewOp>(op);
 }
 
 /// What a tensor carried through an scf.for starts with, if each trip only writes a part of it; null otherwise.

@@ -5,9 +5,10 @@ using namespace aicc::importer;
 
 mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
   if (form.domain == "com.microsoft") {
-    for (const Adapter &adapter : contribAdapters())
-      if (form.op == adapter.op)
-        return adapter.apply(form, emitter);
+    for (ArrayRef<Adapter> table : {contribAdapters(), quantizedContribAdapters()})
+      for (const Adapter &adapter : table)
+        if (form.op == adapter.op)
+          return adapter.apply(form, emitter);
     return emitter.fail("expected a contrib operator with a rewrite, found one without");
   }
   for (ArrayRef<Adapter> table : {elementwiseAdapters(), shapeAdapters(), layerAdapters()})

@@ -13,10 +13,11 @@ struct Adapter {
   mlir::LogicalResult (*apply)(NodeForm &form, Emitter &emitter);
 };
 
-ArrayRef<Adapter> elementwiseAdapters(); ///< UpgradeElementwise.cpp
-ArrayRef<Adapter> shapeAdapters();       ///< UpgradeShape.cpp
-ArrayRef<Adapter> layerAdapters();       ///< UpgradeLayer.cpp
-ArrayRef<Adapter> contribAdapters();     ///< Contrib.cpp; domain com.microsoft
+ArrayRef<Adapter> elementwiseAdapters();      ///< UpgradeElementwise.cpp
+ArrayRef<Adapter> shapeAdapters();            ///< UpgradeShape.cpp
+ArrayRef<Adapter> layerAdapters();            ///< UpgradeLayer.cpp
+ArrayRef<Adapter> contribAdapters();          ///< Contrib.cpp; domain com.microsoft
+ArrayRef<Adapter> quantizedContribAdapters(); ///< ContribQuantized.cpp; likewise
 
 /// Takes `form` to the newest form, or builds it whole.
 mlir::LogicalResult upgrade(NodeForm &form, Emitter &emitter);

@@ -2,8 +2,10 @@
 // becomes one all-parallel linalg.generic over the operands as Broadcast.cpp reads them.
 //
 //   %y = onnx.Add %a, %b   ⇒   linalg.generic { a + b }
+#include "lib/Linalg/Packed.h"
 #include "lib/Linalg/Pointwise.h"
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/SmallFloat.h"
 
 using namespace mlir;
 
@@ -159,9 +161,28 @@ static LogicalResult lowerPow(onnx::PowOp op, Lowering &l) {
   return l.define(op.getZ(), result);
 }
 
-static LogicalResult lowerConversion(Value input, Value output, Lowering &l) {
+/// Numbers that f32 would round once before a small float rounds them again go through f64.
+static Value widened(Scalar &s, Value x) {
+  bool isWide = isInteger(x) && x.getType().getIntOrFloatBitWidth() > 16;
+  Type type = isWide || x.getType().isF64() ? Type(s.b.getF64Type()) : s.b.getF32Type();
+  return s.cast(x, type, s.isUnsigned, false);
+}
+
+/// To floats of 8 and fewer bits, past the one way to store them.
+static Value toSmallFloat(Value input, Value output, SmallFloatOptions options, Lowering &l) {
+  Type from = Lowering::element(input);
+  return pointwise(l, l.in(input), l.b.getMultiDimIdentityMap(l.rank(input)), l.sizes(input), l.b.getI8Type(),
+                   [&](Scalar &s, Args x) {
+                     s.isUnsigned = Lowering::isUnsigned(input);
+                     return encodeSmallFloat(s, widened(s, s.load(x[0], from)), Lowering::element(output), options);
+                   });
+}
+
+static LogicalResult lowerConversion(Value input, Value output, SmallFloatOptions options, Lowering &l) {
   if (Lowering::element(input) == Lowering::element(output))
     return l.define(output, l.in(input));
+  if (isSmallFloat(Lowering::element(output)))
+    return l.define(output, toSmallFloat(input, output, options, l));
   Type to = Scalar::working(Lowering::element(output));
   bool toUnsigned = Lowering::isUnsigned(output);
   Value result =
@@ -170,17 +191,19 @@ static LogicalResult lowerConversion(Value input, Value output, Lowering &l) {
 }
 
 static LogicalResult lowerCast(onnx::CastOp op, Lowering &l) {
-  return lowerConversion(op.getInput(), op.getOutput(), l);
+  return lowerConversion(op.getInput(), op.getOutput(), SmallFloatOptions::of(op.getSaturate(), op.getRoundMode()), l);
 }
 
 static LogicalResult lowerCastLike(onnx::CastLikeOp op, Lowering &l) {
-  return lowerConversion(op.getInput(), op.getOutput(), l);
+  return lowerConversion(op.getInput(), op.getOutput(), SmallFloatOptions::of(op.getSaturate(), op.getRoundMode()), l);
 }
 
 static LogicalResult lowerBitCast(onnx::BitCastOp op, Lowering &l) {
-  Type to = Lowering::storage(Lowering::element(op.getOutput()));
+  Type element = Lowering::element(op.getOutput()), to = Lowering::storage(element);
   Value result = pointwise(l, l.in(op.getInput()), l.b.getMultiDimIdentityMap(l.rank(op.getInput())),
                            l.sizes(op.getInput()), to, [&](Scalar &s, Args x) -> Value {
+                             if (isPacked(element))
+                               return lowBits(s.b, x[0], element);
                              if (x[0].getType() == to)
                                return x[0];
                              return arith::BitcastOp::create(s.b, to, x[0]);

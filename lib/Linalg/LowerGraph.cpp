@@ -10,6 +10,7 @@
 
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/ONNX/Location.h"
+#include "lib/Linalg/Packed.h"
 
 #include "llvm/ADT/SetVector.h"
 
@@ -43,15 +44,23 @@ SmallVector<Value> launchGraph(func::FuncOp function, FunctionType type, Lowerin
   b.setLoc(locationOf(function));
   Operation *end = function.getBody().front().getTerminator();
   SmallVector<Value> arguments, dims;
-  for (BlockArgument argument : function.getArguments())
-    arguments.push_back(lowering.in(argument));
+  for (BlockArgument argument : function.getArguments()) {
+    Type element = Lowering::element(argument);
+    Value value = lowering.in(argument);
+    arguments.push_back(isPacked(element) ? packed(lowering, value, lowering.sizes(argument), element) : value);
+  }
   for (auto [result, resultType] : llvm::zip(end->getOperands(), type.getResults()))
     for (int64_t dim = 0; dim < cast<RankedTensorType>(resultType).getRank(); ++dim)
       if (cast<RankedTensorType>(resultType).isDynamicDim(dim))
         dims.push_back(getValueOrCreateConstantIndexOp(b, b.getLoc(), lowering.size(result, dim)));
   dispatch::KernelOp kernel = declareKernel(function, type);
   auto launch = dispatch::LaunchOp::create(b, type.getResults(), kernel.getSymName(), arguments, dims);
-  return llvm::to_vector_of<Value>(launch.getOutputs());
+  SmallVector<Value> results;
+  for (auto [result, value] : llvm::zip(end->getOperands(), launch.getOutputs())) {
+    Type element = Lowering::element(result);
+    results.push_back(isPacked(element) ? unpacked(lowering, value, lowering.sizes(result), element) : value);
+  }
+  return results;
 }
 
 } // namespace aicc::linalg

@@ -2,8 +2,10 @@
 // dispatch.weight. See Lowering.h for how; the rules are in Lower<Family>.cpp.
 #include "lib/Linalg/LowerGraph.h"
 #include "lib/Linalg/Lowering.h"
+#include "lib/Linalg/Packed.h"
 #include "lib/Linalg/Passes.h"
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/SmallFloat.h"
 
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/ONNX/Types.h"
@@ -58,32 +60,14 @@ static const Rules &allRules() {
   return rules;
 }
 
-/// Elements that share a byte are not taken apart yet, and would be read as if they did not.
-static bool sharesBytes(Type element) {
-  return element.isIntOrFloat() && element.getIntOrFloatBitWidth() < 8 && !element.isInteger(1);
-}
-
-static bool isFloat8(Type element) { return isa<FloatType>(element) && element.getIntOrFloatBitWidth() == 8; }
-static bool isWiderFloat(Type element) { return isa<FloatType>(element) && element.getIntOrFloatBitWidth() > 8; }
-
 std::string declines(Operation *op) {
   if (!allRules().find(op))
     return "it has no lowering to linalg";
-  SmallVector<Type> types(op->getOperandTypes()), elements;
+  SmallVector<Type> types(op->getOperandTypes());
   llvm::append_range(types, op->getResultTypes());
-  for (Type type : types)
-    if (Type element = onnx::elementTypeOf(type))
-      elements.push_back(element);
-  auto why = [](const char *verb, Type element) {
-    return "it " + std::string(verb) + " no " + std::string(name(onnx::dtypeOf(element))) + " yet";
-  };
-  if (auto narrow = llvm::find_if(elements, sharesBytes); narrow != elements.end())
-    return why("computes", *narrow);
-  if (isa<onnx::CastOp, onnx::CastLikeOp>(op) && llvm::any_of(elements, llvm::IsaPred<onnx::StringType>))
-    return "it converts no strings yet";
-  auto float8 = llvm::find_if(elements, isFloat8); // moved, but not converted
-  bool isConverted = float8 != elements.end() && op->getNumRegions() == 0 && llvm::any_of(elements, isWiderFloat);
-  return isConverted ? why("converts", *float8) : "";
+  auto isText = [](Type type) { return isa_and_nonnull<onnx::StringType>(onnx::elementTypeOf(type)); };
+  bool converts = isa<onnx::CastOp, onnx::CastLikeOp>(op) && llvm::any_of(types, isText);
+  return converts ? "it converts no strings yet" : "";
 }
 
 //===- Walking ------------------------------------------------------------===//
@@ -98,9 +82,13 @@ LogicalResult Lowering::lowerBlock(Block &block) {
   return result;
 }
 
+static bool isCoded(Type element) { return isSmallFloat(element) || isPacked(element); }
+
 /// Whether the op only computes sizes: nothing to lower, its value is made where it is read.
 static bool isKnownValue(onnx::ShapeAnalysis &shapes, Operation *op) {
   return op->getNumRegions() == 0 && op->getNumResults() > 0 && llvm::all_of(op->getResults(), [&](Value result) {
+           if (isCoded(getElementTypeOrSelf(result.getType())))
+             return false;
            auto elements = shapes.values(result);
            return elements && llvm::all_of(*elements, [](AffineExpr e) { return bool(e); });
          });
@@ -162,10 +150,21 @@ LogicalResult Lowering::cloneOp(Operation *op) {
 
 //===- Functions ----------------------------------------------------------===//
 
+/// What a sequence or optional is of, in the end; other types are themselves.
+static Type contentOf(Type type) {
+  if (auto optional = dyn_cast<onnx::OptionalType>(type))
+    return contentOf(optional.getElementType());
+  auto sequence = dyn_cast<onnx::SequenceType>(type);
+  return sequence ? contentOf(sequence.getElementType()) : type;
+}
+
 static bool isPlain(Type type) {
-  auto tensor = dyn_cast<TensorType>(type);
-  return isa<NoneType>(type) || Lowering::isHandle(type) ||
-         (tensor && (tensor.getElementType().isIntOrFloat() || isa<onnx::StringType>(tensor.getElementType())));
+  auto tensor = dyn_cast<TensorType>(contentOf(type));
+  if (!tensor)
+    return isa<NoneType>(type);
+  Type element = tensor.getElementType();
+  bool isKnown = element.isIntOrFloat() || isa<onnx::StringType>(element);
+  return isKnown && !(Lowering::isHandle(type) && isPacked(element));
 }
 
 static bool isUnranked(Type type) { return isa<UnrankedTensorType>(type); }
@@ -182,14 +181,14 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
   if (function.isPublic() && !passesPlain)
     result = function.emitError("expected inputs and outputs of integers, floats and strings, or sequences and "
                                 "optionals of them, to compile for the CPU, found "
-                                "complex numbers");
+                                "complex numbers or sequences of elements that share bytes");
   function.walk([&](Operation *op) {
     if (!isOnnx(op) || isa<onnx::ConstantOp, onnx::NoValueOp, onnx::YieldOp>(op))
       return;
     SmallVector<Type> types(op->getOperandTypes());
     llvm::append_range(types, op->getResultTypes());
     if (!llvm::all_of(types, isPlain) || llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
-      report(op, "one on complex numbers");
+      report(op, "one on complex numbers or on sequences of elements that share bytes");
     else if (llvm::any_of(types, isUnranked))
       report(op, "one on a tensor of unknown rank");
     else if (!rules.find(op))
@@ -198,21 +197,45 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
   return result;
 }
 
-static FunctionType loweredSignature(FunctionType type) {
-  auto inputs = llvm::map_to_vector(type.getInputs(), loweredType);
-  auto results = llvm::map_to_vector(type.getResults(), loweredType);
+static bool isPackedTensor(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && isPacked(tensor.getElementType());
+}
+
+/// What callers outside the program, and plugins, hand over and expect.
+static Type borderType(Type type) {
+  return isPackedTensor(type) ? packedType(cast<RankedTensorType>(type)) : loweredType(type);
+}
+
+static FunctionType mapped(FunctionType type, Type (*map)(Type)) {
+  auto inputs = llvm::map_to_vector(type.getInputs(), map);
+  auto results = llvm::map_to_vector(type.getResults(), map);
   return FunctionType::get(type.getContext(), inputs, results);
 }
 
 static bool isGraph(func::FuncOp function) { return function->hasAttr("dispatch.graph"); }
 
-static void lowerReturn(Lowering &lowering, Operation *terminator, TypeRange types) {
+static void lowerReturn(Lowering &lowering, func::FuncOp function, TypeRange types) {
   ImplicitLocOpBuilder &b = lowering.b;
+  Operation *terminator = function.getBody().front().getTerminator();
   b.setLoc(terminator->getLoc());
   SmallVector<Value> results;
-  for (auto [operand, type] : llvm::zip(terminator->getOperands(), types))
-    results.push_back(castTo(b, b.getLoc(), lowering.in(operand), type));
+  for (auto [operand, type] : llvm::zip(terminator->getOperands(), types)) {
+    Value result = lowering.in(operand);
+    if (function.isPublic() && isPackedTensor(operand.getType()))
+      result = packed(lowering, result, lowering.sizes(operand), Lowering::element(operand));
+    results.push_back(castTo(b, b.getLoc(), result, type));
+  }
   func::ReturnOp::create(b, results);
+}
+
+/// Arguments as the rules read them. Their sizes are taken from what the caller gave, so first.
+static void unpackArguments(func::FuncOp function, Lowering &lowering) {
+  for (BlockArgument argument : function.getArguments())
+    if (isPackedTensor(argument.getType())) {
+      SmallVector<OpFoldResult> sizes = lowering.sizes(argument);
+      (void)lowering.define(argument, unpacked(lowering, lowering.in(argument), sizes, Lowering::element(argument)));
+    }
 }
 
 /// Builds the lowered function beside the old one, which stays readable meanwhile, then drops one
@@ -220,7 +243,8 @@ static void lowerReturn(Lowering &lowering, Operation *terminator, TypeRange typ
 static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, WeightStore &weights) {
   func::FuncOp lowered = function.cloneWithoutRegions();
   OpBuilder(function).insert(lowered);
-  lowered.setFunctionType(loweredSignature(function.getFunctionType()));
+  FunctionType type = function.getFunctionType();
+  lowered.setFunctionType(mapped(type, function.isPublic() ? borderType : loweredType));
   if (function.isExternal()) {
     function.erase();
     return success();
@@ -229,10 +253,12 @@ static LogicalResult lowerFunction(func::FuncOp function, const Rules &rules, We
   Block &from = function.getBody().front();
   Lowering lowering(function, entry, rules, weights);
   LogicalResult result = lowering.isValid() ? success() : failure();
+  if (succeeded(result) && function.isPublic())
+    unpackArguments(function, lowering);
   if (succeeded(result) && isGraph(function))
-    func::ReturnOp::create(lowering.b, launchGraph(function, lowered.getFunctionType(), lowering));
+    func::ReturnOp::create(lowering.b, launchGraph(function, mapped(type, borderType), lowering));
   else if (succeeded(result) && succeeded(result = lowering.lowerBlock(from)))
-    lowerReturn(lowering, from.getTerminator(), lowered.getResultTypes());
+    lowerReturn(lowering, function, lowered.getResultTypes());
   (failed(result) ? lowered : function).erase();
   return result;
 }

@@ -1,7 +1,9 @@
 // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear as elementwise ops: scale and zero point
 // are scalars, vary along an axis, or per block of an axis. Computed in f32 at least; halves round
 // to even, results saturate.
+#include "dialects/ONNX/Types.h"
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/SmallFloat.h"
 #include "lib/Linalg/Structured.h"
 
 using namespace mlir;
@@ -18,9 +20,14 @@ struct Parameter {
   int64_t axis, block;
 };
 
-} // namespace
+/// Data with its scale and, if given, its zero point: what the generic reads.
+struct Inputs {
+  SmallVector<Value> tensors;
+  SmallVector<AffineMap> maps;
+  SmallVector<Parameter, 2> parameters;
+};
 
-static bool isNarrow(Type element) { return element.getIntOrFloatBitWidth() < 8; }
+} // namespace
 
 static FailureOr<Parameter> parameterOf(Lowering &l, Operation *op, Value value, int64_t rank, int64_t axis,
                                         int64_t block) {
@@ -68,76 +75,94 @@ static Value saturated(Scalar &s, Value x, Value zeroPoint, Type onnxElement) {
   if (zeroPoint)
     rounded = s.add(rounded, s.cast(zeroPoint, x.getType(), isUnsigned, false));
   Value inside = s.min(s.max(rounded, s.like(x, low)), s.like(x, high));
-  return s.cast(inside, s.b.getIntegerType(width), false, isUnsigned);
+  return s.cast(inside, Scalar::working(onnxElement), false, isUnsigned);
+}
+
+static FailureOr<Inputs> inputsOf(Lowering &l, Operation *op, Value data, ValueRange parameters, int64_t axis,
+                                  int64_t block) {
+  int64_t rank = l.rank(data);
+  Inputs inputs{{l.in(data)}, {l.b.getMultiDimIdentityMap(rank)}, {}};
+  for (Value value : parameters) {
+    if (!onnx::isPresent(value))
+      continue;
+    auto parameter = parameterOf(l, op, value, rank, normalizedAxis(axis, rank), block);
+    if (failed(parameter))
+      return failure();
+    inputs.parameters.push_back(*parameter);
+    if (!parameter->map)
+      continue;
+    inputs.tensors.push_back(parameter->tensor);
+    inputs.maps.push_back(parameter->map);
+  }
+  return inputs;
+}
+
+/// The type whose precision the quotient has: as the attribute says, or the scale's; f32 where that has no quotients.
+static Type precisionOf(onnx::QuantizeLinearOp op) {
+  Type type = op.getPrecision() ? onnx::elementTypeOf(DType(op.getPrecision()), op.getContext())
+                                : Lowering::element(op.getYScale());
+  bool divides = isa_and_nonnull<FloatType>(type) && !isSmallFloat(type);
+  return divides ? type : Float32Type::get(op.getContext());
+}
+
+static Value roundedTo(Scalar &s, Value value, Type precision) {
+  unsigned bits = precision.getIntOrFloatBitWidth();
+  if (bits >= value.getType().getIntOrFloatBitWidth())
+    return value;
+  return s.cast(s.cast(value, precision, false, false), value.getType(), false, false);
 }
 
 static LogicalResult lowerQuantize(onnx::QuantizeLinearOp op, Lowering &l) {
   Value data = op.getX(), result = op.getY();
-  Type from = Lowering::element(data), to = Lowering::element(result), work = Scalar::working(from);
-  if (!isa<IntegerType>(to) || isNarrow(to) || to.getIntOrFloatBitWidth() > 16)
-    return op.emitError("expected a result of 8 or 16 bit integers, found ") << to;
-  if (!isa<FloatType>(work))
-    work = l.b.getF32Type();
-  int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
-  SmallVector<Value> inputs = {l.in(data)};
-  SmallVector<AffineMap> maps = {l.b.getMultiDimIdentityMap(rank)};
-  SmallVector<Parameter> parameters;
-  for (Value value : {op.getYScale(), op.getYZeroPoint()}) {
-    if (!onnx::isPresent(value))
-      continue;
-    auto parameter = parameterOf(l, op, value, rank, axis, op.getBlockSize());
-    if (failed(parameter))
-      return failure();
-    parameters.push_back(*parameter);
-    if (!parameter->map)
-      continue;
-    inputs.push_back(parameter->tensor);
-    maps.push_back(parameter->map);
-  }
-  Value quantized = pointwise(l, inputs, maps, l.sizes(data), Lowering::storage(to), [&](Scalar &s, ValueRange x) {
+  Type from = Lowering::element(data), to = Lowering::element(result), precision = precisionOf(op);
+  if (!isSmallFloat(to) && (!isa<IntegerType>(to) || to.getIntOrFloatBitWidth() > 16))
+    return op.emitError("expected a result of at most 16 bits, found ") << to;
+  Type scaleType = Lowering::element(op.getYScale());
+  bool isWide = from.isF64() || from.isInteger(32) || scaleType.isF64() || precision.isF64();
+  Type work = isWide ? Type(l.b.getF64Type()) : l.b.getF32Type();
+  FailureOr<Inputs> inputs =
+      inputsOf(l, op, data, {op.getYScale(), op.getYZeroPoint()}, op.getAxis(), op.getBlockSize());
+  if (failed(inputs))
+    return failure();
+  int64_t rank = l.rank(data);
+  auto body = [&](Scalar &s, ValueRange x) {
     Value value = s.cast(s.load(x[0], from), work, false, false);
     ValueRange rest = x.drop_front();
-    Value stored = read(s, parameters[0], rest, rank);
-    Value scale = s.cast(s.load(stored, Lowering::element(op.getYScale())), work, false, false);
-    Value zeroPoint = parameters.size() > 1 ? read(s, parameters[1], rest, rank) : Value();
-    return saturated(s, s.div(value, scale), zeroPoint, to);
-  });
-  return l.define(result, quantized);
+    Value scale = s.cast(s.load(read(s, inputs->parameters[0], rest, rank), scaleType), work, false, false);
+    Value zeroPoint = inputs->parameters.size() > 1 ? read(s, inputs->parameters[1], rest, rank) : Value();
+    Value quotient = roundedTo(s, s.div(value, scale), precision);
+    if (!isSmallFloat(to))
+      return saturated(s, quotient, zeroPoint, to);
+    if (zeroPoint)
+      quotient = s.add(quotient, s.cast(s.load(zeroPoint, to), work, false, false));
+    return encodeSmallFloat(s, quotient, to, {/*saturate=*/op.getSaturate() != 0});
+  };
+  return l.define(result, pointwise(l, inputs->tensors, inputs->maps, l.sizes(data), Lowering::storage(to), body));
 }
 
 static LogicalResult lowerDequantize(onnx::DequantizeLinearOp op, Lowering &l) {
   Value data = op.getX(), result = op.getY();
   Type from = Lowering::element(data), to = Lowering::element(result), work = Scalar::working(to);
-  if (!isa<IntegerType>(from) || isNarrow(from))
-    return op.emitError("expected integers of at least 8 bits, found ") << from;
+  if (!isSmallFloat(from) && !isa<IntegerType>(from))
+    return op.emitError("expected integers or floats of at most 8 bits, found ") << from;
+  // Differences of integers are exact in 32 bits, of codes in f32.
+  Type exact = isa<IntegerType>(from) ? Type(l.b.getI32Type()) : l.b.getF32Type();
   bool isUnsigned = Lowering::isUnsigned(data);
-  int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
-  SmallVector<Value> inputs = {l.in(data)};
-  SmallVector<AffineMap> maps = {l.b.getMultiDimIdentityMap(rank)};
-  SmallVector<Parameter> parameters;
-  for (Value value : {op.getXScale(), op.getXZeroPoint()}) {
-    if (!onnx::isPresent(value))
-      continue;
-    auto parameter = parameterOf(l, op, value, rank, axis, op.getBlockSize());
-    if (failed(parameter))
-      return failure();
-    parameters.push_back(*parameter);
-    if (!parameter->map)
-      continue;
-    inputs.push_back(parameter->tensor);
-    maps.push_back(parameter->map);
-  }
-  Value restored = pointwise(l, inputs, maps, l.sizes(data), Lowering::storage(to), [&](Scalar &s, ValueRange x) {
-    Type wide = s.b.getI32Type();
-    Value value = s.cast(x[0], wide, isUnsigned, false);
+  FailureOr<Inputs> inputs =
+      inputsOf(l, op, data, {op.getXScale(), op.getXZeroPoint()}, op.getAxis(), op.getBlockSize());
+  if (failed(inputs))
+    return failure();
+  int64_t rank = l.rank(data);
+  auto body = [&](Scalar &s, ValueRange x) {
+    Value value = s.cast(s.load(x[0], from), exact, isUnsigned, false);
     ValueRange rest = x.drop_front();
-    Value stored = read(s, parameters[0], rest, rank);
+    Value stored = read(s, inputs->parameters[0], rest, rank);
     Value scale = s.cast(s.load(stored, Lowering::element(op.getXScale())), work, false, false);
-    if (parameters.size() > 1)
-      value = arith::SubIOp::create(s.b, value, s.cast(read(s, parameters[1], rest, rank), wide, isUnsigned, false));
+    if (inputs->parameters.size() > 1)
+      value = s.sub(value, s.cast(s.load(read(s, inputs->parameters[1], rest, rank), from), exact, isUnsigned, false));
     return s.store(s.mul(s.cast(value, work, false, false), scale), to);
-  });
-  return l.define(result, restored);
+  };
+  return l.define(result, pointwise(l, inputs->tensors, inputs->maps, l.sizes(data), Lowering::storage(to), body));
 }
 
 //===- DynamicQuantizeLinear ----------------------------------------------===//

@@ -6,6 +6,9 @@
 
 #include "dialects/Dispatch/Dispatch.h"
 #include "dialects/ONNX/Location.h"
+#include "dialects/ONNX/TensorBridge.h"
+#include "lib/Linalg/Packed.h"
+#include "lib/Linalg/SmallFloat.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 
@@ -111,8 +114,10 @@ Value Lowering::fromElements(Value onnxValue, ArrayRef<AffineExpr> elements) {
 //===- Types --------------------------------------------------------------===//
 
 Type Lowering::storage(Type onnxElement) {
+  if (isSmallFloat(onnxElement))
+    return IntegerType::get(onnxElement.getContext(), 8);
   if (auto integer = dyn_cast<IntegerType>(onnxElement))
-    return IntegerType::get(integer.getContext(), integer.getWidth() == 1 ? 8 : integer.getWidth());
+    return IntegerType::get(integer.getContext(), std::max(8u, integer.getWidth()));
   return isa<onnx::StringType>(onnxElement) ? IntegerType::get(onnxElement.getContext(), 64) : onnxElement;
 }
 
@@ -321,9 +326,13 @@ DenseElementsAttr Lowering::inStorage(DenseElementsAttr elements) {
   Type stored = storage(element);
   if (element == stored)
     return elements;
-  if (!element.isInteger(1))
+  if (element.getIntOrFloatBitWidth() >= 8)
     return elements.bitcast(stored);
-  return elements.mapValues(stored, [](const APInt &bit) { return APInt(8, bit.getZExtValue()); });
+  if (isa<FloatType>(element))
+    return cast<DenseFPElementsAttr>(elements).mapValues(
+        stored, [](const APFloat &number) { return number.bitcastToAPInt().zext(8); });
+  bool isSigned = !element.isUnsignedInteger() && !element.isInteger(1);
+  return elements.mapValues(stored, [&](const APInt &bits) { return isSigned ? bits.sext(8) : bits.zext(8); });
 }
 
 std::optional<std::string> Lowering::weightKey(Value onnxValue) {
@@ -342,22 +351,13 @@ Value Lowering::weight(StringRef key, RankedTensorType type) {
 Value Lowering::constantTensor(Value onnxValue) {
   RankedTensorType tensorType = type(onnxValue);
   if (auto key = weightKey(onnxValue))
-    return weight(*key, tensorType);
+    return isPacked(element(onnxValue))
+               ? hoisted([&] { return unpackedWeight(*this, *key, cast<RankedTensorType>(onnxValue.getType())); })
+               : weight(*key, tensorType);
   auto elements = cast<DenseElementsAttr>(onnxValue.getDefiningOp<onnx::ConstantOp>().getValue());
   if (auto strings = dyn_cast<DenseStringElementsAttr>(elements))
     return hoisted([&]() -> Value { return stringConstant(*this, strings.getRawStringData(), tensorType); });
   return hoisted([&]() -> Value { return arith::ConstantOp::create(b, inStorage(elements)); });
-}
-
-/// The bytes of a stored weight as an attribute of the onnx type.
-static DenseElementsAttr readWeight(const Tensor &tensor, RankedTensorType type) {
-  Type element = type.getElementType();
-  if (element.isInteger(1)) {
-    SmallVector<bool> bits(tensor.data<uint8_t>(), tensor.data<uint8_t>() + tensor.elements());
-    return DenseElementsAttr::get(type, bits);
-  }
-  ArrayRef<char> bytes(tensor.data<char>(), tensor.bytes());
-  return DenseElementsAttr::getFromRawBuffer(type, bytes);
 }
 
 DenseElementsAttr Lowering::constant(Value onnxValue, int64_t limit) {
@@ -371,7 +371,7 @@ DenseElementsAttr Lowering::constant(Value onnxValue, int64_t limit) {
   if (!weight || !tensorType || !tensorType.hasStaticShape() || tensorType.getNumElements() > limit ||
       !tensorType.getElementType().isIntOrFloat() || !weights.contains(weight.getKey().str()))
     return {};
-  return readWeight(weights.get(weight.getKey().str()), tensorType);
+  return onnx::denseElementsOf(weights.get(weight.getKey().str()), b.getContext());
 }
 
 std::optional<SmallVector<int64_t>> Lowering::integers(Value onnxValue) {

@@ -55,14 +55,16 @@ public:
 
   // Values.
 
-  /// The lowered tensor: signless, bool as i8. A value whose elements shape analysis knows becomes from_elements.
+  /// The lowered tensor: signless, bool and elements of fewer bits than a byte as i8. A value whose elements shape
+  /// analysis knows becomes from_elements.
   mlir::Value in(mlir::Value onnxValue);
   /// Sets the lowered form; inserts a tensor.cast where the static dims differ. Always success, for `return`.
   mlir::LogicalResult define(mlir::Value onnxResult, mlir::Value lowered);
 
   // Types.
 
-  /// The type in memory of one element: signless, i8 for bool, i64 for strings, which are pointers.
+  /// The type in memory of one element: signless, i8 for bool, for 8 bit floats and for all that is narrower, i64 for
+  /// strings, which are pointers.
   static mlir::Type storage(mlir::Type onnxElement);
   /// The lowered type of an onnx value: static where shape analysis found a constant.
   mlir::RankedTensorType type(mlir::Value onnxValue);
@@ -112,7 +114,7 @@ public:
 
   // Constants.
 
-  /// Signless form of dense elements, bool as i8.
+  /// Dense elements as they lie in memory.
   static mlir::DenseElementsAttr inStorage(mlir::DenseElementsAttr elements);
   /// The value of a constant operand: small ones as they are, weights up to `limit` elements read from the store; onnx
   /// element type. Null when the value is no constant.

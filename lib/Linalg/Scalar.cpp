@@ -1,6 +1,9 @@
 // Scalar arithmetic inside the bodies of structured ops.
 #include "lib/Linalg/Scalar.h"
 
+#include "lib/Linalg/Packed.h"
+#include "lib/Linalg/SmallFloat.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -14,7 +17,7 @@ Type Scalar::working(Type onnxElement) {
   if (isa<FloatType>(onnxElement))
     return onnxElement.getIntOrFloatBitWidth() < 32 ? Float32Type::get(context) : onnxElement;
   if (auto integer = dyn_cast<IntegerType>(onnxElement))
-    return IntegerType::get(context, integer.getWidth());
+    return IntegerType::get(context, isPacked(integer) ? 8 : integer.getWidth());
   return onnxElement;
 }
 
@@ -25,6 +28,8 @@ Value Scalar::load(Value stored, Type onnxElement) {
     Value zero = constant(stored.getType(), 0);
     return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, stored, zero);
   }
+  if (isSmallFloat(onnxElement))
+    return decodeSmallFloat(*this, stored, onnxElement);
   Type work = working(onnxElement);
   if (work != stored.getType() && isa<FloatType>(work))
     return arith::ExtFOp::create(b, work, stored);
@@ -34,6 +39,10 @@ Value Scalar::load(Value stored, Type onnxElement) {
 Value Scalar::store(Value value, Type onnxElement) {
   if (onnxElement.isInteger(1))
     return value.getType().isInteger(1) ? Value(arith::ExtUIOp::create(b, b.getI8Type(), value)) : value;
+  if (isSmallFloat(onnxElement))
+    return encodeSmallFloat(*this, value, onnxElement);
+  if (isPacked(onnxElement))
+    return lowBits(b, value, onnxElement);
   if (isa<FloatType>(onnxElement) && onnxElement != value.getType())
     return arith::TruncFOp::create(b, onnxElement, value);
   return value;

@@ -1,7 +1,8 @@
 // Scalar arithmetic inside the bodies of structured ops.
 //
-// Working values: bool is i1, f16, bf16 and f8 are computed in f32, integers keep their width and the scalar knows
-// whether they are signed. In memory bool is i8 and narrow floats are themselves.
+// Working values: bool is i1, floats narrower than f32 are computed in it, integers keep their width, or have 8 bits
+// instead of fewer, and the scalar knows whether they are signed. In memory bool and everything of 8 bits and fewer is
+// i8, one element each (Packed.h, SmallFloat.h); f16 and bf16 are themselves.
 #pragma once
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -102,7 +102,7 @@ static bool quantizeLinear(Call &call) {
   DType precision = precise ? DType(precise) : call.input(1).dtype();
   if (!isKnownDType(int64_t(type)) || !isWidenable(type) || !isKnownDType(int64_t(precision)))
     return call.fail("expected a number type to quantize to, found " + std::to_string(int64_t(type)));
-  if (!isFloat(precision))
+  if (!isFloat(precision) || bitWidth(precision) <= 8) // E8M0 has no quotients
     precision = DType::F32;
   std::vector<double> values = widen<double>(input), scale = widen<double>(call.input(1));
   for (size_t i = 0; i < values.size(); ++i)

@@ -111,23 +111,6 @@ func.func @quantize_scale(%x: tensor<4x6xf32>, %s: tensor<4x2xf32>) -> tensor<4x
 
 // -----
 
-func.func @quantize_float8(%x: tensor<4xf32>, %s: tensor<f32>, %z: tensor<f8E4M3FN>) -> tensor<4xf8E4M3FN> {
-  // expected-error @+1 {{expected a result of 8 or 16 bit integers, found 'f8E4M3FN'}}
-  %y = onnx.QuantizeLinear %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<f8E4M3FN>) -> tensor<4xf8E4M3FN>
-  return %y : tensor<4xf8E4M3FN>
-}
-
-// -----
-
-func.func @dequantize_float8(%x: tensor<4xf8E4M3FN>, %s: tensor<f32>) -> tensor<4xf32> {
-  %none = onnx.NoValue
-  // expected-error @+1 {{expected integers of at least 8 bits, found 'f8E4M3FN'}}
-  %y = onnx.DequantizeLinear %x, %s, %none : (tensor<4xf8E4M3FN>, tensor<f32>, none) -> tensor<4xf32>
-  return %y : tensor<4xf32>
-}
-
-// -----
-
 func.func @dynamic_quantize(%x: tensor<4xf16>) -> tensor<4xui8> {
   // expected-error @+1 {{expected 'x' to have float32, found float16}}
   %y, %s, %z = onnx.DynamicQuantizeLinear %x : (tensor<4xf16>) -> (tensor<4xui8>, tensor<f32>, tensor<ui8>)

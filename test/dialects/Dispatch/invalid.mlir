@@ -163,6 +163,15 @@ dispatch.kernel private @k(tensor<4xf32>) -> tensor<4xf32>
 
 // -----
 
+// view (C1)
+func.func @view(%x: tensor<?x4xi4>) {
+  // expected-error @+1 {{expected one index per dynamic dimension (1), got 0}}
+  %y = dispatch.view %x : tensor<?x4xi4> to tensor<?xi8>
+  return
+}
+
+// -----
+
 // transfer (C1)
 func.func @transfer(%x: tensor<?x4xf32>) {
   // expected-error @+1 {{expected one index per dynamic dimension (1), got 0}}

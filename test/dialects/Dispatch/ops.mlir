@@ -72,6 +72,8 @@ func.func @devices(%x: tensor<?x4xf32>, %n: index) -> tensor<?x4xf32> {
   %there = dispatch.transfer %x to "npu" : tensor<?x4xf32>{%n}
   // CHECK: dispatch.transfer %[[THERE]] : tensor<?x4xf32>{%{{.*}}}
   %here = dispatch.transfer %there : tensor<?x4xf32>{%n}
+  // CHECK: dispatch.view %{{.*}} : tensor<?x4xf32> to tensor<?xi8>{%{{.*}}}
+  %view = dispatch.view %here : tensor<?x4xf32> to tensor<?xi8>{%n}
   // CHECK: %[[ARENA:.*]] = dispatch.arena %{{.*}} on "npu"
   %arena = dispatch.arena %n on "npu"
   // CHECK: %[[ALLOC:.*]] = dispatch.alloc %{{.*}} on "npu"
