@@ -70,6 +70,13 @@ AICC_EXPORT aicc_status aicc_compile_memory(aicc_compiler *compiler, const void 
                                             const char *name, const char *directory, void **output,
                                             size_t *output_bytes);
 
+/** Says what would become of the model at `model_path`, without compiling it: what it holds, which of the chosen
+ * targets take its operators, what a run will take, and every problem by node. `*report` is text, or JSON where
+ * `as_json` is not 0, `*report_bytes` long; it is there also when the status is AICC_BAD_MODEL or AICC_UNSUPPORTED, to
+ * be freed with aicc_free. AICC_OK: the model can be compiled. */
+AICC_EXPORT aicc_status aicc_check_file(aicc_compiler *compiler, const char *model_path, int32_t as_json, void **report,
+                                        size_t *report_bytes);
+
 AICC_EXPORT void aicc_free(void *memory);
 
 /** Something that can be compiled for: part of aicc, or a plugin on the path of the setting "plugin-path". */

@@ -55,13 +55,6 @@ bool makePrograms(aicc_compiler &compiler, std::vector<Runners> &programs) {
   return llvm::all_of(chosen, [&](const std::string &names) { return addProgram(compiler, names, programs); });
 }
 
-char *duplicate(const std::string &bytes) {
-  auto *memory = static_cast<char *>(std::aligned_alloc(64, (bytes.size() + 64) / 64 * 64));
-  if (memory)
-    std::memcpy(memory, bytes.data(), bytes.size());
-  return memory;
-}
-
 aicc_status toMemory(aicc_compiler &compiler, Compilation &compilation, void **output, size_t *outputBytes) {
   std::string bytes;
   if (aicc_status status = produce(compiler, compilation, bytes))
@@ -73,8 +66,16 @@ aicc_status toMemory(aicc_compiler &compiler, Compilation &compilation, void **o
 
 } // namespace
 
+char *aicc::duplicate(const std::string &bytes) {
+  auto *memory = static_cast<char *>(std::aligned_alloc(64, (bytes.size() + 64) / 64 * 64));
+  if (memory)
+    std::memcpy(memory, bytes.data(), bytes.size());
+  return memory;
+}
+
 void aicc_compiler::problem(const Problem &problem) {
   std::string text = problem.text();
+  problems.push_back(problem);
   error += (error.empty() ? "" : "\n") + text;
   tell(AICC_MESSAGE_PROBLEM, text);
 }
@@ -86,6 +87,7 @@ aicc_status aicc_compiler::fail(aicc_status status, const std::string &message) 
 
 std::unique_ptr<Compilation> aicc_compiler::begin() {
   error.clear();
+  problems.clear();
   targets.clear();
   std::vector<Runners> programs;
   if (!makePrograms(*this, programs))

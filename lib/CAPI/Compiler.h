@@ -18,6 +18,7 @@ struct aicc_compiler {
   aicc_message_function listener = nullptr;
   void *user = nullptr;
   std::string error;
+  std::vector<aicc::Problem> problems;                ///< of the running call, what `error` spells
   std::vector<std::unique_ptr<aicc::Target>> targets; ///< of the running call
 
   std::vector<aicc_target_row> targetRows; ///< of the last aicc_target_count
@@ -40,6 +41,9 @@ namespace aicc {
 /// The target of that name, part of aicc or a plugin; null with the reason in `problem`. "NAME:MODEL" names what it is
 /// for, "emu-NAME" is the code of a GPU on the emulator.
 std::unique_ptr<Target> makeTarget(const Settings &settings, const std::string &name, std::string &problem);
+
+/// A copy of `bytes` that aicc_free frees; null without memory.
+char *duplicate(const std::string &bytes);
 
 /// Runs an imported compilation to its end and gives what the settings ask for.
 aicc_status produce(aicc_compiler &compiler, Compilation &compilation, std::string &bytes);

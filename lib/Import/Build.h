@@ -62,6 +62,10 @@ private:
   bool emitWithRegions(NodeForm &form);
   bool buildBranch(NodeForm &form, bool condition);
 
+  // The Scan of opset 8 (BuildScan.cpp).
+  bool emitBatchedScan(NodeForm &form);
+  bool emitScanOfOne(NodeForm &form, mlir::Block &block, bool hasLengths);
+
   // Constants (BuildConstant.cpp).
   mlir::Value buildConstant(const proto::Tensor &tensor, StringRef name);
   bool emitConstant(NodeForm &form, const proto::Node &node, const Frame &frame);

@@ -40,17 +40,6 @@ std::unique_ptr<mlir::Region> GraphBuilder::buildRegion(const InnerGraph &inner,
   return region;
 }
 
-/// Until inference knows better, a loop's value has the rank of its start and no more: its dims may change.
-static mlir::Type withUnknownDims(mlir::Type type, int64_t droppedDim = -1) {
-  auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type);
-  if (!tensor)
-    return type;
-  int64_t rank = tensor.getRank() - (droppedDim >= 0 ? 1 : 0);
-  return mlir::RankedTensorType::get(
-      llvm::SmallVector<int64_t>(size_t(std::max<int64_t>(0, rank)), mlir::ShapedType::kDynamic),
-      tensor.getElementType());
-}
-
 /// A value carried through iterations: unranked where the body declares another rank than the start has.
 static mlir::Type carriedType(mlir::Type initial, const proto::ValueInfo &declared) {
   auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(initial);
@@ -75,7 +64,7 @@ static Types scanArguments(const NodeForm &form, const proto::Graph &body) {
   for (auto [i, input] : llvm::enumerate(form.inputs))
     if (input && i < body.inputs.size())
       types.push_back(int64_t(i) < states ? carriedType(input.getType(), body.inputs[i])
-                                          : withUnknownDims(input.getType(), /*droppedDim=*/0));
+                                          : withUnknownDims(input.getType(), /*dropsDim=*/true));
   return types;
 }
 
@@ -118,6 +107,8 @@ bool GraphBuilder::buildBranch(NodeForm &form, bool condition) {
 }
 
 bool GraphBuilder::emitWithRegions(NodeForm &form) {
+  if (form.op == "Scan" && form.version < 9)
+    return emitBatchedScan(form);
   auto condition = form.op == "If" ? emitter.shapes.constants(form.input(0)) : std::nullopt;
   if (condition && condition->size() == 1)
     return buildBranch(form, (*condition)[0] != 0);

@@ -38,7 +38,7 @@ static constexpr OpRow standard[] = {
     {"Clip", 1, "input min?@11 max?@11", "output", "consumed_inputs:ints<6 max:float<11 min:float<11"},
     {"Col2Im", 18, "input image_shape block_shape", "output", "dilations:ints pads:ints strides:ints"},
     {"Compress", 9, "input condition", "output", "axis:int"},
-    {"Concat", 1, "inputs+", "concat_result", "axis:int!"},
+    {"Concat", 1, "inputs+", "concat_result", "axis:int<4 axis:int!@4"},
     {"ConcatFromSequence", 11, "input_sequence", "concat_result", "axis:int! new_axis:int"},
     {"Constant", 1, "", "output", "sparse_value:sparse@11 value:tensor value_float:float@12 value_floats:floats@12 value_int:int@12 value_ints:ints@12 value_string:string@12 value_strings:strings@12"},
     {"ConstantOfShape", 9, "input", "output", "value:tensor"},

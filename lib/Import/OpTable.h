@@ -20,8 +20,6 @@ using llvm::StringRef;
 
 /// The newest opset of the default domain that the rows describe.
 constexpr int64_t newestOpset = 28;
-/// The oldest one that can be upgraded.
-constexpr int64_t oldestOpset = 6;
 
 /// A row as it is written; the strings are parsed on first use.
 struct OpRow {

@@ -63,3 +63,13 @@ std::string importer::typeText(mlir::Type type) {
     text += (i ? ", " : "") + (mlir::ShapedType::isDynamic(size) ? std::string("?") : std::to_string(size));
   return text + "]";
 }
+
+mlir::Type importer::withUnknownDims(mlir::Type type, bool dropsDim) {
+  auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type);
+  if (!tensor)
+    return type;
+  llvm::SmallVector<int64_t> dims(size_t(tensor.getRank()), mlir::ShapedType::kDynamic);
+  if (dropsDim && !dims.empty())
+    dims.pop_back();
+  return mlir::RankedTensorType::get(dims, tensor.getElementType());
+}

@@ -11,7 +11,8 @@ mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
           return adapter.apply(form, emitter);
     return emitter.fail("expected a contrib operator with a rewrite, found one without");
   }
-  for (ArrayRef<Adapter> table : {elementwiseAdapters(), shapeAdapters(), layerAdapters()})
+  form.take("consumed_inputs"); // until opset 5: which inputs might be overwritten
+  for (ArrayRef<Adapter> table : {oldestAdapters(), elementwiseAdapters(), shapeAdapters(), layerAdapters()})
     for (const Adapter &adapter : table)
       if (form.op == adapter.op && form.version < adapter.before && form.results.empty())
         if (mlir::failed(adapter.apply(form, emitter)))

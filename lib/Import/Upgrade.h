@@ -13,6 +13,7 @@ struct Adapter {
   mlir::LogicalResult (*apply)(NodeForm &form, Emitter &emitter);
 };
 
+ArrayRef<Adapter> oldestAdapters();           ///< UpgradeOldest.cpp
 ArrayRef<Adapter> elementwiseAdapters();      ///< UpgradeElementwise.cpp
 ArrayRef<Adapter> shapeAdapters();            ///< UpgradeShape.cpp
 ArrayRef<Adapter> layerAdapters();            ///< UpgradeLayer.cpp

@@ -93,6 +93,24 @@ static LogicalResult dropEmptyInputs(NodeForm &form, Emitter &emitter) {
   return success();
 }
 
+/// Until opset 12 there was half_pixel without its last half pixel. With the two ways of rounding that give a whole
+/// number there, half_pixel says the same with another rounding: ceil(x + 1/2 - 1/2), floor(x + 1/2).
+static LogicalResult shiftedHalfPixel(NodeForm &form, Emitter &emitter) {
+  auto isCalled = [&](StringRef attribute, StringRef value) {
+    auto found = llvm::dyn_cast_or_null<mlir::StringAttr>(form.attributes.get(attribute));
+    return found && found.getValue() == value;
+  };
+  if (!isCalled("coordinate_transformation_mode", "tf_half_pixel_for_nn"))
+    return success();
+  bool isFloor = isCalled("nearest_mode", "floor");
+  bool isRounded = !form.attributes.get("nearest_mode") || isCalled("nearest_mode", "round_prefer_floor");
+  if ((form.attributes.get("mode") && !isCalled("mode", "nearest")) || !(isFloor || isRounded))
+    return emitter.fail("expected 'tf_half_pixel_for_nn' with mode 'nearest' that rounds down, found another");
+  form.attributes.set("coordinate_transformation_mode", emitter.builder.getStringAttr("half_pixel"));
+  form.attributes.set("nearest_mode", emitter.builder.getStringAttr(isFloor ? "round_prefer_ceil" : "ceil"));
+  return success();
+}
+
 static LogicalResult renameScatter(NodeForm &form, Emitter &) {
   form.op = "ScatterElements";
   return success();
@@ -123,10 +141,6 @@ static LogicalResult renameOptionalType(NodeForm &form, Emitter &) {
   return success();
 }
 
-static LogicalResult refuseOldScan(NodeForm &, Emitter &emitter) {
-  return emitter.fail("expected the Scan of opset 9 or newer, found the batched one of opset 8");
-}
-
 static constexpr Adapter adapters[] = {
     {"DFT", 20, transformAxis},
     {"GridSample", 20, sampleModes},
@@ -144,9 +158,9 @@ static constexpr Adapter adapters[] = {
     {"ReduceSumSquare", 18, axesToInput},
     {"Upsample", everyOpset, upsample},
     {"Resize", 11, resizeScales},
+    {"Resize", 13, shiftedHalfPixel},
     {"Resize", everyOpset, dropEmptyInputs},
     {"RoiAlign", 16, alignCorners},
-    {"Scan", 9, refuseOldScan},
     {"Scatter", everyOpset, renameScatter},
     {"Slice", 10, sliceBounds},
     {"Split", 13, splitToInput},

@@ -36,16 +36,11 @@ void importer::validateOpsets(Validation &validation, ArrayRef<proto::Opset> ops
       report.model(where + "expected one opset import per domain, found several of " + shown);
       continue;
     }
-    if (domain.empty() && opset.version > newestOpset)
-      report.model(where + "expected opset " + Twine(oldestOpset) + " to " + Twine(newestOpset) + ", found " +
-                       Twine(opset.version),
-                   "export the model with an older opset", AICC_UNSUPPORTED);
-    else if (domain.empty() && opset.version < oldestOpset)
-      report.model(where + "expected opset " + Twine(oldestOpset) + " to " + Twine(newestOpset) + ", found " +
-                       Twine(opset.version),
-                   "export the model with a newer opset", AICC_UNSUPPORTED);
-    else if (opset.version < 1)
+    if (opset.version < 1)
       report.model(where + "expected an opset version >= 1 of " + shown + ", found " + Twine(opset.version));
+    else if (domain.empty() && opset.version > newestOpset)
+      report.model(where + "expected opset 1 to " + Twine(newestOpset) + ", found " + Twine(opset.version),
+                   "export the model with an older opset", AICC_UNSUPPORTED);
   }
 }
 

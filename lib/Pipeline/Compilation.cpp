@@ -289,6 +289,13 @@ std::vector<const Target *> Compilation::owners(const Runners &runners) const {
   return result;
 }
 
+std::vector<std::vector<const Target *>> Compilation::owners() const {
+  std::vector<std::vector<const Target *>> result;
+  for (const Program &program : programs)
+    result.push_back(owners(program.runners));
+  return result;
+}
+
 static std::string textOf(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream stream(text);

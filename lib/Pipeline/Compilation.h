@@ -48,6 +48,8 @@ public:
   const std::string &model() const { return modelName; }
   /// Phase `place` not reached: the IR.
   mlir::ModuleOp module() { return *ir; }
+  /// Who may run operations, in each program: the targets in order of preference.
+  std::vector<std::vector<const Target *>> owners() const;
   /// The IR as text; programs apart by a line of dashes.
   std::string print();
   /// Phase `import` or `onnx` reached: the model as an ONNX file.

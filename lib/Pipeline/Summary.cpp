@@ -13,21 +13,6 @@ using namespace mlir;
 
 namespace {
 
-/// "float32 1x3xheightx?"; a rank or type that is not known yet is said to be so.
-std::string typeText(const artifact::Value &value, Type type) {
-  if (auto tensor = dyn_cast<UnrankedTensorType>(type))
-    return std::string(name(onnx::dtypeOf(tensor.getElementType()))) + " of unknown rank";
-  if (!isa<RankedTensorType>(type))
-    return llvm::formatv("{0}", type).str();
-  std::string text(name(value.type));
-  for (size_t i = 0; i < value.dims.size(); ++i) {
-    std::string dimName = i < value.dimNames.size() ? value.dimNames[i] : "";
-    std::string dim = value.dims[i] >= 0 ? std::to_string(value.dims[i]) : dimName.empty() ? "?" : escaped(dimName);
-    text += (i ? "x" : " ") + dim;
-  }
-  return text;
-}
-
 void printValues(llvm::raw_ostream &stream, StringRef what, const std::vector<artifact::Value> &values,
                  TypeRange types) {
   stream << what << " (" << values.size() << ")\n";
@@ -73,6 +58,20 @@ void printWeights(llvm::raw_ostream &stream, ModuleOp module) {
 }
 
 } // namespace
+
+std::string typeText(const artifact::Value &value, Type type) {
+  if (auto tensor = dyn_cast<UnrankedTensorType>(type))
+    return std::string(name(onnx::dtypeOf(tensor.getElementType()))) + " of unknown rank";
+  if (!isa<RankedTensorType>(type))
+    return llvm::formatv("{0}", type).str();
+  std::string text(name(value.type));
+  for (size_t i = 0; i < value.dims.size(); ++i) {
+    std::string dimName = i < value.dimNames.size() ? value.dimNames[i] : "";
+    std::string dim = value.dims[i] >= 0 ? std::to_string(value.dims[i]) : dimName.empty() ? "?" : escaped(dimName);
+    text += (i ? "x" : " ") + dim;
+  }
+  return text;
+}
 
 std::string summarize(ModuleOp module) {
   std::string text;

@@ -10,6 +10,7 @@ namespace aicc::tools {
 
 using Arguments = std::vector<std::string>;
 
+int check(const Arguments &arguments);
 int compile(const Arguments &arguments);
 int run(const Arguments &arguments);
 int verify(const Arguments &arguments);

@@ -16,6 +16,7 @@ struct Row {
 };
 
 const Row rows[] = {
+    {"check", check, "say what would become of a model, without compiling it: every problem, by node"},
     {"compile", compile, "compile an ONNX model to an artifact, or show a phase's IR"},
     {"run", run, "run a model or an artifact and print its outputs"},
     {"verify", verify, "compare a model's outputs with stored ones or with the reference evaluator"},
@@ -57,7 +58,8 @@ int dispatch(int argc, char **argv) {
   for (const Row &row : rows)
     if (arguments[0] == row.name)
       return row.function(Arguments(arguments.begin() + 1, arguments.end()));
-  std::fprintf(stderr, "aicc: unknown command '%s'; commands: compile run verify bench inspect targets\n", argv[1]);
+  std::fprintf(stderr, "aicc: unknown command '%s'; commands: check compile run verify bench inspect targets\n",
+               argv[1]);
   return AICC_USAGE;
 }
 

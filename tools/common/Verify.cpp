@@ -41,22 +41,37 @@ Taken takeVerifyOption(const std::vector<std::string> &arguments, size_t &index,
     return parseTolerance("--rtol", value, verification.tolerance.relative, problem) ? Taken::Yes : Taken::Wrong;
   if (takeValue(arguments, index, "atol", value))
     return parseTolerance("--atol", value, verification.tolerance.absolute, problem) ? Taken::Yes : Taken::Wrong;
+  if (arguments[index] == "--shapes-only") {
+    verification.comparesElements = false;
+    return Taken::Yes;
+  }
   return Taken::Unknown;
 }
 
 const char *verifyOptionsHelp() {
   return "  --data DIR            stored inputs and outputs, input_K.pb and output_K.pb; may be repeated\n"
          "  --rtol R              relative tolerance of floats (default 1e-3)\n"
-         "  --atol A              absolute tolerance of floats (default 1e-4)\n";
+         "  --atol A              absolute tolerance of floats (default 1e-4)\n"
+         "  --shapes-only         compare types and shapes, not elements: of random outputs\n";
 }
 
 static std::string stem(const std::string &folder, const char *kind, int32_t index) {
   return folder + "/" + kind + "_" + std::to_string(index);
 }
 
+/// Of two tensors whose elements may differ.
+static reference::Difference compareForms(const Tensor &found, const Tensor &expected) {
+  reference::Difference difference;
+  if (found.dtype() == expected.dtype() && found.shape() == expected.shape())
+    return difference;
+  auto form = [](const Tensor &tensor) { return std::string(name(tensor.dtype())) + " " + toString(tensor.shape()); };
+  difference.matches = false;
+  difference.text = "expected " + form(expected) + ", found " + form(found);
+  return difference;
+}
+
 /// The first tensor that differs, or the last.
-static reference::Difference compare(const Tensors &expected, const Tensors &found,
-                                     const reference::Tolerance &tolerance) {
+static reference::Difference compare(const Tensors &expected, const Tensors &found, const Verification &verification) {
   reference::Difference difference;
   if (expected.has_value() != found.has_value() || (expected && expected->size() != found->size())) {
     difference.matches = false;
@@ -65,13 +80,14 @@ static reference::Difference compare(const Tensors &expected, const Tensors &fou
   }
   difference.matches = true;
   for (size_t i = 0; expected && difference.matches && i < expected->size(); ++i)
-    difference = reference::compare((*found)[i], (*expected)[i], tolerance);
+    difference = verification.comparesElements ? reference::compare((*found)[i], (*expected)[i], verification.tolerance)
+                                               : compareForms((*found)[i], (*expected)[i]);
   return difference;
 }
 
 void judge(Verification &verification, const Model &model, int32_t index, const Tensors &expected,
            const Tensors &found) {
-  reference::Difference difference = compare(expected, found, verification.tolerance);
+  reference::Difference difference = compare(expected, found, verification);
   std::printf("%s %s: largest error %.3g absolute, %.3g relative%s%s\n", difference.matches ? "ok  " : "FAIL",
               escaped(model.output(index).name).c_str(), difference.largestAbsolute, difference.largestRelative,
               difference.matches ? "" : "; ", difference.text.c_str());

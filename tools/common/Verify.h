@@ -25,10 +25,11 @@ std::optional<Problem> executeHere(const Model &model, const RunOptions &options
 struct Verification {
   std::vector<std::string> folders; ///< each with input_K.pb and output_K.pb, K in graph order; see readTensors
   reference::Tolerance tolerance = {1e-3, 1e-4};
-  int failures = 0; ///< outputs outside of the tolerance
+  bool comparesElements = true; ///< else types and shapes only: of outputs that are drawn at random
+  int failures = 0;             ///< outputs outside of the tolerance
 };
 
-/// Takes --data, --rtol or --atol, as takeRunOption does.
+/// Takes --data, --rtol, --atol or --shapes-only, as takeRunOption does.
 Taken takeVerifyOption(const std::vector<std::string> &arguments, size_t &index, Verification &verification,
                        std::string &problem);
 
