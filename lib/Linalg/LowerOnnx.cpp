@@ -42,6 +42,13 @@ static Rules makeRules() {
   populateRecurrentRules(rules);
   populateAttentionRules(rules);
   populateEinsumRules(rules);
+  populateSamplingRules(rules);
+  populateRegionRules(rules);
+  populateDeformRules(rules);
+  populateDetRules(rules);
+  populateSignalRules(rules);
+  populateLinearAttentionRules(rules);
+  populateCausalConvRules(rules);
   return rules;
 }
 

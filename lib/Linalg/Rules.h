@@ -28,5 +28,12 @@ void populatePoolRules(Rules &rules);
 void populateRecurrentRules(Rules &rules);
 void populateAttentionRules(Rules &rules);
 void populateEinsumRules(Rules &rules);
+void populateSamplingRules(Rules &rules);
+void populateRegionRules(Rules &rules);
+void populateDeformRules(Rules &rules);
+void populateDetRules(Rules &rules);
+void populateSignalRules(Rules &rules);
+void populateLinearAttentionRules(Rules &rules);
+void populateCausalConvRules(Rules &rules);
 
 } // namespace aicc::linalg
