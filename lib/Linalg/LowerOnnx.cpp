@@ -35,6 +35,7 @@ static Rules makeRules() {
   populateResizeRules(rules);
   populateControlRules(rules);
   populateQuantizeRules(rules);
+  populateQuantizedProductRules(rules);
   populateMatMulRules(rules);
   populateConvRules(rules);
   populateConvTransposeRules(rules);

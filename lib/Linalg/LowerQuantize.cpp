@@ -1,6 +1,7 @@
 // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear as elementwise ops: scale and zero point
 // are scalars, vary along an axis, or per block of an axis. Computed in f32 at least; halves round
 // to even, results saturate.
+#include "lib/Linalg/Quantize.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -57,8 +58,7 @@ static Value read(Scalar &s, const Parameter &parameter, ValueRange &arguments, 
   return tensor::ExtractOp::create(s.b, parameter.tensor, place);
 }
 
-/// round(x) + zero point, saturated into the integer type.
-static Value saturated(Scalar &s, Value x, Value zeroPoint, Type onnxElement) {
+Value quantized(Scalar &s, Value x, Value zeroPoint, Type onnxElement) {
   auto integer = cast<IntegerType>(onnxElement);
   bool isUnsigned = integer.isUnsigned();
   unsigned width = integer.getWidth();
@@ -94,15 +94,15 @@ static LogicalResult lowerQuantize(onnx::QuantizeLinearOp op, Lowering &l) {
     inputs.push_back(parameter->tensor);
     maps.push_back(parameter->map);
   }
-  Value quantized = pointwise(l, inputs, maps, l.sizes(data), Lowering::storage(to), [&](Scalar &s, ValueRange x) {
+  Value codes = pointwise(l, inputs, maps, l.sizes(data), Lowering::storage(to), [&](Scalar &s, ValueRange x) {
     Value value = s.cast(s.load(x[0], from), work, false, false);
     ValueRange rest = x.drop_front();
     Value stored = read(s, parameters[0], rest, rank);
     Value scale = s.cast(s.load(stored, Lowering::element(op.getYScale())), work, false, false);
     Value zeroPoint = parameters.size() > 1 ? read(s, parameters[1], rest, rank) : Value();
-    return saturated(s, s.div(value, scale), zeroPoint, to);
+    return quantized(s, s.div(value, scale), zeroPoint, to);
   });
-  return l.define(result, quantized);
+  return l.define(result, codes);
 }
 
 static LogicalResult lowerDequantize(onnx::DequantizeLinearOp op, Lowering &l) {
@@ -162,16 +162,16 @@ static LogicalResult lowerDynamicQuantize(onnx::DynamicQuantizeLinearOp op, Lowe
     return s.select(s.equal(range, s.like(range, 0)), s.like(range, 1), range);
   });
   Value zeroPoint = pointwise(l, {low, scale}, {none, none}, {}, l.b.getI8Type(), [&](Scalar &s, ValueRange x) {
-    return saturated(s, s.neg(s.div(x[0], x[1])), {}, byte);
+    return quantized(s, s.neg(s.div(x[0], x[1])), {}, byte);
   });
   int64_t rank = l.rank(data);
   AffineMap scalar = AffineMap::get(rank, 0, l.b.getContext());
-  Value quantized =
+  Value bytes =
       pointwise(l, {l.in(data), scale, zeroPoint}, {l.b.getMultiDimIdentityMap(rank), scalar, scalar}, l.sizes(data),
-                l.b.getI8Type(), [&](Scalar &s, ValueRange x) { return saturated(s, s.div(x[0], x[1]), x[2], byte); });
+                l.b.getI8Type(), [&](Scalar &s, ValueRange x) { return quantized(s, s.div(x[0], x[1]), x[2], byte); });
   (void)l.define(op.getYScale(), scale);
   (void)l.define(op.getYZeroPoint(), zeroPoint);
-  return l.define(op.getY(), quantized);
+  return l.define(op.getY(), bytes);
 }
 
 void populateQuantizeRules(Rules &rules) {

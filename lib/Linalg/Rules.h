@@ -20,6 +20,7 @@ void populateRotaryRules(Rules &rules);
 void populateResizeRules(Rules &rules);
 void populateControlRules(Rules &rules);
 void populateQuantizeRules(Rules &rules);
+void populateQuantizedProductRules(Rules &rules);
 
 void populateMatMulRules(Rules &rules);
 void populateConvRules(Rules &rules);
