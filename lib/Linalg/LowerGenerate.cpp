@@ -1,5 +1,4 @@
-// Ops that make tensors out of sizes and scalars: Shape, Size, Range, ConstantOfShape, EyeLike,
-// windows.
+// Ops that make tensors out of sizes and scalars: Shape, Size, Range, ConstantOfShape, EyeLike.
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -92,42 +91,12 @@ static LogicalResult lowerEyeLike(onnx::EyeLikeOp op, Lowering &l) {
   return l.define(result, eye);
 }
 
-/// A cosine window: first - second * cos(2 pi i / n) + third * cos(4 pi i / n).
-template <typename OpTy>
-static LogicalResult cosineWindow(OpTy op, Lowering &l, double first, double second, double third) {
-  Value result = op.getOutput();
-  Type element = Lowering::element(result), real = l.b.getF64Type();
-  l.defineSize(result, 0, [&] { return l.elementAsIndex(op.getSize(), 0); });
-  Value period = arith::SubIOp::create(l.b, l.sizeValue(result, 0), l.index(op.getPeriodic() ? 0 : 1));
-  auto body = [&](Scalar &s, ValueRange) {
-    auto number = [&](double value) { return s.constant(real, value); };
-    Value steps = s.cast(mlir::linalg::IndexOp::create(s.b, 0), real, false, false);
-    Value angle = s.div(s.mul(number(2 * M_PI), steps), s.cast(period, real, false, false));
-    Value wave = s.mul(number(second), math::CosOp::create(s.b, angle));
-    Value twice = s.mul(number(third), math::CosOp::create(s.b, s.mul(number(2), angle)));
-    Value value = s.add(s.sub(number(first), wave), twice);
-    return s.store(s.cast(value, Scalar::working(element), false, Lowering::isUnsigned(result)), element);
-  };
-  return l.define(result, pointwise(l, {}, {}, l.sizes(result), Lowering::storage(element), body));
-}
-
-static LogicalResult lowerHann(onnx::HannWindowOp op, Lowering &l) { return cosineWindow(op, l, 0.5, 0.5, 0); }
-static LogicalResult lowerHamming(onnx::HammingWindowOp op, Lowering &l) {
-  return cosineWindow(op, l, 25.0 / 46, 21.0 / 46, 0);
-}
-static LogicalResult lowerBlackman(onnx::BlackmanWindowOp op, Lowering &l) {
-  return cosineWindow(op, l, 0.42, 0.5, 0.08);
-}
-
 void populateGenerateRules(Rules &rules) {
   rules.add(lowerShape);
   rules.add(lowerSize);
   rules.add(lowerRange);
   rules.add(lowerConstantOfShape);
   rules.add(lowerEyeLike);
-  rules.add(lowerHann);
-  rules.add(lowerHamming);
-  rules.add(lowerBlackman);
 }
 
 } // namespace aicc::linalg

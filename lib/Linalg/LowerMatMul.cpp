@@ -43,18 +43,18 @@ static ArrayRef<AffineExpr> batchOf(ArrayRef<AffineExpr> matrix) {
   return batch.drop_while(isOne);
 }
 
-static Product analyse(onnx::MatMulOp op, Lowering &l) {
-  AffineExpr one = getAffineConstantExpr(1, op.getContext());
+static Product analyse(const ProductOperands &op, Lowering &l) {
+  AffineExpr one = getAffineConstantExpr(1, l.b.getContext());
   Product p;
-  p.a.assign(l.dims(op.getA()).begin(), l.dims(op.getA()).end());
-  p.b.assign(l.dims(op.getB()).begin(), l.dims(op.getB()).end());
+  p.a.assign(l.dims(op.a).begin(), l.dims(op.a).end());
+  p.b.assign(l.dims(op.b).begin(), l.dims(op.b).end());
   p.aIsVector = p.a.size() == 1;
   p.bIsVector = p.b.size() == 1;
   if (p.aIsVector)
     p.a.insert(p.a.begin(), one);
   if (p.bIsVector)
     p.b.push_back(one);
-  ArrayRef<AffineExpr> result = l.dims(op.getY());
+  ArrayRef<AffineExpr> result = l.dims(op.result);
   p.batch.assign(result.begin(), result.end() - (!p.aIsVector + !p.bIsVector));
   p.rows = p.a[p.a.size() - 2];
   p.inner = p.a.back();
@@ -84,9 +84,8 @@ static Type operandType(Operation *op, Value operand) {
 }
 
 /// The left operand as batch x rows x inner.
-static Value leftOperand(onnx::MatMulOp op, Lowering &l, const Product &p, ArrayRef<AffineExpr> shape) {
-  Value a = convertedFloats(l, l.in(op.getA()), l.sizes(op.getA()), operandType(op, op.getA()));
-  Dims dims(l.dims(op.getA()));
+static Value leftOperand(Lowering &l, Value a, const Product &p, ArrayRef<AffineExpr> own, ArrayRef<AffineExpr> shape) {
+  Dims dims(own);
   bool sameBatch = p.sharedA || p.sharedB || batchOf(p.a) == ArrayRef<AffineExpr>(p.batch).drop_while(isOne);
   if (!sameBatch) {
     a = broadcastBatch(l, a, p.a, p);
@@ -107,8 +106,7 @@ static SmallVector<ReassociationIndices> groupsOf(int64_t batchRank, int64_t res
 }
 
 /// The right operand packed: batch x panels x inner x 32.
-static Value rightOperand(onnx::MatMulOp op, Lowering &l, const Product &p) {
-  Operand b = Operand::of(l, op.getB());
+static Value rightOperand(Lowering &l, Operand b, const Product &p, Type type) {
   if (p.bIsVector)
     b = b.unitDim(1);
   bool sameBatch = p.sharedA || p.sharedB || batchOf(p.b) == ArrayRef<AffineExpr>(p.batch).drop_while(isOne);
@@ -118,22 +116,28 @@ static Value rightOperand(onnx::MatMulOp op, Lowering &l, const Product &p) {
     b = Operand::ofValue(l, broadcastBatch(l, b.get(), p.b, p), l.sizes(dims));
   }
   int64_t batchRank = b.rank() - 2;
-  b = b.converted(operandType(op, op.getB())).packed(batchRank);
+  b = b.converted(type).packed(batchRank);
   return (batchRank == 0 ? b.unitDim(0) : b.collapsed(groupsOf(batchRank, 3))).get();
 }
 
-static LogicalResult lowerMatMul(onnx::MatMulOp op, Lowering &l) {
+Value matrixProduct(Lowering &l, const ProductOperands &op, Value left, Operand right, Type type) {
   Product p = analyse(op, l);
-  AffineExpr one = getAffineConstantExpr(1, op.getContext());
-  AffineExpr batch = productOf(p.batch, op.getContext());
-  Dims left = p.sharedB ? Dims{one, batch * p.rows, p.inner} : Dims{p.sharedA ? one : batch, p.rows, p.inner};
-  Dims shape = {p.sharedB ? one : batch, left[1], p.columns};
-  Value a = leftOperand(op, l, p, left);
-  Value packed = rightOperand(op, l, p);
+  MLIRContext *context = l.b.getContext();
+  AffineExpr one = getAffineConstantExpr(1, context), batch = productOf(p.batch, context);
+  Dims rows = p.sharedB ? Dims{one, batch * p.rows, p.inner} : Dims{p.sharedA ? one : batch, p.rows, p.inner};
+  Dims shape = {p.sharedB ? one : batch, rows[1], p.columns};
+  Value a = leftOperand(l, left, p, l.dims(op.a), rows);
+  Value packed = rightOperand(l, right, p, type);
   Value root = matmul(l, a, packed, l.sizes(shape));
-  Type element = Lowering::storage(Lowering::element(op.getY()));
-  Value result = convertedFloats(l, root, l.sizes(shape), element);
-  return l.define(op.getY(), reshape(l, result, shape, l.dims(op.getY())));
+  Type element = Lowering::storage(Lowering::element(op.result));
+  Value product = isa<FloatType>(element) ? convertedFloats(l, root, l.sizes(shape), element) : root;
+  return reshape(l, product, shape, l.dims(op.result));
+}
+
+static LogicalResult lowerMatMul(onnx::MatMulOp op, Lowering &l) {
+  Value a = convertedFloats(l, l.in(op.getA()), l.sizes(op.getA()), operandType(op, op.getA()));
+  Operand b = Operand::of(l, op.getB());
+  return l.define(op.getY(), matrixProduct(l, {op.getA(), op.getB(), op.getY()}, a, b, operandType(op, op.getB())));
 }
 
 //===----------------------------------------------------------------------===//

@@ -41,6 +41,7 @@ static Rules makeRules() {
   populateResizeRules(rules);
   populateControlRules(rules);
   populateQuantizeRules(rules);
+  populateQuantizedProductRules(rules);
   populateMatMulRules(rules);
   populateConvRules(rules);
   populateConvTransposeRules(rules);
@@ -51,6 +52,13 @@ static Rules makeRules() {
   populateEinsumRules(rules);
   populateHostCallRules(rules);
   populateSequenceRules(rules);
+  populateSamplingRules(rules);
+  populateRegionRules(rules);
+  populateDeformRules(rules);
+  populateDetRules(rules);
+  populateSignalRules(rules);
+  populateLinearAttentionRules(rules);
+  populateCausalConvRules(rules);
   return rules;
 }
 

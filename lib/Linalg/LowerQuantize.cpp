@@ -2,6 +2,7 @@
 // are scalars, vary along an axis, or per block of an axis. Computed in f32 at least; halves round
 // to even, results saturate.
 #include "dialects/ONNX/Types.h"
+#include "lib/Linalg/Quantize.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/SmallFloat.h"
 #include "lib/Linalg/Structured.h"
@@ -64,8 +65,7 @@ static Value read(Scalar &s, const Parameter &parameter, ValueRange &arguments, 
   return tensor::ExtractOp::create(s.b, parameter.tensor, place);
 }
 
-/// round(x) + zero point, saturated into the integer type.
-static Value saturated(Scalar &s, Value x, Value zeroPoint, Type onnxElement) {
+Value quantized(Scalar &s, Value x, Value zeroPoint, Type onnxElement) {
   auto integer = cast<IntegerType>(onnxElement);
   bool isUnsigned = integer.isUnsigned();
   unsigned width = integer.getWidth();
@@ -132,7 +132,7 @@ static LogicalResult lowerQuantize(onnx::QuantizeLinearOp op, Lowering &l) {
     Value zeroPoint = inputs->parameters.size() > 1 ? read(s, inputs->parameters[1], rest, rank) : Value();
     Value quotient = roundedTo(s, s.div(value, scale), precision);
     if (!isSmallFloat(to))
-      return saturated(s, quotient, zeroPoint, to);
+      return quantized(s, quotient, zeroPoint, to);
     if (zeroPoint)
       quotient = s.add(quotient, s.cast(s.load(zeroPoint, to), work, false, false));
     return encodeSmallFloat(s, quotient, to, {/*saturate=*/op.getSaturate() != 0});
@@ -187,16 +187,16 @@ static LogicalResult lowerDynamicQuantize(onnx::DynamicQuantizeLinearOp op, Lowe
     return s.select(s.equal(range, s.like(range, 0)), s.like(range, 1), range);
   });
   Value zeroPoint = pointwise(l, {low, scale}, {none, none}, {}, l.b.getI8Type(), [&](Scalar &s, ValueRange x) {
-    return saturated(s, s.neg(s.div(x[0], x[1])), {}, byte);
+    return quantized(s, s.neg(s.div(x[0], x[1])), {}, byte);
   });
   int64_t rank = l.rank(data);
   AffineMap scalar = AffineMap::get(rank, 0, l.b.getContext());
-  Value quantized =
+  Value bytes =
       pointwise(l, {l.in(data), scale, zeroPoint}, {l.b.getMultiDimIdentityMap(rank), scalar, scalar}, l.sizes(data),
-                l.b.getI8Type(), [&](Scalar &s, ValueRange x) { return saturated(s, s.div(x[0], x[1]), x[2], byte); });
+                l.b.getI8Type(), [&](Scalar &s, ValueRange x) { return quantized(s, s.div(x[0], x[1]), x[2], byte); });
   (void)l.define(op.getYScale(), scale);
   (void)l.define(op.getYZeroPoint(), zeroPoint);
-  return l.define(op.getY(), quantized);
+  return l.define(op.getY(), bytes);
 }
 
 void populateQuantizeRules(Rules &rules) {

@@ -24,6 +24,7 @@ void populateRandomRules(Rules &rules);
 void populateResizeRules(Rules &rules);
 void populateControlRules(Rules &rules);
 void populateQuantizeRules(Rules &rules);
+void populateQuantizedProductRules(Rules &rules);
 
 void populateMatMulRules(Rules &rules);
 void populateConvRules(Rules &rules);
@@ -35,5 +36,12 @@ void populateAttentionRules(Rules &rules);
 void populateEinsumRules(Rules &rules);
 void populateHostCallRules(Rules &rules);
 void populateSequenceRules(Rules &rules);
+void populateSamplingRules(Rules &rules);
+void populateRegionRules(Rules &rules);
+void populateDeformRules(Rules &rules);
+void populateDetRules(Rules &rules);
+void populateSignalRules(Rules &rules);
+void populateLinearAttentionRules(Rules &rules);
+void populateCausalConvRules(Rules &rules);
 
 } // namespace aicc::linalg
