@@ -178,3 +178,21 @@ func.func @transfer(%x: tensor<?x4xf32>) {
   %y = dispatch.transfer %x to "npu" : tensor<?x4xf32>
   return
 }
+
+// -----
+
+// call (C1)
+func.func @call(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected 'dtypes' to have 2 entries, found 1}}
+  %y = dispatch.call "f"(%x) {dtypes = array<i64: 1>} : (tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+// invoke (C1)
+func.func @invoke(%x: !dispatch.address, %n: index) {
+  // expected-error @+1 {{expected 'ranks' and 'dtypes' to describe 3 operands and results, found 4}}
+  %y = dispatch.invoke "f"(%x, %n) {dtypes = array<i64: 1, 1>, ranks = array<i64: 1, 1>} : (!dispatch.address, index) -> !dispatch.address
+  return
+}

@@ -82,3 +82,21 @@ func.func @devices(%x: tensor<?x4xf32>, %n: index) -> tensor<?x4xf32> {
   dispatch.copy %arena to %alloc, %n {from = "npu", onto = "npu"}
   return %here : tensor<?x4xf32>
 }
+
+// Functions of the support library, handles of sequences.
+// CHECK-LABEL: func.func @calls
+func.func @calls(%x: tensor<?xf32>, %list: index) -> tensor<?xf32> {
+  // CHECK: dispatch.call "unique"(%{{.*}}, %{{.*}}) {dtypes = array<i64: 1, 0, 1, 7>} : (tensor<?xf32>, index) -> (tensor<?xf32>, tensor<?xi64>)
+  %y, %first = dispatch.call "unique"(%x, %list) {dtypes = array<i64: 1, 0, 1, 7>} : (tensor<?xf32>, index) -> (tensor<?xf32>, tensor<?xi64>)
+  return %y : tensor<?xf32>
+}
+// CHECK-LABEL: func.func @invokes
+func.func @invokes() {
+  // CHECK: %[[LIST:.*]] = dispatch.input_list 0
+  %list = dispatch.input_list 0
+  // CHECK: dispatch.invoke "sequence_at"(%[[LIST]]) {dtypes = array<i64: 0, 1>, ranks = array<i64: -1, 2>} : (index) -> (!dispatch.address, index, index)
+  %data, %rows, %columns = dispatch.invoke "sequence_at"(%list) {dtypes = array<i64: 0, 1>, ranks = array<i64: -1, 2>} : (index) -> (!dispatch.address, index, index)
+  // CHECK: dispatch.output_list 1, %[[LIST]]
+  dispatch.output_list 1, %list
+  return
+}

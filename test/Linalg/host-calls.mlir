@@ -1,0 +1,48 @@
+// RUN: aicc-opt %s --linalg-lower-onnx --canonicalize | FileCheck %s
+
+// Without an axis the elements of all dims are one; the sizes of the results are asked of the call.
+// CHECK-LABEL: func.func @unique
+// CHECK: %[[FLAT:.*]] = tensor.collapse_shape %{{.*}} : tensor<2x3xf32> into tensor<6xf32>
+// CHECK: dispatch.call "unique"(%[[FLAT]], %c0, %c1) {dtypes = array<i64: 1, 0, 0, 1, 7, 7, 7>}
+// CHECK-SAME: (tensor<6xf32>, index, index) -> (tensor<?xf32>, tensor<?xi64>, tensor<6xi64>, tensor<?xi64>)
+func.func @unique(%x: tensor<2x3xf32>) -> tensor<?xf32> {
+  %y, %i, %v, %c = onnx.Unique %x : (tensor<2x3xf32>) -> (tensor<?xf32>, tensor<?xi64>, tensor<6xi64>, tensor<?xi64>)
+  return %y : tensor<?xf32>
+}
+
+// Strings are pointers, a constant is made of its bytes, and movement is what it is of numbers.
+// CHECK-LABEL: func.func @strings(%arg0: tensor<2xi64>) -> tensor<2x1xi64>
+// CHECK-DAG: %[[BYTES:.*]] = arith.constant dense<[97, 98, 99]> : tensor<3xi8>
+// CHECK-DAG: %[[ENDS:.*]] = arith.constant dense<[2, 3]> : tensor<2xi64>
+// CHECK: %[[TEXT:.*]] = dispatch.call "strings"(%[[BYTES]], %[[ENDS]], %{{.*}}) {dtypes = array<i64: 3, 7, 7, 8>}
+// CHECK: %[[JOINED:.*]] = dispatch.call "string_concat"(%arg0, %[[TEXT]]) {dtypes = array<i64: 8, 8, 8>}
+// CHECK: tensor.expand_shape %[[JOINED]]
+func.func @strings(%x: tensor<2x!onnx.string>) -> tensor<2x1x!onnx.string> {
+  %t = onnx.Constant {value = dense<["ab", "c"]> : tensor<2x!onnx.string>} : tensor<2x!onnx.string>
+  %y = onnx.StringConcat %x, %t : (tensor<2x!onnx.string>, tensor<2x!onnx.string>) -> tensor<2x!onnx.string>
+  %a = onnx.Constant {value = dense<1> : tensor<1xi64>} : tensor<1xi64>
+  %z = onnx.Unsqueeze %y, %a : (tensor<2x!onnx.string>, tensor<1xi64>) -> tensor<2x1x!onnx.string>
+  return %z : tensor<2x1x!onnx.string>
+}
+
+// A sequence is a handle; what an element promises is checked where it is taken out.
+// CHECK-LABEL: func.func @sequence(%arg0: index, %arg1: tensor<?x4xf32>) -> (tensor<?x4xf32>, index)
+// CHECK: %[[DIMS:.*]] = arith.constant dense<[-1, 4]> : tensor<2xi64>
+// CHECK: %[[MORE:.*]] = dispatch.call "sequence_insert"(%arg0, %arg1, %c0, %c0)
+// CHECK: %[[TENSOR:.*]] = dispatch.call "sequence_at"(%[[MORE]], %c0, %[[DIMS]])
+// CHECK: return %[[TENSOR]], %[[MORE]]
+func.func @sequence(%s: !onnx.sequence<tensor<?x4xf32>>, %x: tensor<?x4xf32>) -> (tensor<?x4xf32>, !onnx.sequence<tensor<?x4xf32>>) {
+  %none = onnx.NoValue
+  %zero = onnx.Constant {value = dense<0> : tensor<i64>} : tensor<i64>
+  %t = onnx.SequenceInsert %s, %x, %none : (!onnx.sequence<tensor<?x4xf32>>, tensor<?x4xf32>, none) -> !onnx.sequence<tensor<?x4xf32>>
+  %y = onnx.SequenceAt %t, %zero : (!onnx.sequence<tensor<?x4xf32>>, tensor<i64>) -> tensor<?x4xf32>
+  return %y, %t : tensor<?x4xf32>, !onnx.sequence<tensor<?x4xf32>>
+}
+
+// An optional holds something when its handle is not 0.
+// CHECK-LABEL: func.func @optional
+// CHECK: %[[HAS:.*]] = arith.cmpi ne, %arg0, %c0
+func.func @optional(%o: !onnx.optional<tensor<3xf32>>) -> tensor<i1> {
+  %h = onnx.OptionalHasElement %o : (!onnx.optional<tensor<3xf32>>) -> tensor<i1>
+  return %h : tensor<i1>
+}
