@@ -58,8 +58,10 @@ static Value mod(onnx::ModOp op, Scalar &s, Args x) {
     return remainder;
   Value zero = s.like(x[0], 0);
   Value differs = arith::XOrIOp::create(s.b, s.less(remainder, zero), s.less(x[1], zero));
-  Value isZero = s.equal(remainder, zero);
-  return s.select(isZero, remainder, s.select(differs, s.add(remainder, x[1]), remainder));
+  Value isZero = s.equal(remainder, zero), none = remainder;
+  if (isa<FloatType>(remainder.getType())) // a zero has the divisor's sign
+    none = math::CopySignOp::create(s.b, remainder, x[1]);
+  return s.select(isZero, none, s.select(differs, s.add(remainder, x[1]), remainder));
 }
 
 static Value pRelu(Scalar &s, Args x) { return s.select(s.less(x[0], s.like(x[0], 0)), s.mul(x[0], x[1]), x[0]); }

@@ -26,8 +26,10 @@ aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &opt
   if (!from->code.entry())
     return text.fail(AICC_USAGE, "expected a model opened with its code, found one opened to be described");
   const Description &description = from->description;
-  inputs = {memory.array<InputBinding>(description.inputs.size), description.inputs.size};
-  outputs = {memory.array<OutputBinding>(description.outputs.size), description.outputs.size};
+  InputBinding *inputMemory = memory.array<InputBinding>(description.inputs.size);
+  OutputBinding *outputMemory = memory.array<OutputBinding>(description.outputs.size);
+  inputs = {inputMemory, inputMemory ? description.inputs.size : 0}; // so that closing walks over nothing
+  outputs = {outputMemory, outputMemory ? description.outputs.size : 0};
   times = {memory.array<KernelTime>(from->program->kernels.size), from->program->kernels.size};
   inputData = memory.array<void *>(inputs.size);
   inputDims = memory.array<const int64_t *>(inputs.size);
