@@ -350,16 +350,15 @@ struct LowerSubmit : HostPattern<SubmitOp> {
 struct LowerInvoke : HostPattern<InvokeOp> {
   HOST_PATTERN(InvokeOp) {
     Location loc = op.getLoc();
-    size_t results = llvm::size(op.getRanks()) - argumentsOf(op);
+    size_t arguments = argumentsOf(op);
     int64_t dimsAt = int64_t(op.getRanks().size()) * fields;
     ValueRange slots = adaptor.getSlots();
     for (auto [number, rank] : llvm::enumerate(op.getRanks())) {
       int32_t at = int32_t(number) * fields;
-      bool isArgument = number < op.getRanks().size() - results;
       storeSlot(b, loc, i64(b, loc, op.getDtypes()[number]), frame.call, at + 1);
       storeSlot(b, loc, i64(b, loc, rank), frame.call, at + 2);
       storeSlot(b, loc, pointer(b, loc, b.getI64Type(), frame.call, int32_t(dimsAt)), frame.call, at + 3);
-      if (isArgument) {
+      if (number < arguments) {
         storeSlot(b, loc, widened(b, loc, slots.front()), frame.call, at);
         for (int64_t dim = 0; dim < rank; ++dim)
           storeSlot(b, loc, slots[1 + dim], frame.call, int32_t(dimsAt + dim));
@@ -367,7 +366,7 @@ struct LowerInvoke : HostPattern<InvokeOp> {
       }
       dimsAt += std::max<int64_t>(rank, 0);
     }
-    leaveUnlessOk(b, loc, callFunction(b, op, int32_t(argumentsOf(op)) * fields));
+    leaveUnlessOk(b, loc, callFunction(b, op, int32_t(arguments) * fields));
     b.replaceOp(op, loadResults(b, op));
     return success();
   }

@@ -19,6 +19,13 @@ void HostArguments::scalar(Value value) {
 
 void HostArguments::scalar(Lowering &l, int64_t value) { scalar(l.index(value)); }
 
+static dispatch::CallOp makeCall(Lowering &l, StringRef function, const HostArguments &arguments, TypeRange types,
+                                 ArrayRef<int64_t> resultDtypes) {
+  SmallVector<int64_t> dtypes(arguments.dtypes);
+  llvm::append_range(dtypes, resultDtypes);
+  return dispatch::CallOp::create(l.b, types, function, arguments.values, dtypes);
+}
+
 Value integerConstant(Lowering &l, ArrayRef<int64_t> numbers) {
   auto type = RankedTensorType::get({int64_t(numbers.size())}, l.b.getI64Type());
   return arith::ConstantOp::create(l.b, DenseElementsAttr::get(type, numbers));
@@ -39,9 +46,7 @@ Value stringConstant(Lowering &l, ArrayRef<StringRef> texts, RankedTensorType ty
   arguments.tensor(data, byte);
   arguments.tensor(integerConstant(l, ends), number);
   arguments.tensor(integerConstant(l, type.getShape()), number);
-  SmallVector<int64_t> dtypes(arguments.dtypes);
-  dtypes.push_back(int64_t(DType::String));
-  return dispatch::CallOp::create(l.b, type, "strings", arguments.values, dtypes).getOutputs()[0];
+  return makeCall(l, "strings", arguments, type, int64_t(DType::String)).getOutputs()[0];
 }
 
 Value stringConstant(Lowering &l, ArrayRef<StringRef> texts) {
@@ -49,19 +54,17 @@ Value stringConstant(Lowering &l, ArrayRef<StringRef> texts) {
 }
 
 Value callHost(Lowering &l, StringRef function, const HostArguments &arguments) {
-  SmallVector<int64_t> dtypes(arguments.dtypes);
-  dtypes.push_back(0);
-  return dispatch::CallOp::create(l.b, l.b.getIndexType(), function, arguments.values, dtypes).getOutputs()[0];
+  return makeCall(l, function, arguments, l.b.getIndexType(), int64_t(0)).getOutputs()[0];
 }
 
 LogicalResult callHost(Lowering &l, StringRef function, const HostArguments &arguments, ValueRange results) {
-  SmallVector<int64_t> dtypes(arguments.dtypes);
+  SmallVector<int64_t> dtypes;
   SmallVector<Type> types;
   for (Value result : results) {
     dtypes.push_back(int64_t(onnx::dtypeOf(Lowering::element(result))));
     types.push_back(l.type(result));
   }
-  auto call = dispatch::CallOp::create(l.b, types, function, arguments.values, dtypes);
+  dispatch::CallOp call = makeCall(l, function, arguments, types, dtypes);
   for (auto [number, result] : llvm::enumerate(results)) {
     Value output = call.getOutputs()[number];
     for (int64_t dim = 0; dim < l.rank(result); ++dim)

@@ -15,10 +15,7 @@ static LogicalResult lowerUnique(onnx::UniqueOp op, Lowering &l) {
   if (op.getAxis()) {
     axis = normalizedAxis(*op.getAxis(), l.rank(data));
   } else {
-    onnx::Dim total = getAffineConstantExpr(1, l.b.getContext());
-    for (AffineExpr dim : l.dims(data))
-      total = onnx::multiply(total, dim);
-    input = reshape(l, input, SmallVector<AffineExpr>(l.dims(data)), {total});
+    input = flattened(l, data);
   }
   HostArguments arguments;
   arguments.tensor(input, Lowering::element(data));

@@ -110,14 +110,6 @@ static Kept keptPositions(Lowering &l, Value vector, Type element) {
   return kept;
 }
 
-static Value flattened(Lowering &l, Value onnxValue) {
-  SmallVector<AffineExpr> dims(l.dims(onnxValue));
-  onnx::Dim total = getAffineConstantExpr(1, l.b.getContext());
-  for (AffineExpr dim : dims)
-    total = onnx::multiply(total, dim);
-  return reshape(l, l.in(onnxValue), dims, {total});
-}
-
 /// Column k of the result holds the coordinates of the k-th element that is not zero.
 static LogicalResult lowerNonZero(onnx::NonZeroOp op, Lowering &l) {
   Value data = op.getX();

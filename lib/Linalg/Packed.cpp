@@ -128,7 +128,7 @@ Value unpackedWeight(Lowering &l, StringRef key, RankedTensorType type) {
                 [&](ArrayRef<OpFoldResult> bytes) { return l.weight(key, sized(bytes, l.b.getI8Type()).first); });
 }
 
-static Value flattened(Lowering &l, Value tensor) {
+static Value asOneDim(Lowering &l, Value tensor) {
   int64_t rank = cast<RankedTensorType>(tensor.getType()).getRank();
   if (rank == 1)
     return tensor;
@@ -140,7 +140,7 @@ static Value flattened(Lowering &l, Value tensor) {
 
 Value packed(Lowering &l, Value unpacked, ArrayRef<OpFoldResult> sizes, Type element) {
   OpFoldResult count = countOf(l, sizes);
-  Value flat = flattened(l, unpacked), end = l.index(count);
+  Value flat = asOneDim(l, unpacked), end = l.index(count);
   int64_t elements = perByte(element), mask = (1 << width(element)) - 1;
   Value bytes = pointwise(l, {}, {}, bytesFor(l, count, element), l.b.getI8Type(), [&](Scalar &s, ValueRange) {
     Value first = s.mul(mlir::linalg::IndexOp::create(s.b, 0), arith::ConstantIndexOp::create(s.b, elements));

@@ -151,4 +151,12 @@ Value dropUnitDims(Lowering &l, Value tensor, ArrayRef<int64_t> positions) {
   return tensor::CollapseShapeOp::create(l.b, tensor, groupUnitDims(rank, positions));
 }
 
+Value flattened(Lowering &l, Value onnxValue) {
+  SmallVector<AffineExpr> dims(l.dims(onnxValue));
+  onnx::Dim total = getAffineConstantExpr(1, l.b.getContext());
+  for (AffineExpr dim : dims)
+    total = onnx::multiply(total, dim);
+  return reshape(l, l.in(onnxValue), dims, {total});
+}
+
 } // namespace aicc::linalg

@@ -55,6 +55,9 @@ mlir::Value dropUnitDims(Lowering &l, mlir::Value tensor, llvm::ArrayRef<int64_t
 mlir::Value reshape(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::AffineExpr> from,
                     llvm::ArrayRef<mlir::AffineExpr> to);
 
+/// The lowered tensor of an onnx value as one dim.
+mlir::Value flattened(Lowering &l, mlir::Value onnxValue);
+
 /// Transposed input: result dim i is input dim permutation[i]. Only moving unit dims is a reshape.
 mlir::Value transpose(Lowering &l, mlir::Value input, llvm::ArrayRef<int64_t> permutation);
 

@@ -32,10 +32,6 @@ void printProgram(const Model &model) {
     std::printf("runs on %s\n", escaped(aicc_model_program(model.get(), chosen)->name).c_str());
 }
 
-std::string describe(const Tensor &tensor) {
-  return std::string(name(tensor.dtype())) + " " + toString(tensor.shape());
-}
-
 void printInputs(const Model &model, const std::vector<PreparedInput> &inputs) {
   for (int32_t i = 0; i < model.inputCount(); ++i) {
     const PreparedInput &input = inputs[size_t(i)];
@@ -62,12 +58,12 @@ int writeOutputs(const std::string &tool, const Model &model, const Session &ses
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     std::string stem = directory + "/output_" + std::to_string(i);
     Tensors value = outputTensors(model, session, i);
-    if (model.output(i).kind == AICC_TENSOR)
-      if (std::optional<Problem> problem = writeNpyFile(stem + ".npy", value->front()))
-        return fail(tool, *problem);
-    if (model.output(i).kind != AICC_TENSOR)
+    if (model.output(i).kind != AICC_TENSOR) {
       if (int code = writeElements(tool, stem, value))
         return code;
+    } else if (std::optional<Problem> problem = writeNpyFile(stem + ".npy", value->front())) {
+      return fail(tool, *problem);
+    }
   }
   return AICC_OK;
 }
@@ -82,6 +78,10 @@ Result<Model> openModel(const std::string &path, const RunOptions &options) {
 Result<Model> openModel(const void *data, size_t bytes, const RunOptions &options) {
   aicc_open_options flags = openOptions(options);
   return Model::open(data, bytes, &flags);
+}
+
+std::string describe(const Tensor &tensor) {
+  return std::string(name(tensor.dtype())) + " " + toString(tensor.shape());
 }
 
 std::string describeValue(const Tensors &value) {

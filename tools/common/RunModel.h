@@ -12,7 +12,9 @@ namespace aicc::tools {
 Result<Model> openModel(const std::string &path, const RunOptions &options);
 Result<Model> openModel(const void *data, size_t bytes, const RunOptions &options);
 
-/// "sequence of 3: float32 2x3, ..." or "float32 2x3".
+/// "float32 2x3".
+std::string describe(const Tensor &tensor);
+/// "3 tensors: float32 2x3, ...", "nothing" for an empty optional.
 std::string describeValue(const Tensors &value);
 
 /// A session with the inputs bound; `inputs` must live as long as it runs.

@@ -64,9 +64,8 @@ static reference::Difference compareForms(const Tensor &found, const Tensor &exp
   reference::Difference difference;
   if (found.dtype() == expected.dtype() && found.shape() == expected.shape())
     return difference;
-  auto form = [](const Tensor &tensor) { return std::string(name(tensor.dtype())) + " " + toString(tensor.shape()); };
   difference.matches = false;
-  difference.text = "expected " + form(expected) + ", found " + form(found);
+  difference.text = "expected " + describe(expected) + ", found " + describe(found);
   return difference;
 }
 

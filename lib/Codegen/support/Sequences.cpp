@@ -28,10 +28,9 @@ static List *makeList(const Call &call, int64_t room) {
   return list;
 }
 
-static bool append(List *list, const aicc_tensor &tensor) {
+static void append(List *list, const aicc_tensor &tensor) {
   list->elements[list->count++] = tensor;
   *list->used = list->count;
-  return true;
 }
 
 /// A tensor of these dims with memory of its own; false without memory.
@@ -79,8 +78,9 @@ AICC_SUPPORT(sequence_make) {
   List *list = makeList(call, count < 4 ? 4 : count);
   for (int64_t i = 0; list && i < count; ++i) {
     aicc_tensor tensor;
-    if (!copyOf(call, int(1 + i), tensor) || !append(list, tensor))
+    if (!copyOf(call, int(1 + i), tensor))
       return AICC_RUN_FAILED;
+    append(list, tensor);
   }
   return giveList(call, 0, list);
 }
@@ -178,8 +178,8 @@ static bool cut(const Call &call, int64_t axis, int64_t begin, int64_t size, boo
 }
 
 static int64_t integerAt(const aicc_rt_value &numbers, int64_t index) {
-  return numbers.dtype == I32 ? static_cast<const int32_t *>(numbers.data)[index]
-                              : static_cast<const int64_t *>(numbers.data)[index];
+  return numbers.dtype == AICC_I32 ? static_cast<const int32_t *>(numbers.data)[index]
+                                   : static_cast<const int64_t *>(numbers.data)[index];
 }
 
 /// (tensor, split, axis, keepdims, whether there is a split) -> (list)
@@ -204,8 +204,9 @@ AICC_SUPPORT(split_to_sequence) {
   for (int64_t i = 0, begin = 0; list && i < parts; ++i) {
     int64_t part = !isEven ? integerAt(split, i) : even < size - begin ? even : size - begin;
     aicc_tensor tensor;
-    if (!cut(call, axis, begin, part, keepsDim, tensor) || !append(list, tensor))
+    if (!cut(call, axis, begin, part, keepsDim, tensor))
       return AICC_RUN_FAILED;
+    append(list, tensor);
     begin += part;
   }
   return giveList(call, 0, list);

@@ -44,17 +44,17 @@ bool Call::give(int result, const int64_t *dims, int64_t size) const {
 
 int64_t sizeOf(int64_t type) {
   switch (type) {
-  case F64:
-  case I64:
-  case U64:
-  case String: return 8;
-  case F32:
-  case I32:
-  case U32: return 4;
-  case F16:
-  case BF16:
-  case I16:
-  case U16: return 2;
+  case AICC_F64:
+  case AICC_I64:
+  case AICC_U64:
+  case AICC_STRING: return 8;
+  case AICC_F32:
+  case AICC_I32:
+  case AICC_U32: return 4;
+  case AICC_F16:
+  case AICC_BF16:
+  case AICC_I16:
+  case AICC_U16: return 2;
   default: return 1;
   }
 }
@@ -89,22 +89,22 @@ int compareStrings(const aicc_string *a, const aicc_string *b) {
 
 int compare(const void *data, int64_t type, int64_t a, int64_t b) {
   switch (type) {
-  case F32: return orderFloats(static_cast<const float *>(data)[a], static_cast<const float *>(data)[b]);
-  case F64: return orderFloats(static_cast<const double *>(data)[a], static_cast<const double *>(data)[b]);
-  case F16:
+  case AICC_F32: return orderFloats(static_cast<const float *>(data)[a], static_cast<const float *>(data)[b]);
+  case AICC_F64: return orderFloats(static_cast<const double *>(data)[a], static_cast<const double *>(data)[b]);
+  case AICC_F16:
     return orderFloats(float(static_cast<const _Float16 *>(data)[a]), float(static_cast<const _Float16 *>(data)[b]));
-  case BF16: {
+  case AICC_BF16: {
     auto *bits = static_cast<const uint16_t *>(data);
     return orderFloats(fromBFloat(bits[a]), fromBFloat(bits[b]));
   }
-  case I64: return order<int64_t>(data, a, b);
-  case U64: return order<uint64_t>(data, a, b);
-  case I32: return order<int32_t>(data, a, b);
-  case U32: return order<uint32_t>(data, a, b);
-  case I16: return order<int16_t>(data, a, b);
-  case U16: return order<uint16_t>(data, a, b);
-  case I8: return order<int8_t>(data, a, b);
-  case String:
+  case AICC_I64: return order<int64_t>(data, a, b);
+  case AICC_U64: return order<uint64_t>(data, a, b);
+  case AICC_I32: return order<int32_t>(data, a, b);
+  case AICC_U32: return order<uint32_t>(data, a, b);
+  case AICC_I16: return order<int16_t>(data, a, b);
+  case AICC_U16: return order<uint16_t>(data, a, b);
+  case AICC_I8: return order<int8_t>(data, a, b);
+  case AICC_STRING:
     return compareStrings(static_cast<const aicc_string *const *>(data)[a],
                           static_cast<const aicc_string *const *>(data)[b]);
   default: return order<uint8_t>(data, a, b);

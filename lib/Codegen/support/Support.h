@@ -14,24 +14,6 @@
 
 namespace aicc::support {
 
-/// Element types by ONNX's numbers, as far as functions look at them.
-enum Type : int64_t {
-  F32 = 1,
-  U8 = 2,
-  I8 = 3,
-  U16 = 4,
-  I16 = 5,
-  I32 = 6,
-  I64 = 7,
-  String = 8,
-  Bool = 9,
-  F16 = 10,
-  F64 = 11,
-  U32 = 12,
-  U64 = 13,
-  BF16 = 16
-};
-
 struct Call {
   const aicc_rt_table *table;
   void *context;

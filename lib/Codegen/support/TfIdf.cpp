@@ -17,11 +17,11 @@ struct Vocabulary {
 };
 
 bool isToken(const aicc_rt_value &pool, int64_t at, const aicc_rt_value &tokens, int64_t token) {
-  if (pool.dtype == String)
+  if (pool.dtype == AICC_STRING)
     return isEqual(textOf(static_cast<const aicc_string *const *>(pool.data)[at]),
                    textOf(static_cast<const aicc_string *const *>(tokens.data)[token]));
-  int64_t value = tokens.dtype == I32 ? static_cast<const int32_t *>(tokens.data)[token]
-                                      : static_cast<const int64_t *>(tokens.data)[token];
+  int64_t value = tokens.dtype == AICC_I32 ? static_cast<const int32_t *>(tokens.data)[token]
+                                           : static_cast<const int64_t *>(tokens.data)[token];
   return static_cast<const int64_t *>(pool.data)[at] == value;
 }
 
