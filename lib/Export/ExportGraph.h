@@ -10,7 +10,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
-#include <set>
+#include <map>
 
 namespace aicc::exporter {
 
@@ -32,8 +32,8 @@ public:
   mlir::LogicalResult addMain(Message &graph);
 
   int64_t opset() const { return neededOpset; }
-  /// Domains other than the standard one.
-  const std::set<std::string> &domains() const { return foreignDomains; }
+  /// Domains other than the standard one, and their versions.
+  const std::map<std::string, int64_t> &domains() const { return foreignDomains; }
 
 private:
   static std::string unique(llvm::StringRef base, llvm::StringMap<unsigned> &taken);
@@ -56,7 +56,7 @@ private:
   llvm::StringMap<unsigned> taken, takenNodes;
   llvm::DenseMap<mlir::OperationName, mlir::DictionaryAttr> defaults;
   int64_t neededOpset = 21;
-  std::set<std::string> foreignDomains;
+  std::map<std::string, int64_t> foreignDomains;
 };
 
 } // namespace aicc::exporter

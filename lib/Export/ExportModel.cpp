@@ -75,8 +75,8 @@ static Message modelHead(const GraphExporter &graph) {
   model.number(1, irVersion(graph.opset()));
   model.text(2, "aicc");
   model.message(8, opsetMessage("", graph.opset()));
-  for (const std::string &domain : graph.domains())
-    model.message(8, opsetMessage(domain, 1));
+  for (const auto &[domain, version] : graph.domains())
+    model.message(8, opsetMessage(domain, version));
   return model;
 }
 

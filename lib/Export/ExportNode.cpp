@@ -99,11 +99,18 @@ void GraphExporter::nameResults(mlir::Operation *op, StringRef node, const OpSig
 
 mlir::LogicalResult GraphExporter::addStandard(mlir::Operation *op, Message &node) {
   StringRef type = op->getName().stripDialect();
-  const OpSignature &signature = *table.find("", type);
-  need(newestFormOf(type, signature));
+  const importer::DomainRow &domain = *importer::OpTable::home(type);
+  const OpSignature &signature = *table.find(domain.name, type);
+  bool isForeign = *domain.name;
+  if (isForeign) {
+    node.text(7, domain.name);
+    foreignDomains[domain.name] = domain.newest;
+  } else {
+    need(newestFormOf(type, signature));
+  }
   auto present = [&](llvm::ArrayRef<importer::Formal> formals, mlir::ValueRange values) {
     for (auto [formal, value] : llvm::zip(formals, values))
-      if (!nameOf(value).empty())
+      if (!isForeign && !nameOf(value).empty())
         need(formal.since);
   };
   present(signature.inputs, op->getOperands());
@@ -117,7 +124,7 @@ mlir::LogicalResult GraphExporter::addStandard(mlir::Operation *op, Message &nod
 mlir::LogicalResult GraphExporter::addCustom(onnx::CustomOp op, Message &node) {
   node.text(4, op.getOpType());
   node.text(7, op.getDomain());
-  foreignDomains.insert(op.getDomain().str());
+  foreignDomains.try_emplace(op.getDomain().str(), 1);
   for (mlir::NamedAttribute attribute : op.getOpAttributes()) {
     Message message = attributeMessage(attribute.getName(), attribute.getValue());
     if (message.str().empty())
@@ -138,7 +145,8 @@ static void addValues(Message &node, unsigned field, llvm::ArrayRef<StringRef> n
 mlir::LogicalResult GraphExporter::addNode(mlir::Operation *op, Message &graph) {
   auto custom = llvm::dyn_cast<onnx::CustomOp>(op);
   StringRef type = custom ? custom.getOpType() : op->getName().stripDialect();
-  const OpSignature *signature = custom ? nullptr : table.find("", type);
+  const importer::DomainRow *domain = custom ? nullptr : importer::OpTable::home(type);
+  const OpSignature *signature = domain ? table.find(domain->name, type) : nullptr;
   bool isOnnx = llvm::isa_and_nonnull<onnx::ONNXDialect>(op->getDialect());
   if (!isOnnx || (!custom && !signature))
     return op->emitOpError("expected an operator of ONNX to export, found another");

@@ -213,7 +213,7 @@ bool GraphBuilder::emitNode(NodeForm &form) {
   if (!form.results.empty())
     return true;
   if (!emitter.context()->isOperationRegistered("onnx." + form.op))
-    return mlir::succeeded(emitter.fail("expected an operator of the dialect, found none of this name"));
+    return mlir::succeeded(emitter.fail("expected an operator of the dialect, found none of this name", AICC_UNSUPPORTED));
   if (!form.graphs.empty())
     return emitWithRegions(form);
   form.results = emitter.emit(form.op, form.inputs, form.attributes, form.outputs);

@@ -101,8 +101,8 @@ mlir::Value Emitter::scalarLike(double value, mlir::Value like) {
   return none();
 }
 
-mlir::LogicalResult Emitter::fail(const llvm::Twine &message) {
+mlir::LogicalResult Emitter::fail(const llvm::Twine &message, aicc_status status) {
   failed = true;
-  report.node(node, op, message);
+  report.node(node, op, message, "", status);
   return mlir::failure();
 }

@@ -48,7 +48,7 @@ public:
   mlir::Type elementType(mlir::Value value) { return shapes.elementType(value); }
 
   /// A problem of the current node; always failure.
-  mlir::LogicalResult fail(const llvm::Twine &message);
+  mlir::LogicalResult fail(const llvm::Twine &message, aicc_status status = AICC_BAD_MODEL);
 
   mlir::ImplicitLocOpBuilder builder;
   onnx::ShapeContext shapes;

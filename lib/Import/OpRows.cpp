@@ -1,4 +1,4 @@
-// The rows of the default domain and of com.microsoft; OpTable.h explains the spelling.
+// The rows of each domain; OpTable.h explains the spelling.
 #include "lib/Import/OpTable.h"
 
 using namespace aicc::importer;
@@ -236,7 +236,46 @@ static constexpr OpRow microsoft[] = {
     {"SkipLayerNormalization", 1, "input skip gamma beta? bias?", "output mean? inv_std_var? input_skip_bias_sum?", "epsilon:float"},
     {"SkipSimplifiedLayerNormalization", 1, "input skip gamma bias?", "output mean? inv_std_var? input_skip_bias_sum?", "epsilon:float"},
 };
+
+static constexpr OpRow ml[] = {
+    {"ArrayFeatureExtractor", 1, "X Y", "Z", ""},
+    {"Binarizer", 1, "X", "Y", "threshold:float"},
+    {"CastMap", 1, "X", "Y", "cast_to:string map_form:string max_map:int"},
+    {"CategoryMapper", 1, "X", "Y", "cats_int64s:ints cats_strings:strings default_int64:int default_string:string"},
+    {"DictVectorizer", 1, "X", "Y", "int64_vocabulary:ints string_vocabulary:strings"},
+    {"FeatureVectorizer", 1, "X+", "Y", "inputdimensions:ints"},
+    {"Imputer", 1, "X", "Y", "imputed_value_floats:floats imputed_value_int64s:ints replaced_value_float:float replaced_value_int64:int"},
+    {"LabelEncoder", 1, "X", "Y", "classes_strings:strings<2 default_float:float@2 default_int64:int default_string:string default_tensor:tensor@4 keys_floats:floats@2 keys_int64s:ints@2 keys_strings:strings@2 keys_tensor:tensor@4 values_floats:floats@2 values_int64s:ints@2 values_strings:strings@2 values_tensor:tensor@4"},
+    {"LinearClassifier", 1, "X", "Y Z", "classlabels_ints:ints classlabels_strings:strings coefficients:floats! intercepts:floats multi_class:int post_transform:string"},
+    {"LinearRegressor", 1, "X", "Y", "coefficients:floats intercepts:floats post_transform:string targets:int"},
+    {"Normalizer", 1, "X", "Y", "norm:string"},
+    {"OneHotEncoder", 1, "X", "Y", "cats_int64s:ints cats_strings:strings zeros:int"},
+    {"SVMClassifier", 1, "X", "Y Z", "classlabels_ints:ints classlabels_strings:strings coefficients:floats kernel_params:floats kernel_type:string post_transform:string prob_a:floats prob_b:floats rho:floats support_vectors:floats vectors_per_class:ints"},
+    {"SVMRegressor", 1, "X", "Y", "coefficients:floats kernel_params:floats kernel_type:string n_supports:int one_class:int post_transform:string rho:floats support_vectors:floats"},
+    {"Scaler", 1, "X", "Y", "offset:floats scale:floats"},
+    {"TreeEnsemble", 5, "X", "Y", "aggregate_function:int leaf_targetids:ints! leaf_weights:tensor! membership_values:tensor n_targets:int nodes_falseleafs:ints! nodes_falsenodeids:ints! nodes_featureids:ints! nodes_hitrates:tensor nodes_missing_value_tracks_true:ints nodes_modes:tensor! nodes_splits:tensor! nodes_trueleafs:ints! nodes_truenodeids:ints! post_transform:int tree_roots:ints!"},
+    {"TreeEnsembleClassifier", 1, "X", "Y Z", "base_values:floats base_values_as_tensor:tensor@3 class_ids:ints class_nodeids:ints class_treeids:ints class_weights:floats class_weights_as_tensor:tensor@3 classlabels_int64s:ints classlabels_strings:strings nodes_falsenodeids:ints nodes_featureids:ints nodes_hitrates:floats nodes_hitrates_as_tensor:tensor@3 nodes_missing_value_tracks_true:ints nodes_modes:strings nodes_nodeids:ints nodes_treeids:ints nodes_truenodeids:ints nodes_values:floats nodes_values_as_tensor:tensor@3 post_transform:string"},
+    {"TreeEnsembleRegressor", 1, "X", "Y", "aggregate_function:string base_values:floats base_values_as_tensor:tensor@3 n_targets:int nodes_falsenodeids:ints nodes_featureids:ints nodes_hitrates:floats nodes_hitrates_as_tensor:tensor@3 nodes_missing_value_tracks_true:ints nodes_modes:strings nodes_nodeids:ints nodes_treeids:ints nodes_truenodeids:ints nodes_values:floats nodes_values_as_tensor:tensor@3 post_transform:string target_ids:ints target_nodeids:ints target_treeids:ints target_weights:floats target_weights_as_tensor:tensor@3"},
+    {"ZipMap", 1, "X", "Z", "classlabels_int64s:ints classlabels_strings:strings"},
+};
+
+static constexpr OpRow preview[] = {
+    {"FlexAttention", 1, "Q K V", "Y", "prob_mod:graph scale:float score_mod:graph softmax_precision:int"},
+};
+
+static constexpr OpRow training[] = {
+    {"Adagrad", 1, "R T inputs+", "outputs+", "decay_factor:float epsilon:float norm_coefficient:float"},
+    {"Adam", 1, "R T inputs+", "outputs+", "alpha:float beta:float epsilon:float norm_coefficient:float norm_coefficient_post:float"},
+    {"Momentum", 1, "R T inputs+", "outputs+", "alpha:float! beta:float! mode:string! norm_coefficient:float!"},
+};
 // clang-format on
 
-ArrayRef<OpRow> aicc::importer::standardRows() { return standard; }
-ArrayRef<OpRow> aicc::importer::microsoftRows() { return microsoft; }
+static const DomainRow domains[] = {
+    {"", newestOpset, standard},
+    {"com.microsoft", 1, microsoft},
+    {"ai.onnx.ml", 5, ml},
+    {"ai.onnx.preview", 1, preview},
+    {"ai.onnx.preview.training", 1, training},
+};
+
+ArrayRef<DomainRow> aicc::importer::domainRows() { return domains; }

@@ -124,10 +124,18 @@ static std::string key(StringRef domain, StringRef op) {
 }
 
 OpTable::OpTable() {
-  for (const OpRow &row : standardRows())
-    rows[key("", row.name)] = &row;
-  for (const OpRow &row : microsoftRows())
-    rows[key("com.microsoft", row.name)] = &row;
+  for (const DomainRow &domain : domainRows())
+    for (const OpRow &row : domain.rows)
+      rows[key(domain.name, row.name)] = &row;
+}
+
+const DomainRow *OpTable::home(StringRef op) {
+  for (const DomainRow &domain : domainRows())
+    if (StringRef(domain.name) != "com.microsoft")
+      for (const OpRow &row : domain.rows)
+        if (op == row.name)
+          return &domain;
+  return nullptr;
 }
 
 const OpSignature *OpTable::find(StringRef domain, StringRef op) {

@@ -28,9 +28,14 @@ struct OpRow {
   const char *inputs, *outputs, *attributes;
 };
 
-/// The rows of the default domain and of com.microsoft.
-ArrayRef<OpRow> standardRows();
-ArrayRef<OpRow> microsoftRows();
+/// A domain ("" for the standard's own), the newest version of it that is known, and its operators. Names are unique
+/// but for those of com.microsoft, whose operators the importer rewrites into others: the dialect has none of them.
+struct DomainRow {
+  const char *name;
+  int64_t newest;
+  ArrayRef<OpRow> rows;
+};
+ArrayRef<DomainRow> domainRows();
 
 /// An input or output.
 struct Formal {
@@ -76,6 +81,8 @@ public:
   OpTable();
   /// Null for an operator that no row describes. `domain` "ai.onnx" means "".
   const OpSignature *find(StringRef domain, StringRef op);
+  /// The domain of an operator of the dialect; null when none has it.
+  static const DomainRow *home(StringRef op);
 
 private:
   llvm::StringMap<const OpRow *> rows;

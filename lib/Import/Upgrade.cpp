@@ -11,6 +11,8 @@ mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
           return adapter.apply(form, emitter);
     return emitter.fail("expected a contrib operator with a rewrite, found one without");
   }
+  if (!form.domain.empty())
+    return mlir::success();
   form.take("consumed_inputs"); // until opset 5: which inputs might be overwritten
   for (ArrayRef<Adapter> table : {oldestAdapters(), elementwiseAdapters(), shapeAdapters(), layerAdapters()})
     for (const Adapter &adapter : table)
