@@ -241,7 +241,9 @@ bool Compilation::run(ModuleOp module, llvm::function_ref<void(OpPassManager &)>
 
 /// The host program first, while it is the one function beside the kernels and kernels of devices are still among them.
 bool Compilation::runTile(Program &program) {
-  if (!run(*program.ir, [](OpPassManager &passes) { passes.addPass(dispatch::createLowerHost()); }))
+  dispatch::LowerHostOptions host;
+  host.checkBounds = settings.checkBounds;
+  if (!run(*program.ir, [&](OpPassManager &passes) { passes.addPass(dispatch::createLowerHost(host)); }))
     return false;
   for (const Target *target : program.runners.targets)
     if (!target->isHost() && !target->takesGraphs() && !compileDevice(program, *target))

@@ -72,6 +72,13 @@ Message setSymbol(Settings &settings, std::string_view value) {
   return std::nullopt;
 }
 
+Message setSanitize(Settings &settings, std::string_view value) {
+  if (value != "bounds")
+    return "expected bounds, found " + quoted(value);
+  settings.checkBounds = true;
+  return std::nullopt;
+}
+
 Message setThreads(Settings &settings, std::string_view value) {
   auto count = parseNumber(value);
   if (!count || *count > 1024)
@@ -130,6 +137,8 @@ const Row rows[] = {
      setSwitch<&Settings::explain>},
     {{"explain-json", "FILE", "write who runs what, why and at what predicted cost as JSON"},
      setText<&Settings::reportFile>},
+    {{"sanitize", "CHECKS", "bounds: code for the CPU checks each access to memory; a run that fails one ends"},
+     setSanitize},
     {{"verify-each", "", "check the IR after each pass"}, setSwitch<&Settings::verifyEach>},
     {{"compile-threads", "N", "threads of the compiler (default: one per core)"}, setThreads},
     {{"worker", "PATH", "program that generates code (default: aicc-worker); none: do it in this process"},

@@ -34,6 +34,7 @@ struct Settings {
   unsigned threads = 0;         ///< of the compiler; 0: one per core
   std::string worker;           ///< program that generates code; empty: the installed one, "none": this process
   unsigned workerSeconds = 600; ///< what it may take for one part of the code; 0: forever
+  bool checkBounds = false;     ///< code for the host checks each access to memory
   bool verifyEach = false;      ///< verify the IR after each pass, not only after each phase
 };
 
