@@ -11,6 +11,10 @@ mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
           return adapter.apply(form, emitter);
     return emitter.fail("expected a contrib operator with a rewrite, found one without");
   }
+  if (form.domain == "ai.onnx.preview.training")
+    for (const Adapter &adapter : trainingAdapters())
+      if (form.op == adapter.op)
+        return adapter.apply(form, emitter);
   if (!form.domain.empty())
     return mlir::success();
   form.take("consumed_inputs"); // until opset 5: which inputs might be overwritten
