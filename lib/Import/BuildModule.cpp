@@ -1,6 +1,7 @@
 // The module, its function @main, the graph's inputs and outputs.
 #include "lib/Import/Build.h"
 
+#include "lib/Import/ChannelBlock.h"
 #include "lib/Import/Types.h"
 
 #include "dialects/ONNX/Location.h"
@@ -125,6 +126,7 @@ mlir::LogicalResult GraphBuilder::buildMain(mlir::ModuleOp module) {
   emitter.builder.setInsertionPointToEnd(emitter.entry);
   emitter.builder.setLoc(module.getLoc());
   emitter.shapes.setArguments(function);
+  emitter.channelBlock = channelBlockOf(graph);
   Scope scope;
   for (auto [input, argument] : llvm::zip(inputs, function.getArguments()))
     scope.values[input->name] = argument;

@@ -1,5 +1,5 @@
 // Operators of com.microsoft as standard ones.
-#include "lib/Import/Upgrade.h"
+#include "lib/Import/Contrib.h"
 
 using namespace aicc;
 using namespace aicc::importer;
@@ -7,15 +7,32 @@ using mlir::LogicalResult;
 using mlir::success;
 using mlir::Value;
 
-static Value add(Value a, Value b, Emitter &emitter) { return a && b ? emitter.emit("Add", {a, b}) : a ? a : b; }
+Value importer::sumOf(Value a, Value b, Emitter &emitter) { return a && b ? emitter.emit("Add", {a, b}) : a ? a : b; }
+
+/// Moves dim `from` to `to`; a value whose rank is unknown is a problem.
+static Value movedDim(Value value, int64_t from, int64_t to, Emitter &emitter) {
+  auto rank = emitter.rank(value);
+  if (!rank || *rank < 2) {
+    (void)emitter.fail("expected a tensor with channels, found rank " + (rank ? std::to_string(*rank) : "unknown"));
+    return value;
+  }
+  llvm::SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, *rank));
+  int64_t dim = from < 0 ? from + *rank : from, place = to < 0 ? to + *rank : to;
+  order.erase(order.begin() + dim);
+  order.insert(order.begin() + place, dim);
+  return emitter.emit("Transpose", {value}, {emitter.named("perm", ArrayRef<int64_t>(order))});
+}
+
+Value importer::channelsFirst(Value value, Emitter &emitter) { return movedDim(value, -1, 1, emitter); }
+Value importer::channelsLast(Value value, Emitter &emitter) { return movedDim(value, 1, -1, emitter); }
 
 static LogicalResult gelu(NodeForm &form, Emitter &emitter) {
-  form.results = {emitter.emit("Gelu", {add(form.input(0), form.input(1), emitter)})};
+  form.results = {emitter.emit("Gelu", {sumOf(form.input(0), form.input(1), emitter)})};
   return success();
 }
 
 static LogicalResult fastGelu(NodeForm &form, Emitter &emitter) {
-  form.results = {emitter.emit("Gelu", {add(form.input(0), form.input(1), emitter)},
+  form.results = {emitter.emit("Gelu", {sumOf(form.input(0), form.input(1), emitter)},
                                {emitter.named("approximate", StringRef("tanh"))})};
   return success();
 }
@@ -76,12 +93,12 @@ static Value activate(StringRef name, ArrayRef<float> parameters, Value x, Emitt
   return x;
 }
 
-static LogicalResult fusedConv(NodeForm &form, Emitter &emitter) {
+LogicalResult importer::fusedConv(NodeForm &form, Emitter &emitter) {
   std::string activation = form.takeString("activation", "");
   auto parameters = llvm::dyn_cast_or_null<mlir::DenseF32ArrayAttr>(form.take("activation_params"));
   Value z = form.input(3);
   Value y = emitter.emit("Conv", {form.input(0), form.input(1), form.input(2)}, form.attributes, 1).front();
-  y = add(y, z, emitter);
+  y = sumOf(y, z, emitter);
   form.results = {activate(activation, parameters ? parameters.asArrayRef() : ArrayRef<float>(), y, emitter)};
   return success();
 }
@@ -99,7 +116,7 @@ static LogicalResult fusedGemm(NodeForm &form, Emitter &emitter) {
 
 /// The sum of input, skip and bias, which later layers read as the fourth output.
 static Value residual(NodeForm &form, size_t bias, Emitter &emitter) {
-  return add(add(form.input(0), form.input(1), emitter), form.input(bias), emitter);
+  return sumOf(sumOf(form.input(0), form.input(1), emitter), form.input(bias), emitter);
 }
 
 /// Names an output that the rewrite does not give.

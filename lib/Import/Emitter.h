@@ -59,6 +59,7 @@ public:
   mlir::Block *entry = nullptr; ///< of the function under construction
   bool failed = false;          ///< since the current node began
   std::string node, op;         ///< the current node, for problems
+  int64_t channelBlock = 0;     ///< of operators of com.microsoft.nchwc
 
 private:
   mlir::Value constantOp(mlir::RankedTensorType type, mlir::Attribute value);

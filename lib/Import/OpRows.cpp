@@ -237,6 +237,18 @@ static constexpr OpRow microsoft[] = {
     {"SkipSimplifiedLayerNormalization", 1, "input skip gamma bias?", "output mean? inv_std_var? input_skip_bias_sum?", "epsilon:float"},
 };
 
+// Operators on channels in blocks, likewise (ContribBlocked.cpp).
+static constexpr OpRow blocked[] = {
+    {"AveragePool", 1, "X", "Y", "auto_pad:string ceil_mode:int count_include_pad:int dilations:ints kernel_shape:ints! pads:ints strides:ints"},
+    {"Conv", 1, "X W B? Sum?", "Y", "activation:string activation_params:floats auto_pad:string dilations:ints group:int kernel_shape:ints pads:ints strides:ints"},
+    {"GlobalAveragePool", 1, "X", "Y", ""},
+    {"GlobalMaxPool", 1, "X", "Y", ""},
+    {"MaxPool", 1, "X", "Y", "auto_pad:string ceil_mode:int dilations:ints kernel_shape:ints! pads:ints storage_order:int strides:ints"},
+    {"ReorderInput", 1, "X", "Y", "channels_last:int"},
+    {"ReorderOutput", 1, "X", "Y", "channels:int channels_last:int"},
+    {"Upsample", 1, "X", "Y", "coordinate_transformation_mode:string mode:string scales:ints"},
+};
+
 static constexpr OpRow ml[] = {
     {"ArrayFeatureExtractor", 1, "X Y", "Z", ""},
     {"Binarizer", 1, "X", "Y", "threshold:float"},
@@ -273,6 +285,7 @@ static constexpr OpRow training[] = {
 static const DomainRow domains[] = {
     {"", newestOpset, standard},
     {"com.microsoft", 1, microsoft},
+    {"com.microsoft.nchwc", 1, blocked},
     {"ai.onnx.ml", 5, ml},
     {"ai.onnx.preview", 1, preview},
     {"ai.onnx.preview.training", 1, training},

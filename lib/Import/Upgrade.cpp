@@ -3,18 +3,22 @@
 
 using namespace aicc::importer;
 
-mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
-  if (form.domain == "com.microsoft") {
-    for (ArrayRef<Adapter> table : {contribAdapters(), quantizedContribAdapters()})
-      for (const Adapter &adapter : table)
-        if (form.op == adapter.op)
-          return adapter.apply(form, emitter);
-    return emitter.fail("expected a contrib operator with a rewrite, found one without");
-  }
-  if (form.domain == "ai.onnx.preview.training")
-    for (const Adapter &adapter : trainingAdapters())
+/// The rewrite of an operator of which the dialect has none.
+static mlir::LogicalResult rewrite(ArrayRef<ArrayRef<Adapter>> tables, NodeForm &form, Emitter &emitter) {
+  for (ArrayRef<Adapter> table : tables)
+    for (const Adapter &adapter : table)
       if (form.op == adapter.op)
         return adapter.apply(form, emitter);
+  return emitter.fail("expected an operator with a rewrite, found one without");
+}
+
+mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
+  if (form.domain == "com.microsoft")
+    return rewrite({contribAdapters(), quantizedContribAdapters()}, form, emitter);
+  if (form.domain == "com.microsoft.nchwc")
+    return rewrite({blockedContribAdapters()}, form, emitter);
+  if (form.domain == "ai.onnx.preview.training")
+    return rewrite({trainingAdapters()}, form, emitter);
   if (!form.domain.empty())
     return mlir::success();
   form.take("consumed_inputs"); // until opset 5: which inputs might be overwritten

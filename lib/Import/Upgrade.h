@@ -20,6 +20,7 @@ ArrayRef<Adapter> layerAdapters();            ///< UpgradeLayer.cpp
 ArrayRef<Adapter> contribAdapters();          ///< Contrib.cpp; domain com.microsoft
 ArrayRef<Adapter> quantizedContribAdapters(); ///< ContribQuantized.cpp; likewise
 ArrayRef<Adapter> trainingAdapters();         ///< UpgradeTraining.cpp; domain ai.onnx.preview.training
+ArrayRef<Adapter> blockedContribAdapters();   ///< ContribBlocked.cpp; domain com.microsoft.nchwc
 
 /// Takes `form` to the newest form, or builds it whole.
 mlir::LogicalResult upgrade(NodeForm &form, Emitter &emitter);

@@ -8,8 +8,8 @@ using namespace mlir;
 
 namespace aicc::linalg {
 
-Value matmul(Lowering &l, Value a, Value packed, ArrayRef<OpFoldResult> sizes) {
-  Value init = l.empty(sizes, productType(getElementTypeOrSelf(a)));
+Value matmul(Lowering &l, Value a, Value packed, ArrayRef<OpFoldResult> sizes, Type sum) {
+  Value init = l.empty(sizes, sum ? sum : productType(getElementTypeOrSelf(a)));
   return linalgx::MatmulOp::create(l.b, init.getType(), a, packed, init)->getResult(0);
 }
 

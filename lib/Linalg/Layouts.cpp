@@ -14,7 +14,8 @@ bool isImageType(Type type) {
 }
 
 bool isImageOp(Operation *op) {
-  if (!isa<onnx::ConvOp, onnx::ConvTransposeOp, onnx::MaxPoolOp, onnx::AveragePoolOp, onnx::LpPoolOp>(op))
+  if (!isa<onnx::ConvOp, onnx::ConvIntegerOp, onnx::QLinearConvOp, onnx::ConvTransposeOp, onnx::MaxPoolOp,
+           onnx::AveragePoolOp, onnx::LpPoolOp>(op))
     return false;
   return isImageType(op->getOperand(0).getType()) && isImageType(op->getResult(0).getType());
 }

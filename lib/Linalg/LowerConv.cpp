@@ -73,10 +73,10 @@ static Value repeatedChannels(Lowering &l, Value value, int64_t times) {
 //===----------------------------------------------------------------------===//
 
 Value convolution(Lowering &l, Value x, Operand filter, int64_t groups, int64_t channels, const linalgx::Window &w,
-                  ArrayRef<OpFoldResult> sizes) {
+                  ArrayRef<OpFoldResult> sizes, Type sum) {
   Type type = getElementTypeOrSelf(x);
   int64_t outputs = *getConstantIntValue(sizes.back());
-  Value init = l.empty(sizes, type);
+  Value init = l.empty(sizes, sum ? sum : type);
   auto strides = l.b.getDenseI64ArrayAttr(w.strides), dilations = l.b.getDenseI64ArrayAttr(w.dilations);
   auto pads = l.b.getDenseI64ArrayAttr(w.pads);
   if (groups != channels || outputs % groups != 0 || groups == 1)

@@ -128,8 +128,9 @@ Value matrixProduct(Lowering &l, const ProductOperands &op, Value left, Operand 
   Dims shape = {p.sharedB ? one : batch, rows[1], p.columns};
   Value a = leftOperand(l, left, p, l.dims(op.a), rows);
   Value packed = rightOperand(l, right, p, type);
-  Value root = matmul(l, a, packed, l.sizes(shape));
   Type element = Lowering::storage(Lowering::element(op.result));
+  Type sum = isa<FloatType>(type) ? Type() : type.isInteger(16) ? l.b.getI32Type() : type;
+  Value root = matmul(l, a, packed, l.sizes(shape), sum);
   Value product = isa<FloatType>(element) ? convertedFloats(l, root, l.sizes(shape), element) : root;
   return reshape(l, product, shape, l.dims(op.result));
 }

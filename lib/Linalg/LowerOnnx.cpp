@@ -42,6 +42,7 @@ static Rules makeRules() {
   populateControlRules(rules);
   populateQuantizeRules(rules);
   populateQuantizedProductRules(rules);
+  populateQuantizedConvRules(rules);
   populateMatMulRules(rules);
   populateConvRules(rules);
   populateConvTransposeRules(rules);

@@ -193,6 +193,12 @@ Operand Operand::converted(Type type) const {
   return result;
 }
 
+Operand Operand::centred(const std::optional<Operand> &zeroPoint, int64_t dim) const {
+  Operand result = withKey(deriveCentred(l->weights, *key, zeroPoint ? zeroPoint->key : std::nullopt, dim));
+  result.element = l->b.getI16Type();
+  return result;
+}
+
 Operand Operand::derived(StringRef label, ArrayRef<int64_t> shape, WeightStore::Transform transform) const {
   WeightStore::Info info{l->weights.info(*key).type, Shape(shape.begin(), shape.end())};
   return withKey(l->weights.derive({*key}, label.str(), info, std::move(transform)));

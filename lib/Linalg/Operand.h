@@ -26,6 +26,7 @@ public:
   llvm::ArrayRef<mlir::OpFoldResult> getSizes() const { return sizes; }
   /// The key while the operand lives in the weight store.
   const std::optional<std::string> &weightKey() const { return key; }
+  mlir::Type elementType() const { return element; }
 
   /// Result dim i is dim permutation[i].
   Operand transposed(llvm::ArrayRef<int64_t> permutation) const;
@@ -38,6 +39,8 @@ public:
   /// `count` rows of the first dim.
   Operand rows(int64_t offset, int64_t count) const;
   Operand converted(mlir::Type element) const;
+  /// Integers of 8 bits less `zeroPoint` (one for all, or one along `dim`) as i16; only while both have a key.
+  Operand centred(const std::optional<Operand> &zeroPoint, int64_t dim) const;
   /// [batch.., K.., N] -> [batch.., ceil(N / 32), K.., 32], the last panel filled up with zeros.
   Operand packed(int64_t batchRank) const;
   /// A weight transformed by a function of the caller's; only while weightKey() is set.

@@ -25,6 +25,7 @@ void populateResizeRules(Rules &rules);
 void populateControlRules(Rules &rules);
 void populateQuantizeRules(Rules &rules);
 void populateQuantizedProductRules(Rules &rules);
+void populateQuantizedConvRules(Rules &rules);
 
 void populateMatMulRules(Rules &rules);
 void populateConvRules(Rules &rules);

@@ -199,6 +199,32 @@ std::string deriveConverted(WeightStore &store, const std::string &key, DType ty
                       [type](const std::vector<Tensor> &inputs) { return converted(inputs[0], type); });
 }
 
+static int16_t loadByte(const Tensor &input, int64_t i) {
+  return input.dtype() == DType::U8 ? int16_t(input.data<uint8_t>()[i]) : int16_t(input.data<int8_t>()[i]);
+}
+
+static Tensor centred(const Tensor &input, const Tensor *zeroPoint, int64_t dim) {
+  Tensor result = Tensor::allocate(DType::I16, input.shape());
+  int64_t count = zeroPoint ? zeroPoint->elements() : 1, inner = 1;
+  for (int64_t later = dim + 1; later < input.rank(); ++later)
+    inner *= input.shape()[later];
+  for (int64_t i = 0, elements = input.elements(); i < elements; ++i)
+    result.mutableData<int16_t>()[i] =
+        loadByte(input, i) - (zeroPoint ? loadByte(*zeroPoint, i / inner % count) : int16_t(0));
+  return result;
+}
+
+std::string deriveCentred(WeightStore &store, const std::string &key, const std::optional<std::string> &zeroPoint,
+                          int64_t dim) {
+  std::vector<std::string> inputs = {key};
+  if (zeroPoint)
+    inputs.push_back(*zeroPoint);
+  return store.derive(inputs, "centred[" + std::to_string(dim) + "]", {DType::I16, store.info(key).shape},
+                      [dim](const std::vector<Tensor> &inputs) {
+                        return centred(inputs[0], inputs.size() > 1 ? &inputs[1] : nullptr, dim);
+                      });
+}
+
 std::string deriveRows(WeightStore &store, const std::string &key, int64_t offset, int64_t count) {
   WeightStore::Info info = store.info(key);
   if (offset == 0 && count == info.shape[0])

@@ -28,6 +28,10 @@ std::string derivePanels(WeightStore &store, const std::string &key);
 Tensor converted(const Tensor &input, DType type);
 std::string deriveConverted(WeightStore &store, const std::string &key, DType type);
 
+/// Integers of 8 bits less a zero point, one for all or one for each place along `dim`, as 16 bits.
+std::string deriveCentred(WeightStore &store, const std::string &key, const std::optional<std::string> &zeroPoint,
+                          int64_t dim);
+
 /// Elements [offset, offset + count) along the first dim.
 std::string deriveRows(WeightStore &store, const std::string &key, int64_t offset, int64_t count);
 

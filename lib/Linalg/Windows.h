@@ -60,9 +60,9 @@ mlir::Value withRunTimePadding(Lowering &l, const Image &image, const ResolvedWi
 llvm::FailureOr<llvm::SmallVector<int64_t>> filterShape(Lowering &l, mlir::Value filter);
 
 /// The root of a convolution of `x` (N x S.. x C, in the product type) with a filter of O x Cg x F..; `sizes` are those
-/// of the result.
+/// of the result, whose elements are of type `sum`, by default that of `x`.
 mlir::Value convolution(Lowering &l, mlir::Value x, Operand filter, int64_t groups, int64_t channels,
-                        const linalgx::Window &window, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+                        const linalgx::Window &window, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type sum = {});
 
 /// Whether a filter of these dims (O x Cg x F..) is better computed as dot products than in register tiles.
 bool hasFewOutputs(llvm::ArrayRef<int64_t> filter, int64_t groups);

@@ -1,0 +1,199 @@
+"""Runs the cells of the table model x variant; see run-variants."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+
+from write import VARIANTS
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PAGE = os.path.join(HERE, "..", "..", "..", "docs", "variants.md")
+CACHE = os.environ["AICC_CACHE"]
+AICC = os.path.join(os.environ["AICC_BUILD"], "bin", "aicc")
+SHORT = ["magika", "silero_vad_16k", "ppocr_cls"]
+
+# The largest difference, as a part of the range of ONNX Runtime's output with zero in it, that still is a match.
+FLOAT = 1e-4  # sums in another order
+HALF = 2 ** -8  # a few roundings to 2^-11: aicc and ONNX Runtime round between operators at different places
+STEP = 1 / 255  # one step of eight bits: where the two round a tie of a scale apart
+TOLERANCE = {"half": HALF, "transformer-half": HALF, "dynamic": STEP, "dynamic-all": STEP, "qdq": STEP, "qdq-all": STEP,
+             "qoperator": STEP, "qoperator-all": STEP, "transformer-dynamic": STEP}
+
+
+def stamp():
+    """Variants are written again when the writer changes."""
+    with open(os.path.join(HERE, "write.py"), "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()[:16]
+
+
+def models():
+    with open(os.path.join(HERE, "..", "models.txt")) as file:
+        rows = [line.split() for line in file if line.strip() and not line.startswith("#")]
+    return list(dict.fromkeys(row[0] for row in rows))
+
+
+def read(path):
+    with open(path) as file:
+        return file.read()
+
+
+def provide(model, variant):
+    """The folder of a variant, and why it cannot be written, or ""."""
+    origin = VARIANTS[variant][0]
+    if origin:
+        provide(model, origin)
+    folder = os.path.join(CACHE, "variants", model, variant)
+    done = os.path.join(folder, "stamp")
+    if not os.path.exists(done) or read(done).split("\n")[0] != stamp():
+        os.makedirs(folder, exist_ok=True)
+        command = [sys.executable, os.path.join(HERE, "write.py"), os.path.join(CACHE, "models", model), variant, folder]
+        result = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+        lines = [line for line in result.stdout.split("\n") if line.startswith("refused: ")]
+        why = lines[0][len("refused: "):] if lines else "" if result.returncode == 0 else f"exit {result.returncode}"
+        with open(done, "w") as file:
+            file.write(f"{stamp()}\n{why}\n")
+    return folder, read(done).split("\n")[1]
+
+
+def inputs_of(folder):
+    files = sorted((f for f in os.listdir(folder) if f.startswith("input_")), key=lambda f: int(re.findall(r"\d+", f)[0]))
+    return [word for f in files for word in ("--input", os.path.join(folder, f))]
+
+
+def error_of(expected, found):
+    """As a part of the range with zero in it; infinite where the form differs or a whole number does."""
+    if expected.shape != found.shape or expected.dtype != found.dtype:
+        return np.inf
+    if expected.dtype.kind != "f":
+        return 0.0 if np.array_equal(expected, found) else np.inf
+    if expected.size == 0:
+        return 0.0
+    expected, found = expected.astype(np.float64), found.astype(np.float64)
+    span = max(expected.max(), 0) - min(expected.min(), 0)
+    if not np.isfinite(span) or not np.isfinite(found).all():
+        return 0.0 if np.array_equal(expected, found, equal_nan=True) else np.inf
+    return float(np.abs(expected - found).max() / (span or 1))
+
+
+def cell(model, variant):
+    """(word, figure or reason): "ok", "wrong", "refused" or "-"."""
+    folder, why = provide(model, variant)
+    if why:
+        return "-", why
+    with tempfile.TemporaryDirectory() as work:
+        command = [AICC, "run", os.path.join(folder, "model.onnx"), *inputs_of(folder), "--output-dir", work]
+        result = subprocess.run(command, capture_output=True, text=True)
+        if result.returncode != 0:
+            lines = [line for line in result.stderr.split("\n") if "error" in line] or result.stderr.split("\n")
+            return "refused", lines[0].replace(os.path.join(folder, "model.onnx") + ": ", "")
+        count = sum(f.startswith("output_") for f in os.listdir(folder))
+        error = max(error_of(np.load(os.path.join(folder, f"output_{k}.npy")),
+                             np.load(os.path.join(work, f"output_{k}.npy"))) for k in range(count))
+    return "ok" if error <= TOLERANCE.get(variant, FLOAT) else "wrong", f"{error:.0e}" if error else "0"
+
+
+def short_reason(reason):
+    return reason if len(reason) < 200 else reason[:200] + " ..."
+
+
+HEAD = """# Models as ONNX Runtime's tools write them
+
+Written by `test/conformance/run-variants --update`. Each real model of test/conformance/models.txt is written by the tools
+of ONNX Runtime 1.32 in these variants, run by ONNX Runtime (optimisation off) and by aicc on the same input, and compared:
+
+- basic, extended, all: saved after optimisation at that level, for this x86-64 with AVX-512. All has operators of
+  com.microsoft.nchwc, whose channels are in blocks.
+- half: float16 conversion, inputs and outputs too.
+- dynamic, qdq (activations u8, weights s8 per channel), qoperator (s8): quantised from basic, dynamically or with the stored
+  input as calibration; -all: that, saved at level all.
+- int4, int4-qdq, int4-gather: blocks of 32 weights of 4 bits: MatMulNBits, DequantizeLinear, GatherBlockQuantized.
+- transformer: the transformer optimiser (type bert); -half, -dynamic: that, in float16 or dynamically quantised.
+
+A cell has the largest difference, as a part of the range of ONNX Runtime's output with zero in it. It matches ("ok") up to
+1e-4 where numbers are floats (sums in another order), 2^-8 where they are halves (a few roundings to 2^-11, done between
+other operators), and 1/255 where they are quantised: one step of eight bits, because a value close to a tie rounds up here
+and down there. Whole numbers have to be equal. "-": the tool does not write that variant, or ONNX Runtime cannot run it.
+"""
+
+
+def page(table):
+    cells = [c for row in table.values() for c in row.values()]
+    written = [c for c in cells if c[0] != "-"]
+    good = sum(c[0] == "ok" for c in written)
+    lines = [HEAD, f"{good} of {len(written)} cells match ({100 * good / len(written):.1f} %).\n"]
+    lines.append("| model | " + " | ".join(VARIANTS) + " |")
+    lines.append("|---" * (len(VARIANTS) + 1) + "|")
+    for model, row in table.items():
+        texts = [f"{word} {what}" if word in ("ok", "wrong") else word for word, what in row.values()]
+        lines.append(f"| {model} | " + " | ".join(texts) + " |")
+    for title, words in (("What does not match", ("wrong", "refused")), ("What is not there", ("-",))):
+        lines.append(f"\n## {title}\n")
+        lines += reasons(table, words) or ["Nothing."]
+    return "\n".join(lines) + "\n"
+
+
+def reasons(table, words):
+    """Cells with the same reason share a line."""
+    groups = {}
+    for model, row in table.items():
+        for variant, (word, what) in row.items():
+            if word in words:
+                groups.setdefault(f"{word}: {short_reason(what)}" if word != "-" else short_reason(what), []).append(f"{model}/{variant}")
+    return [f"- {reason}: {', '.join(cells)}" if len(cells) < 9 else f"- {reason}: {len(cells)} cells" for reason, cells in groups.items()]
+
+
+def recorded():
+    """The words of the page's table."""
+    rows = [line.strip("| \n").split(" | ") for line in open(PAGE) if line.startswith("| ") and not line.startswith("| model")]
+    return {(row[0], variant): text.split()[0] for row in rows for variant, text in zip(VARIANTS, row[1:])}
+
+
+def run_cells(wanted, each):
+    table = {}
+    for model, variant in wanted:
+        table.setdefault(model, {})[variant] = result = cell(model, variant)
+        each(model, variant, *result)
+    return table
+
+
+def show(model, variant, word, what):
+    print(f"{word} {model}/{variant}: {what}", flush=True)
+
+
+def check(wanted):
+    known, failed, passed = recorded(), 0, 0
+
+    def compare(model, variant, word, what):
+        nonlocal failed, passed
+        if word == known.get((model, variant)):
+            passed += 1
+        else:
+            failed += 1
+            show(model, variant, f"FAIL (the table says {known.get((model, variant), 'nothing')}) {word}", what)
+
+    run_cells(wanted, compare)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed != 0)
+
+
+def main():
+    arguments = sys.argv[1:]
+    names = [a for a in arguments if not a.startswith("--")]
+    chosen = SHORT if "--short" in arguments else [n.split("/")[0] for n in names] or models()
+    wanted = [(m, v) for m in dict.fromkeys(chosen) for v in VARIANTS if not names or m in names or f"{m}/{v}" in names]
+    if "--update" in arguments:
+        table = run_cells(wanted, show)
+        with open(PAGE, "w") as file:
+            file.write(page(table))
+    elif names:
+        run_cells(wanted, show)
+    else:
+        check(wanted)
+
+
+main()

@@ -1,0 +1,185 @@
+"""Writes one variant of a model, its inputs and what ONNX Runtime gives for them.
+
+  write.py SOURCE VARIANT TARGET    SOURCE and TARGET are folders with a model.onnx; SOURCE has data_0/input_K.pb
+
+TARGET gets model.onnx, input_K.pb and output_K.npy. A variant that cannot be written or run ends the program with a line
+"refused: REASON" on its standard output.
+"""
+
+import glob
+import os
+import sys
+from collections import Counter
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import numpy_helper, version_converter
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_dynamic, quantize_static
+from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
+from onnxruntime.transformers import float16, optimizer
+
+Level = onnxruntime.GraphOptimizationLevel
+
+
+class Refused(Exception):
+    """A tool has nothing to do in this model."""
+
+
+def options(level, path=None):
+    result = onnxruntime.SessionOptions()
+    result.graph_optimization_level = level
+    result.log_severity_level = 4
+    if path:
+        result.optimized_model_filepath = path
+    return result
+
+
+def session(path, level=Level.ORT_DISABLE_ALL, saved=None):
+    return onnxruntime.InferenceSession(path, options(level, saved), providers=["CPUExecutionProvider"])
+
+
+def save_after(level):
+    return lambda source, target: session(source, level, target)
+
+
+def operators(model):
+    found = Counter()
+    graphs = [model.graph]
+    for graph in graphs:
+        for node in graph.node:
+            found[node.domain, node.op_type] += 1
+            graphs += [a.g for a in node.attribute if a.type == onnx.AttributeProto.GRAPH]
+    return found
+
+
+def require_change(source, target, what):
+    if operators(onnx.load(source)) == operators(onnx.load(target)):
+        raise Refused(f"there is nothing to {what}")
+
+
+class StoredInputs(CalibrationDataReader):
+    def __init__(self, folder):
+        self.feeds = iter([read_inputs(folder)])
+
+    def get_next(self):
+        return next(self.feeds, None)
+
+
+def dynamic(source, target):
+    quantize_dynamic(source, target)
+    require_change(source, target, "quantise")
+
+
+# The quantiser fails where it wants to adjust the scales of channels to a bias.
+STATIC = {"QDQDisableWeightAdjustForInt32Bias": True}
+
+
+def static(form, activations, per_channel):
+    def write(source, target):
+        quantize_static(source, target, StoredInputs(folder_of_inputs), quant_format=form, activation_type=activations,
+                        weight_type=QuantType.QInt8, per_channel=per_channel, extra_options=STATIC)
+        require_change(source, target, "quantise")
+    return write
+
+
+def blocks(form, operator_types, axes):
+    """The quantiser writes operators of opset 21 without taking the others there."""
+    def write(source, target):
+        config = DefaultWeightOnlyQuantConfig(block_size=32, is_symmetric=False, quant_format=form,
+                                              op_types_to_quantize=operator_types, quant_axes=axes)
+        quantizer = MatMulNBitsQuantizer(version_converter.convert_version(onnx.load(source), 21), algo_config=config)
+        quantizer.process()
+        quantizer.model.save_model_to_file(target)
+        require_change(source, target, "quantise")
+    return write
+
+
+def half(source, target):
+    onnx.save(float16.convert_float_to_float16(onnx.load(source)), target)
+
+
+def fuse_transformer(source, half_precision):
+    fused = optimizer.optimize_model(source, model_type="bert", opt_level=0)
+    if not any(domain == "com.microsoft" for domain, _ in operators(fused.model)):
+        raise Refused("there is nothing to fuse")
+    if half_precision:
+        fused.convert_float_to_float16()
+    return fused
+
+
+def transformer(source, target):
+    fuse_transformer(source, False).save_model_to_file(target)
+
+
+def transformer_half(source, target):
+    fuse_transformer(source, True).save_model_to_file(target)
+
+
+# What each variant is made from ("" is the model itself) and how.
+VARIANTS = {
+    "basic": ("", save_after(Level.ORT_ENABLE_BASIC)),
+    "extended": ("", save_after(Level.ORT_ENABLE_EXTENDED)),
+    "all": ("", save_after(Level.ORT_ENABLE_ALL)),
+    "half": ("", half),
+    "dynamic": ("basic", dynamic),
+    "dynamic-all": ("dynamic", save_after(Level.ORT_ENABLE_ALL)),
+    "qdq": ("basic", static(QuantFormat.QDQ, QuantType.QUInt8, True)),
+    "qdq-all": ("qdq", save_after(Level.ORT_ENABLE_ALL)),
+    "qoperator": ("basic", static(QuantFormat.QOperator, QuantType.QInt8, False)),
+    "qoperator-all": ("qoperator", save_after(Level.ORT_ENABLE_ALL)),
+    "int4": ("basic", blocks(QuantFormat.QOperator, ("MatMul",), (("MatMul", 0),))),
+    "int4-qdq": ("basic", blocks(QuantFormat.QDQ, ("MatMul",), (("MatMul", 0),))),
+    "int4-gather": ("basic", blocks(QuantFormat.QOperator, ("Gather",), (("Gather", 1),))),
+    "transformer": ("basic", transformer),
+    "transformer-half": ("basic", transformer_half),
+    "transformer-dynamic": ("transformer", dynamic),
+}
+
+
+def read_inputs(folder):
+    """The stored inputs by name; the model beside the data knows the names."""
+    graph = onnx.load(os.path.join(os.path.dirname(folder), "model.onnx"), load_external_data=False).graph
+    weights = {tensor.name for tensor in graph.initializer}
+    names = [value.name for value in graph.input if value.name not in weights]
+    return {name: numpy_helper.to_array(onnx.load_tensor(os.path.join(folder, f"input_{k}.pb")))
+            for k, name in enumerate(names)}
+
+
+def feeds_of(run, stored):
+    """The stored inputs in the types that the variant takes: halves where it was halved."""
+    types = {"tensor(float16)": np.float16, "tensor(float)": np.float32}
+    return {value.name: stored[value.name].astype(types.get(value.type, stored[value.name].dtype))
+            for value in run.get_inputs()}
+
+
+def write_data(target, stored):
+    run = session(os.path.join(target, "model.onnx"))
+    feeds = feeds_of(run, stored)
+    for k, (name, value) in enumerate(feeds.items()):
+        with open(os.path.join(target, f"input_{k}.pb"), "wb") as file:
+            file.write(numpy_helper.from_array(value, name).SerializeToString())
+    for k, value in enumerate(run.run(None, feeds)):
+        np.save(os.path.join(target, f"output_{k}.npy"), value)
+
+
+def main():
+    global folder_of_inputs
+    source, variant, target = sys.argv[1:]
+    folder_of_inputs = os.path.join(source, "data_0")
+    origin, write = VARIANTS[variant]
+    path = os.path.join(os.path.dirname(target), origin, "model.onnx") if origin else os.path.join(source, "model.onnx")
+    for stale in glob.glob(os.path.join(target, "*")):
+        os.remove(stale)
+    try:
+        if not os.path.exists(path):
+            raise Refused(f"there is no {origin} variant")
+        write(path, os.path.join(target, "model.onnx"))
+        write_data(target, read_inputs(folder_of_inputs))
+    except Exception as problem:  # whatever stops a tool is the reason that the page states
+        words = " ".join(str(problem).split()) or type(problem).__name__
+        print(f"refused: {words}")
+
+
+if __name__ == "__main__":
+    main()
