@@ -42,6 +42,15 @@ Message setShape(Settings &settings, std::string_view value) {
   return std::nullopt;
 }
 
+/// "" takes back what was chosen.
+Message setExposed(Settings &settings, std::string_view value) {
+  if (value.empty())
+    settings.exposed.clear();
+  else
+    settings.exposed.push_back(std::string(value));
+  return std::nullopt;
+}
+
 Message setStopAfter(Settings &settings, std::string_view value) {
   auto phase = phaseNamed(value);
   if (!phase)
@@ -127,6 +136,8 @@ const Row rows[] = {
      setText<&Settings::triple>},
     {{"dim", "NAME=N", "size of a symbolic dimension; may be repeated"}, setDim},
     {{"shape", "NAME=DxDxD", "shape of an input; may be repeated"}, setShape},
+    {{"expose", "VALUE", "makes a value of a node an output, '*' all; may be repeated; changes what is fused"},
+     setExposed},
     {{"stop-after", "PHASE", "end there and write the IR: import onnx place linalg dispatch tile lowered"},
      setStopAfter},
     {{"emit", "FORM", "artifact, onnx, mlir, llvm, asm, obj, header or summary (default: artifact)"}, setEmit},

@@ -24,6 +24,7 @@ struct Settings {
   std::string features;                ///< "+avx512vnni,-fma"
   std::map<std::string, int64_t> dims; ///< symbolic dims that get a size
   std::map<std::string, Shape> shapes; ///< shapes of inputs by name
+  std::vector<std::string> exposed;    ///< values of nodes that become outputs; "*": all
   Phase stopAfter = Phase::Artifact;
   Emit emit = Emit::Artifact;
   std::string symbol;        ///< of `obj` and `header`; empty: made from the model's file name
