@@ -5,7 +5,8 @@ using namespace aicc::importer;
 
 mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
   if (form.domain == "com.microsoft") {
-    for (ArrayRef<Adapter> table : {contribAdapters(), quantizedContribAdapters()})
+    for (ArrayRef<Adapter> table : {contribAdapters(), quantizedContribAdapters(), transformerContribAdapters(),
+                                    attentionContribAdapters(), groupQueryContribAdapters(), expertContribAdapters()})
       for (const Adapter &adapter : table)
         if (form.op == adapter.op)
           return adapter.apply(form, emitter);
