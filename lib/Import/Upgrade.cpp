@@ -3,6 +3,14 @@
 
 using namespace aicc::importer;
 
+static mlir::LogicalResult runAdapters(ArrayRef<Adapter> table, NodeForm &form, Emitter &emitter) {
+  for (const Adapter &adapter : table)
+    if (form.op == adapter.op && form.version < adapter.before && form.results.empty())
+      if (mlir::failed(adapter.apply(form, emitter)))
+        return mlir::failure();
+  return mlir::success();
+}
+
 mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
   if (form.domain == "com.microsoft") {
     for (ArrayRef<Adapter> table : {contribAdapters(), quantizedContribAdapters()})
@@ -11,13 +19,13 @@ mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
           return adapter.apply(form, emitter);
     return emitter.fail("expected a contrib operator with a rewrite, found one without");
   }
+  if (form.domain == "ai.onnx.ml")
+    return runAdapters(mlAdapters(), form, emitter);
   if (!form.domain.empty())
     return mlir::success();
   form.take("consumed_inputs"); // until opset 5: which inputs might be overwritten
   for (ArrayRef<Adapter> table : {oldestAdapters(), elementwiseAdapters(), shapeAdapters(), layerAdapters()})
-    for (const Adapter &adapter : table)
-      if (form.op == adapter.op && form.version < adapter.before && form.results.empty())
-        if (mlir::failed(adapter.apply(form, emitter)))
-          return mlir::failure();
+    if (mlir::failed(runAdapters(table, form, emitter)))
+      return mlir::failure();
   return mlir::success();
 }

@@ -17,6 +17,7 @@ ArrayRef<Adapter> oldestAdapters();           ///< UpgradeOldest.cpp
 ArrayRef<Adapter> elementwiseAdapters();      ///< UpgradeElementwise.cpp
 ArrayRef<Adapter> shapeAdapters();            ///< UpgradeShape.cpp
 ArrayRef<Adapter> layerAdapters();            ///< UpgradeLayer.cpp
+ArrayRef<Adapter> mlAdapters();               ///< UpgradeML.cpp; domain ai.onnx.ml, whose opsets are meant
 ArrayRef<Adapter> contribAdapters();          ///< Contrib.cpp; domain com.microsoft
 ArrayRef<Adapter> quantizedContribAdapters(); ///< ContribQuantized.cpp; likewise
 
