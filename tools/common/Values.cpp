@@ -3,6 +3,7 @@
 #include "lib/Support/TensorFile.h"
 #include "lib/Support/TensorView.h"
 
+#include <memory>
 #include <sys/stat.h>
 
 namespace aicc::tools {
@@ -26,6 +27,13 @@ std::optional<Problem> readTensors(const std::string &stem, DType expected, Tens
     if (std::optional<Problem> problem = readTensorFile(file, expected, value->emplace_back()))
       return problem;
   }
+}
+
+Tensor asStored(const Tensor &tensor, DType expected) {
+  if (tensor.dtype() != DType::U16 || expected != DType::BF16)
+    return tensor;
+  auto owner = std::make_shared<Tensor>(tensor);
+  return Tensor::view(DType::BF16, tensor.shape(), owner->data<uint8_t>(), owner);
 }
 
 static Tensor tensorOf(const aicc_tensor &tensor) {

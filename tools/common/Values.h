@@ -18,6 +18,10 @@ using Tensors = std::optional<std::vector<Tensor>>;
 /// STEM.absent. A stem that is a file itself is one tensor.
 std::optional<Problem> readTensors(const std::string &stem, DType expected, Tensors &value);
 
+/// Stored data may call the bits of bfloat16 uint16, where numpy knew no better: ONNX's cases up to 1.12 do. Such a
+/// tensor where a model has bfloat16 is one.
+Tensor asStored(const Tensor &tensor, DType expected);
+
 /// Output `index` of the last run. Numbers lie in memory of the session.
 Tensors outputTensors(const Model &model, const Session &session, int32_t index);
 

@@ -100,7 +100,7 @@ static std::string storedInput(const Model &model, const std::string &folder, in
 static aicc_status verifyFolder(const std::string &tool, const Model &model, RunOptions options, const Execute &execute,
                                 Verification &verification, const std::string &folder) {
   for (int32_t i = 0; i < model.inputCount(); ++i)
-    options.inputs.push_back({model.input(i).name, {InputSource::File, 0, storedInput(model, folder, i)}});
+    options.inputs.push_back({model.input(i).name, {InputSource::File, 0, storedInput(model, folder, i), true}});
   std::printf("%s\n", folder.c_str());
   Execution execution;
   if (auto problem = execute(model, options, execution))
@@ -109,6 +109,8 @@ static aicc_status verifyFolder(const std::string &tool, const Model &model, Run
     Tensors expected;
     if (auto unreadable = readTensors(stem(folder, "output", i), DType(model.output(i).dtype), expected))
       return aicc_status(fail(tool, *unreadable));
+    for (size_t k = 0; expected && k < expected->size(); ++k)
+      (*expected)[k] = asStored((*expected)[k], DType(model.output(i).dtype));
     judge(verification, model, i, expected, execution.outputs[size_t(i)]);
   }
   return AICC_OK;
