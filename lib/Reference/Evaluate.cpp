@@ -24,7 +24,8 @@ static constexpr Family families[] = {
     samplingKernels,      detectionKernels,
     quantizationKernels,  quantizedKernels,
     signalKernels,        textKernels,
-    lossKernels,          randomKernels,
+    regexKernels,         lossKernels,
+    randomKernels,
 };
 
 static const Row *findRow(std::string_view op) {
