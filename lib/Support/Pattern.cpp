@@ -197,7 +197,7 @@ bool Reader::repetition(Node &operand, size_t begin, bool &isRepetition) {
   if (minimum > mostRepetitions || maximum > mostRepetitions || (maximum >= 0 && minimum > maximum))
     return fail(begin,
                 "expected ascending counts of at most " + std::to_string(mostRepetitions) + ", found " + seen(begin));
-  take("?"); // greed does not matter
+  take("?");                               // greed does not matter
   stacked += operand.kind == Node::Repeat; // with flags between them
   if (stacked > deepest)
     return fail(begin, "expected at most " + std::to_string(deepest) + " repetitions of repetitions, found more");
