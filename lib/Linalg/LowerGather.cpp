@@ -1,6 +1,7 @@
 // Gather*, Scatter*, OneHot: elements at positions that are data. The processor looks at all indices first and ends the
 // run when one is outside; a device would have to wait for that answer. Both clamp them into the tensor, so that a bad
 // one reads a wrong element rather than foreign memory.
+#include "lib/Linalg/HostScatter.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -201,12 +202,85 @@ static Value scatter(Lowering &l, Value data, ValueRange inputs, ArrayRef<Affine
   })[0];
 }
 
+/// The number of an element, or of a block, from one coordinate after the other; -1 when one is outside its size.
+static Value placeOf(Scalar &s, ArrayRef<Value> coordinates, ArrayRef<Value> sizes) {
+  Value flat = arith::ConstantIndexOp::create(s.b, 0), isThere = s.constant(s.b.getI1Type(), 1);
+  for (auto [coordinate, size] : llvm::zip(coordinates, sizes)) {
+    Value below = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, coordinate, size);
+    isThere = arith::AndIOp::create(s.b, isThere, below);
+    flat = arith::AddIOp::create(s.b, arith::MulIOp::create(s.b, flat, size), coordinate);
+  }
+  Type integer = s.b.getI64Type();
+  return s.select(isThere, arith::IndexCastOp::create(s.b, integer, flat), s.constant(integer, -1));
+}
+
+/// An index element, negative ones counted from the end; not clamped.
+static Value coordinateOf(Scalar &s, Value element, bool isUnsigned, Value size) {
+  s.isUnsigned = isUnsigned;
+  Value index = s.indexCast(element);
+  Value isNegative =
+      arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, arith::ConstantIndexOp::create(s.b, 0));
+  return s.select(isNegative, arith::AddIOp::create(s.b, index, size), index);
+}
+
+static SmallVector<Value> leadingSizes(Lowering &l, Value onnxValue, int64_t count) {
+  SmallVector<Value> sizes;
+  for (int64_t dim = 0; dim < count; ++dim)
+    sizes.push_back(l.sizeValue(onnxValue, dim));
+  return sizes;
+}
+
+static LogicalResult scatterElementsOnHost(onnx::ScatterElementsOp op, Lowering &l, int64_t axis) {
+  Value data = op.getData(), indices = op.getIndices();
+  int64_t rank = l.rank(data);
+  SmallVector<Value> sizes = leadingSizes(l, data, rank);
+  auto place = [&](Scalar &s, ValueRange x) {
+    SmallVector<Value> at;
+    for (int64_t dim = 0; dim < rank; ++dim)
+      at.push_back(dim == axis ? coordinateOf(s, x[0], Lowering::isUnsigned(indices), sizes[dim]) : loopIndex(s, dim));
+    return placeOf(s, at, sizes);
+  };
+  Value positions = pointwise(l, l.in(indices), l.b.getMultiDimIdentityMap(unsigned(rank)), l.sizes(indices),
+                              l.b.getI64Type(), place);
+  HostScatter scatter{l.in(data), Lowering::element(data), positions, l.in(op.getUpdates()), l.index(1)};
+  scatter.reduction = op.getReduction();
+  return l.define(op.getOutput(), scatter.emit(l));
+}
+
+static LogicalResult scatterNDOnHost(onnx::ScatterNDOp op, Lowering &l, int64_t tuple) {
+  Value data = op.getData(), indices = op.getIndices(), entries = l.in(indices);
+  int64_t outer = l.rank(indices) - 1;
+  SmallVector<Value> sizes = leadingSizes(l, data, tuple);
+  OpFoldResult block = l.b.getIndexAttr(1);
+  for (int64_t dim = tuple; dim < l.rank(data); ++dim)
+    block = multiplySizes(l, block, l.size(data, dim));
+  auto place = [&](Scalar &s, ValueRange) {
+    SmallVector<Value> at;
+    for (int64_t entry = 0; entry < tuple; ++entry) {
+      SmallVector<Value> from;
+      for (int64_t dim = 0; dim < outer; ++dim)
+        from.push_back(loopIndex(s, dim));
+      from.push_back(arith::ConstantIndexOp::create(s.b, entry));
+      at.push_back(coordinateOf(s, tensor::ExtractOp::create(s.b, entries, from), false, sizes[entry]));
+    }
+    return placeOf(s, at, sizes);
+  };
+  SmallVector<OpFoldResult> counts = l.sizes(indices);
+  counts.pop_back();
+  Value positions = pointwise(l, {}, {}, counts, l.b.getI64Type(), place);
+  HostScatter scatter{l.in(data), Lowering::element(data), positions, l.in(op.getUpdates()), l.index(block)};
+  scatter.reduction = op.getReduction();
+  return l.define(op.getOutput(), scatter.emit(l));
+}
+
 /// Loops: the dims of the data, then the axis of the updates. The other dims of the updates may be
 /// shorter than the data's: then they only reach the front, which the slice of the result takes
 /// into account.
 static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
+  if (l.isOnHost() && HostScatter::knows(op.getReduction(), Lowering::element(data)))
+    return scatterElementsOnHost(op, l, axis);
   for (int64_t dim = 0; dim < rank; ++dim)
     if (dim != axis && l.dims(data)[dim] != l.dims(indices)[dim])
       return op.emitError("expected 'indices' to have the dims of 'data' but along 'axis', found ")
@@ -234,6 +308,8 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   auto tuple = onnx::constantOf(l.dims(indices)[outer]);
   if (!tuple)
     return op.emitError("expected a constant last dim of 'indices', found a dynamic one");
+  if (l.isOnHost() && HostScatter::knows(op.getReduction(), Lowering::element(data)))
+    return scatterNDOnHost(op, l, *tuple);
   SmallVector<AffineExpr> dims;
   SmallVector<int64_t> loops;
   for (int64_t dim = 0; dim < outer; ++dim) {

@@ -25,7 +25,7 @@ const Rules::Rule *Rules::find(StringRef name) const {
 
 Lowering::Lowering(func::FuncOp function, Block *entry, const Rules &rules, WeightStore &weights)
     : b(function.getLoc(), OpBuilder::atBlockEnd(entry)), weights(weights), shapes(function), rules(rules),
-      entry(entry) {
+      entry(entry), isHost(!function->hasAttr("dispatch.device")) {
   scopes.emplace_back();
   for (auto [from, to] : llvm::zip(function.getArguments(), entry->getArguments())) {
     scopes.back().values[from] = to;

@@ -133,6 +133,9 @@ public:
   mlir::Value weight(llvm::StringRef key, mlir::RankedTensorType type);
   WeightStore &weights;
 
+  /// Whether kernels run where the host program does: calls of the support library then read and write their memory.
+  bool isOnHost() const { return isHost; }
+
   /// Whether shape inference succeeded; it has told the user otherwise.
   bool isValid() const { return !shapes.failed(); }
 
@@ -168,6 +171,7 @@ private:
   const Rules &rules;
   mlir::Block *entry;
   mlir::Operation *lastHoisted = nullptr;
+  bool isHost;
   struct Cache {
     llvm::DenseMap<mlir::Value, mlir::Value> values;
     llvm::DenseMap<mlir::AffineExpr, mlir::OpFoldResult> sizes;

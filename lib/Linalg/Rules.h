@@ -36,6 +36,8 @@ void populateRecurrentRules(Rules &rules);
 void populateAttentionRules(Rules &rules);
 void populateEinsumRules(Rules &rules);
 void populateHostCallRules(Rules &rules);
+void populateRegexRules(Rules &rules);
+void populateNumeralRules(Rules &rules);
 void populateSequenceRules(Rules &rules);
 void populateSamplingRules(Rules &rules);
 void populateRegionRules(Rules &rules);

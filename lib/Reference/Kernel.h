@@ -97,6 +97,7 @@ Table quantizationKernels();
 Table quantizedKernels();
 Table signalKernels();
 Table textKernels();
+Table regexKernels();
 Table lossKernels();
 Table randomKernels();
 Table featureKernels();
