@@ -59,7 +59,7 @@ static Value ofLengths(StandardOps &ops, Value mask, Value batchOf, Value keys) 
   auto entries = ops.emitter.shapes.shape(mask), dims = ops.emitter.shapes.shape(batchOf);
   Value places = ops.range(keys), batch = ops.dims(batchOf, 0, 1), numbers = ops.cast(mask, DType::I64);
   auto each = [&](Value values) { return ops.reshape(values, {-1, 1, 1, 1}); };
-  if (entries && dims && (*entries)[0] == (*dims)[0])
+  if (entries && dims && (*entries)[0] && (*entries)[0] == (*dims)[0])
     return ops.binary("Less", places, each(numbers));
   // A row of ends, and one of begins or, in front of the zeros, none.
   Value rows = ops.reshape(numbers, ops.concat({ops.emitter.ints({-1}), batch}, 0));
