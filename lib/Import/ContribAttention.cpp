@@ -54,23 +54,25 @@ static ScoreForm takeScoreForm(NodeForm &form, Emitter &emitter) {
 
 //===- Masks --------------------------------------------------------------===//
 
-/// Whether `number` of the batch's entries is what the one dim of a mask holds, as far as shapes tell.
-static bool isTimesBatch(Value mask, Value batchOf, int64_t factor, int64_t more, Emitter &emitter) {
-  auto found = sizeOf(mask, 0, emitter), batch = sizeOf(batchOf, 0, emitter);
-  return found && batch && *found == *batch * factor + more;
-}
-
 /// Lengths of the sequences, [batch], or ends and then begins, [2 * batch], as booleans [batch, 1, 1, keys].
 static Value ofLengths(StandardOps &ops, Value mask, Value batchOf, Value keys) {
-  bool hasBegins = isTimesBatch(mask, batchOf, 2, 0, ops.emitter) && !isTimesBatch(mask, batchOf, 1, 0, ops.emitter);
-  Value places = ops.range(keys), numbers = ops.cast(mask, DType::I64);
+  auto entries = ops.emitter.shapes.shape(mask), dims = ops.emitter.shapes.shape(batchOf);
+  Value places = ops.range(keys), batch = ops.dims(batchOf, 0, 1), numbers = ops.cast(mask, DType::I64);
   auto each = [&](Value values) { return ops.reshape(values, {-1, 1, 1, 1}); };
-  if (!hasBegins)
+  if (entries && dims && (*entries)[0] && (*entries)[0] == (*dims)[0])
     return ops.binary("Less", places, each(numbers));
-  int64_t batch = *sizeOf(batchOf, 0, ops.emitter);
-  Value before = ops.binary("Less", places, each(ops.slice(numbers, 0, batch, 0)));
-  Value behind = ops.binary("GreaterOrEqual", places, each(ops.slice(numbers, batch, 2 * batch, 0)));
-  return ops.binary("And", before, behind);
+  // A row of ends, and one of begins or, in front of the zeros, none.
+  Value rows = ops.reshape(numbers, ops.concat({ops.emitter.ints({-1}), batch}, 0));
+  Value zeros = ops.binary("Expand", ops.emitter.scalarInt(0), ops.concat({ops.emitter.ints({1}), batch}, 0));
+  Value begins = ops.part(ops.concat({rows, zeros}, 0), 1, 0);
+  Value before = ops.binary("Less", places, each(ops.part(rows, 0, 0)));
+  return ops.binary("And", before, ops.binary("GreaterOrEqual", places, each(begins)));
+}
+
+/// Whether a mask has the three numbers a sequence, and two more, that kernels for GPUs take.
+static bool isCumulated(Value mask, Value batchOf, Emitter &emitter) {
+  auto found = sizeOf(mask, 0, emitter), batch = sizeOf(batchOf, 0, emitter);
+  return found && batch && *found == *batch * 3 + 2;
 }
 
 /// The part of [batch, 1, most, most] for these queries and keys.
@@ -83,7 +85,7 @@ static Value ofSquare(StandardOps &ops, Value mask, const Heads &heads, Value ke
 /// What is added to the scores for a mask of any form; null after a problem was told.
 static Value addedFor(StandardOps &ops, Value mask, const Heads &heads, Value keys, double filter) {
   auto rank = ops.emitter.rank(mask);
-  if (rank == 1 && isTimesBatch(mask, heads.q, 3, 2, ops.emitter))
+  if (rank == 1 && isCumulated(mask, heads.q, ops.emitter))
     return (void)ops.emitter.fail("expected a mask of one or two numbers for each sequence, found one of three",
                                   AICC_UNSUPPORTED),
            Value();
