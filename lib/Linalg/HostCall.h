@@ -28,6 +28,9 @@ mlir::Value integerConstant(Lowering &l, llvm::ArrayRef<int64_t> numbers);
 /// sizes included.
 mlir::LogicalResult callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments,
                              mlir::ValueRange results);
+/// One whose result is a tensor in between, of these sizes.
+mlir::Value callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments,
+                     llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type element);
 /// One whose result is a handle or a number.
 mlir::Value callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments);
 

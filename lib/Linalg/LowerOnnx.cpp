@@ -59,6 +59,10 @@ static Rules makeRules() {
   populateSignalRules(rules);
   populateLinearAttentionRules(rules);
   populateCausalConvRules(rules);
+  populateFeatureRules(rules);
+  populateCategoryRules(rules);
+  populateLinearModelRules(rules);
+  populateTreeRules(rules);
   return rules;
 }
 
