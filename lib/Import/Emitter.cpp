@@ -18,7 +18,7 @@ static void addOperands(Emitter &emitter, const OpSignature &signature, ArrayRef
 
 Values Emitter::emit(StringRef op, ArrayRef<mlir::Value> inputs, const mlir::NamedAttrList &attributes,
                      unsigned outputs, llvm::MutableArrayRef<std::unique_ptr<mlir::Region>> regions) {
-  const OpSignature *signature = ops.find("", op);
+  const OpSignature *signature = ops.find(OpTable::home(op)->name, op);
   mlir::OperationState state(builder.getLoc(), ("onnx." + op).str());
   addOperands(*this, *signature, inputs, state);
   state.attributes = attributes;

@@ -35,6 +35,9 @@ mlir::LogicalResult callHost(Lowering &l, llvm::StringRef function, const HostAr
 /// One with one result, a tensor of `onnxElement`s.
 mlir::Value callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments, mlir::RankedTensorType type,
                      mlir::Type onnxElement);
+/// One whose result is a tensor in between, of these sizes.
+mlir::Value callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments,
+                     llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type element);
 /// One whose result is a handle or a number.
 mlir::Value callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments);
 

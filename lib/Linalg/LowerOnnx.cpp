@@ -62,6 +62,10 @@ static Rules makeRules() {
   populateSignalRules(rules);
   populateLinearAttentionRules(rules);
   populateCausalConvRules(rules);
+  populateFeatureRules(rules);
+  populateCategoryRules(rules);
+  populateLinearModelRules(rules);
+  populateTreeRules(rules);
   return rules;
 }
 

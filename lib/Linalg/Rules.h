@@ -47,4 +47,9 @@ void populateSignalRules(Rules &rules);
 void populateLinearAttentionRules(Rules &rules);
 void populateCausalConvRules(Rules &rules);
 
+void populateFeatureRules(Rules &rules);
+void populateCategoryRules(Rules &rules);
+void populateLinearModelRules(Rules &rules);
+void populateTreeRules(Rules &rules);
+
 } // namespace aicc::linalg
