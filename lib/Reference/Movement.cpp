@@ -111,7 +111,7 @@ static int64_t sliceSize(int64_t dim, int64_t &start, int64_t end, int64_t step)
     end = std::max<int64_t>(end, 0);
     return end > start ? (end - start - 1) / step + 1 : 0;
   }
-  start = std::min(start, dim - 1);
+  start = std::clamp<int64_t>(start, std::min<int64_t>(dim - 1, 0), dim - 1); // no further than 0, unlike numpy's
   end = std::min(end, dim - 1);
   return start > end ? -((start - end - 1) / step) + 1 : 0;
 }
