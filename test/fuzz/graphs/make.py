@@ -3,7 +3,7 @@ import warnings
 
 from onnx import helper
 
-from graphs import control, elementwise, movement, products, quantized, reductions, sampling  # they register operators
+from graphs import control, elementwise, movement, products, quantized, rare, reductions, sampling  # they register operators
 from graphs.build import Graph
 from graphs.values import ONNX
 
