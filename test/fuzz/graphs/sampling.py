@@ -23,6 +23,8 @@ def resize(g):
     if min(shape) < 1:
         raise Skip("empty")
     coordinate = g.pick(["half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel", None] + (["half_pixel_symmetric"] if g.opset >= 19 else []))
+    if coordinate == "align_corners" and any(extent * scale % 1 for extent, scale in zip(x.shape, scales)):
+        raise Skip("fraction")  # onnx's reference counts with the fraction of the size, onnxruntime without
     attributes = {"mode": mode, "coordinate_transformation_mode": coordinate}
     if mode == "nearest":
         attributes["nearest_mode"] = g.pick(["round_prefer_floor", "floor", "ceil", "round_prefer_ceil", None])
