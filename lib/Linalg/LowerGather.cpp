@@ -152,6 +152,12 @@ static Value scatter(Lowering &l, Value data, Value into, ValueRange inputs, Arr
   })[0];
 }
 
+/// A tensor of its own, which may be written.
+static Value copied(Lowering &l, Value tensor, ArrayRef<OpFoldResult> sizes) {
+  return pointwise(l, tensor, l.b.getMultiDimIdentityMap(sizes.size()), sizes, getElementTypeOrSelf(tensor),
+                   [](Scalar &, ValueRange args) { return args[0]; });
+}
+
 /// What a ScatterElements reaches of its data: all along the axis, and as much as there is of the indices elsewhere.
 static SmallVector<OpFoldResult> reachOf(onnx::ScatterElementsOp op, int64_t axis, Lowering &l) {
   SmallVector<OpFoldResult> sizes = l.sizes(op.getIndices());
@@ -182,14 +188,14 @@ static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &
   Value into = l.in(data);
   if (!isWhole) {
     sizes = reachOf(op, axis, l);
-    into = tensor::ExtractSliceOp::create(l.b, into, zeros, sizes, ones);
+    into = copied(l, tensor::ExtractSliceOp::create(l.b, into, zeros, sizes, ones), sizes);
   }
   Value result = scatter(l, data, into, inputs, {map, map}, rank, op.getReduction(), [&](Scalar &s, ValueRange x) {
     return arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, axis),
                                  position(s, x[0], Lowering::isUnsigned(indices), size));
   });
   if (!isWhole)
-    result = tensor::InsertSliceOp::create(l.b, result, l.in(data), zeros, sizes, ones);
+    result = tensor::InsertSliceOp::create(l.b, result, copied(l, l.in(data), l.sizes(data)), zeros, sizes, ones);
   return l.define(op.getOutput(), result);
 }
 
