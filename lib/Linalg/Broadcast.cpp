@@ -38,12 +38,8 @@ static void checkBroadcast(Lowering &l, Value extent, Value result) {
 }
 
 /// Operand dim d lies under result dim d + offset.
-static Source sourceOf(Lowering &l, Value operand, ArrayRef<AffineExpr> result) {
-  Source source{operand, l.splat(operand), {}, {}, {}};
-  if (source.scalar)
-    return source;
-  source.tensor = l.in(operand);
-  ArrayRef<AffineExpr> dims = l.dims(operand);
+static Source sourceOf(Lowering &l, Value tensor, ArrayRef<AffineExpr> dims, ArrayRef<AffineExpr> result) {
+  Source source{{}, {}, tensor, {}, {}};
   int64_t offset = result.size() - dims.size();
   SmallVector<int64_t> dropped;
   SmallVector<AffineExpr> kept;
@@ -63,10 +59,18 @@ static Source sourceOf(Lowering &l, Value operand, ArrayRef<AffineExpr> result) 
   }
   for (auto [dim, expr] : llvm::enumerate(dims)) {
     bool same = expr == result[dim + offset];
-    source.extents.push_back(same ? Value() : l.sizeValue(operand, dim));
+    source.extents.push_back(same ? Value() : l.index(l.size(expr)));
     if (!same)
       checkBroadcast(l, source.extents.back(), l.index(l.size(result[dim + offset])));
   }
+  return source;
+}
+
+static Source sourceOf(Lowering &l, Value operand, ArrayRef<AffineExpr> result) {
+  TypedAttr scalar = l.splat(operand);
+  Source source = scalar ? Source() : sourceOf(l, l.in(operand), l.dims(operand), result);
+  source.onnxValue = operand;
+  source.scalar = scalar;
   return source;
 }
 
@@ -87,18 +91,15 @@ static Value extractElement(ImplicitLocOpBuilder &b, const Source &source, int64
   return tensor::ExtractOp::create(b, source.tensor, indices);
 }
 
-/// The result's dims that shape analysis left open are the operands' at run time: the one that is
-/// not 1.
-static void defineBroadcastSizes(Lowering &l, Value result, ValueRange operands) {
-  int64_t rank = l.rank(result);
+void defineBroadcastSizes(Lowering &l, Value result, int64_t rank, ArrayRef<ArrayRef<AffineExpr>> operands) {
   for (int64_t dim = 0; dim < rank; ++dim) {
     l.defineSize(result, dim, [&]() -> OpFoldResult {
       Value size;
-      for (Value operand : operands) {
-        int64_t own = dim - (rank - l.rank(operand));
-        if (own < 0 || isOne(l.dims(operand)[own]))
+      for (ArrayRef<AffineExpr> operand : operands) {
+        int64_t own = dim - (rank - int64_t(operand.size()));
+        if (own < 0 || isOne(operand[own]))
           continue;
-        Value next = l.sizeValue(operand, own);
+        Value next = l.index(l.size(operand[own]));
         if (!size) {
           size = next;
           continue;
@@ -111,8 +112,24 @@ static void defineBroadcastSizes(Lowering &l, Value result, ValueRange operands)
   }
 }
 
+Value broadcasted(Lowering &l, Value tensor, ArrayRef<AffineExpr> dims, ArrayRef<AffineExpr> wanted) {
+  if (dims == wanted)
+    return tensor;
+  Source source = sourceOf(l, tensor, dims, wanted);
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  if (source.map) {
+    inputs.push_back(source.tensor);
+    maps.push_back(source.map);
+  }
+  return pointwise(l, inputs, maps, l.sizes(wanted), getElementTypeOrSelf(tensor), [&](Scalar &s, ValueRange args) {
+    return source.map ? args[0] : extractElement(s.b, source, int64_t(wanted.size()));
+  });
+}
+
 Value elementwise(Lowering &l, Value result, ValueRange operands, PointBody body) {
-  defineBroadcastSizes(l, result, operands);
+  SmallVector<ArrayRef<AffineExpr>> shapes = llvm::map_to_vector(operands, [&](Value v) { return l.dims(v); });
+  defineBroadcastSizes(l, result, l.rank(result), shapes);
   SmallVector<AffineExpr> dims(l.dims(result));
   SmallVector<Source> sources;
   SmallVector<Value> inputs;

@@ -195,6 +195,10 @@ static SmallVector<Value> scoreStages(Lowering &l, const Heads &h, Value product
   if (onnx::isPresent(op.getAttnMask())) {
     Dims dims;
     Value mask = additiveMask(l, h, dims);
+    if (broadcastsAtRun(dims, h.scores())) {
+      mask = broadcasted(l, mask, dims, h.scores());
+      dims = h.scores();
+    }
     scores = pointwise(l, {scores, mask}, {identity, broadcastMap(dims, h.scores(), l.b.getContext())}, sizes, h.type,
                        [&](Scalar &s, ValueRange args) { return s.add(args[0], args[1]); });
   }

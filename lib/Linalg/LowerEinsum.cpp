@@ -167,6 +167,20 @@ static LogicalResult lowerProduct(onnx::EinsumOp op, const Equation &e, const Ro
 // As a loop nest
 //===----------------------------------------------------------------------===//
 
+static bool isOne(AffineExpr dim) { return onnx::constantOf(dim) == 1; }
+
+/// The place in a dim along a label: 0 where the dim is known to be 1 and gives way, else the label's, which takes
+/// equal sizes that are not known to be equal before the run.
+static AffineExpr placeAlong(Lowering &l, Value input, int64_t dim, AffineExpr labelDim, int64_t loop) {
+  AffineExpr own = l.dims(input)[dim];
+  if (own != labelDim && isOne(own))
+    return getAffineConstantExpr(0, own.getContext());
+  if (own != labelDim)
+    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, l.sizeValue(input, dim), l.index(l.size(labelDim))),
+            "expected dims of one label to be equal");
+  return getAffineDimExpr(loop, own.getContext());
+}
+
 static LogicalResult lowerLoopNest(onnx::EinsumOp op, const Equation &e, Lowering &l) {
   MLIRContext *context = op.getContext();
   Type stored = Lowering::element(op.getOutput()), work = Scalar::working(stored);
@@ -181,9 +195,8 @@ static LogicalResult lowerLoopNest(onnx::EinsumOp op, const Equation &e, Lowerin
   SmallVector<Value> inputs;
   for (auto [term, input] : llvm::zip_equal(e.terms, op.getInputs())) {
     SmallVector<AffineExpr> results;
-    for (auto [label, dim] : llvm::zip_equal(term, l.dims(input)))
-      results.push_back(dim == dimOf(e, label) ? getAffineDimExpr(loops.find(label), context)
-                                               : getAffineConstantExpr(0, context));
+    for (auto [dim, label] : llvm::enumerate(term))
+      results.push_back(placeAlong(l, input, dim, dimOf(e, label), loops.find(label)));
     maps.push_back(AffineMap::get(loops.size(), 0, results, context));
     inputs.push_back(l.in(input));
   }

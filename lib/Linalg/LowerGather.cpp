@@ -189,12 +189,13 @@ static Value combine(Scalar &s, StringRef reduction, Value present, Value update
 
 /// Every result element looks through the updates that may meet it, in order, so that the last one
 /// wins: a reduction loop instead of writes to computed places, parallel over the result.
-static Value scatter(Lowering &l, Value data, ValueRange inputs, ArrayRef<AffineMap> maps, ArrayRef<int64_t> loops,
-                     StringRef reduction, Value update, llvm::function_ref<Value(Scalar &, ValueRange)> meets) {
+static Value scatter(Lowering &l, Value data, Value into, ValueRange inputs, ArrayRef<AffineMap> maps,
+                     ArrayRef<int64_t> loops, StringRef reduction,
+                     llvm::function_ref<Value(Scalar &, ValueRange)> meets) {
   Type element = Lowering::element(data);
   SmallVector<AffineMap> all(maps);
   all.push_back(mapOfDims(l, maps[0].getNumDims(), 0, l.rank(data)));
-  return generic(l, inputs, l.in(data), all, loops, [&](Scalar &s, ValueRange x) {
+  return generic(l, inputs, into, all, loops, [&](Scalar &s, ValueRange x) {
     Value hit = meets(s, x);
     s.isUnsigned = Lowering::isUnsigned(data);
     Value combined = combine(s, reduction, s.load(x.back(), element), s.load(x[x.size() - 2], element));
@@ -273,18 +274,34 @@ static LogicalResult scatterNDOnHost(onnx::ScatterNDOp op, Lowering &l, int64_t 
   return l.define(op.getOutput(), scatter.emit(l));
 }
 
-/// Loops: the dims of the data, then the axis of the updates. The other dims of the updates may be
-/// shorter than the data's: then they only reach the front, which the slice of the result takes
-/// into account.
+/// A tensor of its own, which may be written.
+static Value copied(Lowering &l, Value tensor, ArrayRef<OpFoldResult> sizes) {
+  return pointwise(l, tensor, l.b.getMultiDimIdentityMap(sizes.size()), sizes, getElementTypeOrSelf(tensor),
+                   [](Scalar &, ValueRange args) { return args[0]; });
+}
+
+/// What a ScatterElements reaches of its data: all along the axis, and as much as there is of the indices elsewhere.
+static SmallVector<OpFoldResult> reachOf(onnx::ScatterElementsOp op, int64_t axis, Lowering &l) {
+  SmallVector<OpFoldResult> sizes = l.sizes(op.getIndices());
+  for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim)
+    if (dim != axis && l.dims(op.getData())[dim] != l.dims(op.getIndices())[dim])
+      l.check(
+          arith::CmpIOp::create(l.b, arith::CmpIPredicate::sle, l.index(sizes[dim]), l.sizeValue(op.getData(), dim)),
+          "expected 'indices' to be no longer than 'data' but along 'axis'");
+  sizes[axis] = l.size(op.getData(), axis);
+  return sizes;
+}
+
+/// Loops: the dims of the data, then the axis of the updates. The other dims of the updates may be shorter than the
+/// data's: then the front of the data is taken out, changed and put back.
 static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
   if (l.isOnHost() && HostScatter::knows(op.getReduction(), Lowering::element(data)))
     return scatterElementsOnHost(op, l, axis);
+  bool isWhole = true;
   for (int64_t dim = 0; dim < rank; ++dim)
-    if (dim != axis && l.dims(data)[dim] != l.dims(indices)[dim])
-      return op.emitError("expected 'indices' to have the dims of 'data' but along 'axis', found ")
-             << indices.getType() << " for " << data.getType();
+    isWhole &= dim == axis || l.dims(data)[dim] == l.dims(indices)[dim];
   SmallVector<AffineExpr> dims;
   for (int64_t dim = 0; dim < rank; ++dim)
     dims.push_back(getAffineDimExpr(dim == axis ? rank : dim, l.b.getContext()));
@@ -292,11 +309,18 @@ static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &
   checkIndices(op, l, indices, l.size(data, axis));
   Value size = l.sizeValue(data, axis);
   Value inputs[] = {l.in(indices), l.in(op.getUpdates())};
-  Value result =
-      scatter(l, data, inputs, {map, map}, rank, op.getReduction(), op.getUpdates(), [&](Scalar &s, ValueRange x) {
-        return arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, axis),
-                                     position(s, x[0], Lowering::isUnsigned(indices), size));
-      });
+  SmallVector<OpFoldResult> zeros(rank, l.b.getIndexAttr(0)), ones(rank, l.b.getIndexAttr(1)), sizes;
+  Value into = l.in(data);
+  if (!isWhole) {
+    sizes = reachOf(op, axis, l);
+    into = copied(l, tensor::ExtractSliceOp::create(l.b, into, zeros, sizes, ones), sizes);
+  }
+  Value result = scatter(l, data, into, inputs, {map, map}, rank, op.getReduction(), [&](Scalar &s, ValueRange x) {
+    return arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, axis),
+                                 position(s, x[0], Lowering::isUnsigned(indices), size));
+  });
+  if (!isWhole)
+    result = tensor::InsertSliceOp::create(l.b, result, copied(l, l.in(data), l.sizes(data)), zeros, sizes, ones);
   return l.define(op.getOutput(), result);
 }
 
@@ -325,21 +349,21 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < *tuple; ++dim)
     sizes.push_back(l.sizeValue(data, dim));
-  Value result = scatter(l, data, l.in(op.getUpdates()), map, loops, op.getReduction(), op.getUpdates(),
-                         [&](Scalar &s, ValueRange) {
-                           Value hit = s.constant(s.b.getI1Type(), 1);
-                           for (int64_t entry = 0; entry < *tuple; ++entry) {
-                             SmallVector<Value> at;
-                             for (int64_t loop : loops)
-                               at.push_back(loopIndex(s, loop));
-                             at.push_back(arith::ConstantIndexOp::create(s.b, entry));
-                             Value element = tensor::ExtractOp::create(s.b, places, at);
-                             Value same = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, entry),
-                                                                position(s, element, false, sizes[entry]));
-                             hit = arith::AndIOp::create(s.b, hit, same);
-                           }
-                           return hit;
-                         });
+  Value result =
+      scatter(l, data, l.in(data), l.in(op.getUpdates()), map, loops, op.getReduction(), [&](Scalar &s, ValueRange) {
+        Value hit = s.constant(s.b.getI1Type(), 1);
+        for (int64_t entry = 0; entry < *tuple; ++entry) {
+          SmallVector<Value> at;
+          for (int64_t loop : loops)
+            at.push_back(loopIndex(s, loop));
+          at.push_back(arith::ConstantIndexOp::create(s.b, entry));
+          Value element = tensor::ExtractOp::create(s.b, places, at);
+          Value same = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, entry),
+                                             position(s, element, false, sizes[entry]));
+          hit = arith::AndIOp::create(s.b, hit, same);
+        }
+        return hit;
+      });
   return l.define(op.getOutput(), result);
 }
 

@@ -61,6 +61,8 @@ static Product analyse(const ProductOperands &op, Lowering &l) {
   p.columns = p.b.back();
   p.sharedA = batchOf(p.a).empty();
   p.sharedB = batchOf(p.b).empty();
+  defineBroadcastSizes(l, op.result, int64_t(p.batch.size()),
+                       {ArrayRef<AffineExpr>(p.a).drop_back(2), ArrayRef<AffineExpr>(p.b).drop_back(2)});
   return p;
 }
 
@@ -68,11 +70,7 @@ static Product analyse(const ProductOperands &op, Lowering &l) {
 static Value broadcastBatch(Lowering &l, Value value, ArrayRef<AffineExpr> dims, const Product &p) {
   Dims wanted(p.batch);
   llvm::append_range(wanted, dims.take_back(2));
-  if (dims == ArrayRef<AffineExpr>(wanted))
-    return value;
-  AffineMap map = broadcastMap(dims, wanted, l.b.getContext());
-  return pointwise(l, value, map, l.sizes(wanted), getElementTypeOrSelf(value),
-                   [](Scalar &, ValueRange args) { return args[0]; });
+  return broadcasted(l, value, dims, wanted);
 }
 
 /// The type that products are taken of: that of the model where the owner of the region multiplies it, else one that
@@ -153,8 +151,11 @@ static Value gemmEpilogue(onnx::GemmOp op, Lowering &l, Value root, ArrayRef<Aff
   SmallVector<Value> inputs = {root};
   SmallVector<AffineMap> maps = {AffineMap::getMultiDimIdentityMap(3, context)};
   if (onnx::isPresent(op.getC()) && beta != 0.0) {
-    inputs.push_back(l.in(op.getC()));
-    maps.push_back(broadcastMap(l.dims(op.getC()), shape, context));
+    ArrayRef<AffineExpr> own = l.dims(op.getC());
+    AffineMap map = broadcastMap(own, shape, context);
+    bool isOpen = broadcastsAtRun(own, shape);
+    inputs.push_back(isOpen ? broadcasted(l, l.in(op.getC()), own, shape.drop_front()) : l.in(op.getC()));
+    maps.push_back(isOpen ? mapWithout(context, 3, {0}) : map);
   }
   if (inputs.size() == 1 && alpha == 1.0)
     return convertedFloats(l, root, l.sizes(shape), element);

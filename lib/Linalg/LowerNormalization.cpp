@@ -228,7 +228,14 @@ static LogicalResult lowerMeanVariance(onnx::MeanVarianceNormalizationOp op, Low
   Rows rows = rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), normalizedAxes(op.getAxes(), l.rank(data)));
   Value sum = rowSum(l, rows);
   Value squares = rowSquares(l, rows, sum);
-  return l.define(op.getY(), normalized(l, rows, sum, squares, 1e-9, std::nullopt, std::nullopt));
+  // The standard adds its epsilon to the deviation, not to the variance.
+  Value y = pointwise(l, {rows.data, sum, squares}, {rows.all, rows.kept, rows.kept}, rows.sizes, rows.element,
+                      [&](Scalar &s, ValueRange x) {
+                        Value centred = s.sub(s.load(x[0], rows.element), average(s, x[1], rows.count));
+                        Value deviation = math::SqrtOp::create(s.b, average(s, x[2], rows.count));
+                        return s.store(s.div(centred, s.add(deviation, s.like(deviation, 1e-9))), rows.element);
+                      });
+  return l.define(op.getY(), y);
 }
 
 //===- Batch normalisation ------------------------------------------------===//

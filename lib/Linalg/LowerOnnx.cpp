@@ -114,9 +114,10 @@ LogicalResult Lowering::lowerOp(Operation *op) {
   checkSizes(op, /*after=*/false);
   if (succeeded((*rule)(op, *this))) {
     checkSizes(op, /*after=*/true);
-    return success();
+    return success(!hasRefused);
   }
   // The rule has told the user; the rest is lowered to find further problems.
+  hasRefused = true;
   for (Value result : op->getResults())
     if (isa<RankedTensorType>(result.getType()) && !lookup(result))
       (void)define(result, empty(SmallVector<OpFoldResult>(rank(result), b.getIndexAttr(1)), storage(element(result))));

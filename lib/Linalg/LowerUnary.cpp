@@ -25,7 +25,8 @@ static Value neg(Scalar &s, Args x) { return s.neg(x[0]); }
 
 static Value sign(Scalar &s, Args x) {
   Value zero = s.like(x[0], 0);
-  Value positive = s.select(s.greater(x[0], zero), s.like(x[0], 1), zero);
+  Value rest = isa<FloatType>(x[0].getType()) ? x[0] : zero; // a NaN stays one
+  Value positive = s.select(s.greater(x[0], zero), s.like(x[0], 1), rest);
   if (s.isUnsigned)
     return positive;
   return s.select(s.less(x[0], zero), s.like(x[0], -1), positive);

@@ -199,7 +199,13 @@ OpFoldResult Lowering::sizeOfSymbol(AffineExpr symbol) {
   if (isOfArguments(symbol))
     return hoisted([&]() -> Value { return tensor::DimOp::create(b, lookup(value), dim); });
   Value tensor = lookup(value);
-  assert(tensor && "the size of a value is used before its op was lowered");
+  if (!tensor) {
+    // The body that would have made it was refused.
+    if (!hasRefused)
+      emitError(b.getLoc(), "expected sizes that are computed before they are used");
+    hasRefused = true;
+    return b.getIndexAttr(1);
+  }
   return tensor::getMixedSize(b, b.getLoc(), tensor, dim);
 }
 

@@ -168,6 +168,7 @@ private:
   mlir::Value hoisted(llvm::function_ref<mlir::Value()> build);
 
   onnx::ShapeAnalysis shapes;
+  bool hasRefused = false; ///< an op was, and sizes that it should have made are missing
   const Rules &rules;
   mlir::Block *entry;
   mlir::Operation *lastHoisted = nullptr;

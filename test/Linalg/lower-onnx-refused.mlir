@@ -1,14 +1,6 @@
 // What the lowering refuses, with the reason at the op.
 // RUN: aicc-opt %s --linalg-lower-onnx -split-input-file -verify-diagnostics
 
-func.func @scatter(%x: tensor<4x5xf32>, %i: tensor<2x3xi64>, %u: tensor<2x3xf32>) -> tensor<4x5xf32> attributes {dispatch.device = "d"} {
-  // expected-error @+1 {{expected 'indices' to have the dims of 'data' but along 'axis'}}
-  %y = onnx.ScatterElements %x, %i, %u {axis = 0 : i64} : (tensor<4x5xf32>, tensor<2x3xi64>, tensor<2x3xf32>) -> tensor<4x5xf32>
-  return %y : tensor<4x5xf32>
-}
-
-// -----
-
 func.func @filter(%x: tensor<1x2x4x4xf32>, %w: tensor<4x2x?x3xf32>) -> tensor<1x4x?x2xf32> {
   %none = onnx.NoValue
   // expected-error @+1 {{expected a filter of constant dims, found}}
