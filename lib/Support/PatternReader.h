@@ -72,7 +72,7 @@ private:
   Problem &problem;
   size_t at = 0;
   Flags flags;
-  int stacked = 0; ///< repetitions of repetitions
+  int stacked = 0;                  ///< repetitions of repetitions
   std::set<std::string_view> names; ///< of groups
 };
 
