@@ -190,7 +190,7 @@ bool GraphBuilder::buildForm(const proto::Node &node, Scope &scope, const Frame 
     return false;
   NodeForm form;
   bool isStandard = node.domain.empty() || node.domain == "ai.onnx";
-  bool isMisplaced = isStandard && !validation.ops.find("", node.op);
+  bool isMisplaced = isStandard && validation.ops.isMisplaced(node.op, frame.body.version(""));
   form.domain = isMisplaced ? "com.microsoft" : isStandard ? "" : node.domain.str();
   form.op = node.op.str();
   form.version =
@@ -213,7 +213,8 @@ bool GraphBuilder::emitNode(NodeForm &form) {
   if (!form.results.empty())
     return true;
   if (!emitter.context()->isOperationRegistered("onnx." + form.op))
-    return mlir::succeeded(emitter.fail("expected an operator of the dialect, found none of this name", AICC_UNSUPPORTED));
+    return mlir::succeeded(
+        emitter.fail("expected an operator of the dialect, found none of this name", AICC_UNSUPPORTED));
   if (!form.graphs.empty())
     return emitWithRegions(form);
   form.results = emitter.emit(form.op, form.inputs, form.attributes, form.outputs);

@@ -19,6 +19,7 @@ ArrayRef<Adapter> shapeAdapters();            ///< UpgradeShape.cpp
 ArrayRef<Adapter> layerAdapters();            ///< UpgradeLayer.cpp
 ArrayRef<Adapter> contribAdapters();          ///< Contrib.cpp; domain com.microsoft
 ArrayRef<Adapter> quantizedContribAdapters(); ///< ContribQuantized.cpp; likewise
+ArrayRef<Adapter> quantizedLayerAdapters();   ///< ContribQuantizedLayers.cpp; likewise
 ArrayRef<Adapter> blockedContribAdapters();   ///< ContribBlocked.cpp; domain com.microsoft.nchwc
 
 /// Takes `form` to the newest form, or builds it whole.
