@@ -212,6 +212,8 @@ bool GraphBuilder::emitNode(NodeForm &form) {
     return false;
   if (!form.results.empty())
     return true;
+  if (form.op == "FlexAttention")
+    return emitFlexAttention(form);
   if (!emitter.context()->isOperationRegistered("onnx." + form.op))
     return mlir::succeeded(
         emitter.fail("expected an operator of the dialect, found none of this name", AICC_UNSUPPORTED));

@@ -14,7 +14,10 @@ static mlir::LogicalResult rewrite(ArrayRef<ArrayRef<Adapter>> tables, NodeForm 
 
 mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
   if (form.domain == "com.microsoft")
-    return rewrite({contribAdapters(), quantizedContribAdapters(), quantizedLayerAdapters()}, form, emitter);
+    return rewrite({contribAdapters(), quantizedContribAdapters(), quantizedLayerAdapters(),
+                    transformerContribAdapters(), attentionContribAdapters(), groupQueryContribAdapters(),
+                    expertContribAdapters()},
+                   form, emitter);
   if (form.domain == "com.microsoft.nchwc")
     return rewrite({blockedContribAdapters()}, form, emitter);
   if (!form.domain.empty())
