@@ -103,6 +103,34 @@ AICC_EXPORT const aicc_tensor *aicc_reference_output(const aicc_reference_result
 /** NULL is allowed. */
 AICC_EXPORT void aicc_reference_destroy(aicc_reference_result *result);
 
+/** What the reference evaluator has for an output of the model that a node computes. */
+typedef struct aicc_node_value {
+  int32_t output;           /**< index of the output */
+  const char *name;         /**< of the output */
+  const char *node;         /**< the node that computes it, "#7" for the eighth where it has no name */
+  const char *op;           /**< its operator */
+  const aicc_tensor *value; /**< NULL when it is no tensor */
+} aicc_node_value;
+/** Not 0 ends the evaluation. */
+typedef int32_t (*aicc_node_function)(void *user, const aicc_node_value *value);
+/** Evaluates the model as aicc_reference_run does and tells each output as its node computes it. With the setting
+ *  "expose" these are also values in between. `found` has as many tensors as there are outputs; one that is not NULL
+ *  takes the place of what the evaluator has for what follows: given what a compiled model found, each node is judged
+ *  on the inputs that it had there. */
+AICC_EXPORT aicc_status aicc_reference_run_nodes(aicc_compiler *compiler, const char *model_path,
+                                                 const aicc_tensor *inputs, int32_t input_count,
+                                                 const aicc_tensor *const *found, int32_t found_count,
+                                                 aicc_node_function function, void *user);
+
+/** Asked about a model, given as the bytes of a file: 1 where it shows what is looked for, 0 where it does not, less
+ * than 0 to end the search. `state` says in a few words how far it is. */
+typedef int32_t (*aicc_reduce_function)(void *user, const void *model, size_t model_bytes, const char *state);
+/** Shrinks the model at `model_path` to the smallest that `function` finds to show it: fewer nodes, outputs and
+ *  branches, smaller sizes, plainer constants. `*output` is that model, to be freed with aicc_free. AICC_USAGE: the
+ *  model does not show it, read and written anew. The model need not be one that aicc can import. */
+AICC_EXPORT aicc_status aicc_reduce_file(aicc_compiler *compiler, const char *model_path, aicc_reduce_function function,
+                                         void *user, void **output, size_t *output_bytes);
+
 #ifdef __cplusplus
 }
 #endif

@@ -27,7 +27,8 @@ static std::unique_ptr<Target> makeInTree(const Settings &settings, StringRef na
                         isProcessor ? settings.features : "",
                         settings.threads,
                         settings.worker,
-                        settings.workerSeconds};
+                        settings.workerSeconds,
+                        settings.checkBounds};
 #define AICC_TARGET(NAME, TEXT)                                                                                        \
   if (name == TEXT)                                                                                                    \
     return targets::NAME::createTarget(options, problem);

@@ -20,7 +20,7 @@ unsigned bytesOf(Type elementType) {
 dispatch::YieldOp Frame::yield() { return cast<dispatch::YieldOp>(kernel.getBody().front().getTerminator()); }
 
 /// The descriptor is built by hand, the lowering to LLVM takes it apart again.
-Value Frame::memoryAt(Value pointer, Type elementType) {
+Value Frame::memoryAt(Value pointer, Type elementType, Value elements) {
   auto pointerType = cast<LLVM::LLVMPointerType>(pointer.getType());
   auto array = LLVM::LLVMArrayType::get(builder.getI64Type(), 1);
   auto type = LLVM::LLVMStructType::getLiteral(builder.getContext(),
@@ -33,7 +33,7 @@ Value Frame::memoryAt(Value pointer, Type elementType) {
   set(pointer, {0});
   set(pointer, {1});
   set(number(0), {2});
-  set(number(std::numeric_limits<int64_t>::max()), {3, 0});
+  set(arith::IndexCastOp::create(builder, builder.getI64Type(), elements), {3, 0});
   set(number(1), {4, 0});
   unsigned space = pointerType.getAddressSpace();
   Attribute memorySpace = space ? builder.getI64IntegerAttr(space) : Attribute();
@@ -48,11 +48,12 @@ LogicalResult Frame::bind(ValueRange slots, Value scratch) {
   auto take = [&] { return slots[next++]; };
   auto takeTensor = [&](RankedTensorType type) {
     Buffer buffer;
-    buffer.memory = memoryAt(take(), type.getElementType());
+    Value pointer = take();
     for (int64_t size : type.getShape())
       buffer.sizes.push_back(ShapedType::isStatic(size)
                                  ? builder.number(size)
                                  : arith::IndexCastOp::create(builder, builder.getIndexType(), take()).getResult());
+    buffer.memory = memoryAt(pointer, type.getElementType(), builder.product(buffer.sizes));
     return buffer;
   };
   for (BlockArgument argument : kernel.getBody().getArguments()) {
@@ -206,7 +207,7 @@ Value Frame::scratch(Type elementType, Value elements) {
     return {};
   Value distance = arith::IndexCastOp::create(builder, builder.getI64Type(), offset);
   Value pointer = LLVM::GEPOp::create(builder, scratchPointer.getType(), builder.getI8Type(), scratchPointer, distance);
-  return memoryAt(pointer, elementType);
+  return memoryAt(pointer, elementType, elements);
 }
 
 } // namespace aicc::codegen

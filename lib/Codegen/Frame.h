@@ -50,8 +50,8 @@ public:
   /// A constant beside the kernel, as memref<?xT>; one of the same name is made once.
   mlir::Value constant(llvm::StringRef name, mlir::DenseElementsAttr elements);
 
-  /// memref<?xT> over a bare pointer, in the pointer's address space.
-  mlir::Value memoryAt(mlir::Value pointer, mlir::Type elementType);
+  /// memref<?xT> of `elements` over a bare pointer, in the pointer's address space.
+  mlir::Value memoryAt(mlir::Value pointer, mlir::Type elementType, mlir::Value elements);
 
 private:
   mlir::LogicalResult bindScalars();

@@ -300,6 +300,8 @@ struct LowerSubmit : HostPattern<SubmitOp> {
       storeSlot(b, loc, widened(b, loc, slot), frame.slots, number);
     if (KernelOp kernel = frame.deviceKernels.lookup(op.getKernelAttr().getAttr()))
       return submitTo(kernel, op, b);
+    if (frame.report)
+      storeSlot(b, loc, frame.report, frame.slots, int32_t(op.getSlots().size()));
     std::string gridName = (op.getKernel() + ".grid").str();
     LLVM::CallOp::create(b, loc, TypeRange(), gridName, ValueRange{frame.slots, frame.grid});
     SmallVector<Value> arguments = {frame.context, i32(b, loc, launchNumber(op)),
@@ -309,9 +311,34 @@ struct LowerSubmit : HostPattern<SubmitOp> {
           LLVM::LoadOp::create(b, loc, b.getI64Type(), pointer(b, loc, b.getI64Type(), frame.grid, field)));
     Value status = callTable(b, loc, AICC_RT_LAUNCH, b.getI32Type(), arguments);
     leaveUnlessOk(b, loc, status);
+    if (frame.report)
+      checkReport(b, op);
     b.eraseOp(op);
     return success();
   }
+
+  /// Ends the run when the kernel reported an access outside its tensors.
+  void checkReport(ConversionPatternRewriter &b, SubmitOp op) const {
+    Location loc = op.getLoc();
+    Type pointerType = frame.table.getType(), i32Type = b.getI32Type();
+    if (!frame.module.lookupSymbol(failName)) {
+      OpBuilder top = OpBuilder::atBlockEnd(frame.module.getBody());
+      LLVM::LLVMFuncOp::create(top, loc, failName,
+                               LLVM::LLVMFunctionType::get(i32Type, {pointerType, pointerType, i32Type, pointerType}));
+    }
+    Value isSet = LLVM::LoadOp::create(b, loc, b.getI64Type(), frame.report);
+    Value failed = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, isSet, i64(b, loc, 0));
+    Block *here = b.getInsertionBlock();
+    Block *next = b.splitBlock(here, b.getInsertionPoint());
+    Block *outside = b.createBlock(next);
+    SmallVector<Value> arguments = {frame.table, frame.context, i32(b, loc, launchNumber(op)), frame.report};
+    Value status = LLVM::CallOp::create(b, loc, i32Type, failName, arguments).getResult();
+    LLVM::BrOp::create(b, loc, status, frame.exit);
+    b.setInsertionPointToEnd(here);
+    LLVM::CondBrOp::create(b, loc, failed, outside, next);
+    b.setInsertionPointToStart(next);
+  }
+  static constexpr StringLiteral failName = "aicc_bounds_fail";
 
   /// Kernels that aicc makes say their geometry like those of the host; declared ones have none.
   LogicalResult submitTo(KernelOp kernel, SubmitOp op, ConversionPatternRewriter &b) const {

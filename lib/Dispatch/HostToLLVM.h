@@ -16,6 +16,8 @@ struct HostFrame {
   mlir::Value slots, grid, dims;
   /// The arguments and results of the support function at hand: aicc_rt_value each, then their dims.
   mlir::Value call;
+  /// Where kernels of the host report accesses outside their tensors; null: they do not check.
+  mlir::Value report;
   /// Returns the status it gets.
   mlir::Block *exit;
   /// As `dispatch.weights` lists them.

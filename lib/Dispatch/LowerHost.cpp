@@ -31,14 +31,14 @@ static Value stackSlots(OpBuilder &b, Location loc, int64_t count) {
 }
 
 /// Moves the body of `program` into a new `aicc_entry`, with a frame on its stack and a block to leave by.
-static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame) {
+static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame, bool checkBounds) {
   Location loc = program.getLoc();
   OpBuilder b = OpBuilder::atBlockBegin(frame.module.getBody());
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
   auto type = LLVM::LLVMFunctionType::get(b.getI32Type(), SmallVector<Type>(5, pointer));
   auto entry = LLVM::LLVMFuncOp::create(b, loc, AICC_RT_ENTRY, type);
   int64_t slots = 0, rank = 0, call = 0;
-  program.walk([&](SubmitOp op) { slots = std::max<int64_t>(slots, op.getSlots().size()); });
+  program.walk([&](SubmitOp op) { slots = std::max<int64_t>(slots, op.getSlots().size() + checkBounds); });
   program.walk([&](OutputOp op) { rank = std::max<int64_t>(rank, op.getDims().size()); });
   program.walk([&](InvokeOp op) { call = std::max(call, slotsOf(op)); });
   entry.getBody().takeBody(program.getBody());
@@ -55,6 +55,11 @@ static LLVM::LLVMFuncOp makeEntry(func::FuncOp program, HostFrame &frame) {
   frame.grid = stackSlots(b, loc, AICC_RT_GEOMETRY); // a device's is the longest
   frame.dims = stackSlots(b, loc, rank);
   frame.call = stackSlots(b, loc, call);
+  if (checkBounds) {
+    frame.report = stackSlots(b, loc, 3); // as lib/Codegen/support/Bounds.cpp has it
+    Value none = LLVM::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(0));
+    LLVM::StoreOp::create(b, loc, none, frame.report);
+  }
 
   frame.exit = b.createBlock(&entry.getBody(), entry.getBody().end(), b.getI32Type(), loc);
   LLVM::ReturnOp::create(b, loc, frame.exit->getArgument(0));
@@ -106,14 +111,14 @@ static void listDevices(ModuleOp module, const HostFrame &frame) {
       kernel.erase();
 }
 
-static LogicalResult lower(func::FuncOp program) {
+static LogicalResult lower(func::FuncOp program, bool checkBounds) {
   MLIRContext *ctx = program.getContext();
   auto module = program->getParentOfType<ModuleOp>();
   HostFrame frame;
   OpBuilder b(program);
   frame.module = ModuleOp::create(b, program.getLoc(), StringRef("host"));
   readWeights(module, frame);
-  LLVM::LLVMFuncOp entry = makeEntry(program, frame);
+  LLVM::LLVMFuncOp entry = makeEntry(program, frame, checkBounds);
   for (auto kernel : module.getOps<KernelOp>())
     if (kernel.getTarget())
       frame.deviceKernels[kernel.getSymNameAttr()] = kernel;
@@ -140,6 +145,8 @@ static LogicalResult lower(func::FuncOp program) {
 namespace {
 
 struct LowerHost : impl::LowerHostBase<LowerHost> {
+  using LowerHostBase::LowerHostBase;
+
   void runOnOperation() override {
     SmallVector<func::FuncOp> programs;
     for (auto function : getOperation().getOps<func::FuncOp>())
@@ -153,7 +160,7 @@ struct LowerHost : impl::LowerHostBase<LowerHost> {
     structure.addPass(createLowerAffinePass());
     structure.addPass(arith::createArithExpandOpsPass());
     structure.addPass(createSCFToControlFlowPass());
-    if (failed(runPipeline(structure, programs.front())) || failed(lower(programs.front())))
+    if (failed(runPipeline(structure, programs.front())) || failed(lower(programs.front(), checkBounds)))
       signalPassFailure();
   }
 };

@@ -146,6 +146,10 @@ def LowerHost : Pass<"dispatch-lower-host", "mlir::ModuleOp"> {
     llvm.cond_br %failed, ^exit(%status : i32), ^next
     ```
   }];
+  let options = [
+    Option<"checkBounds", "check-bounds", "bool", "false", "kernels of the host check each access to memory: they get one "
+           "more slot, the address where they report, which is read after each launch">,
+  ];
   let dependentDialects = ["mlir::LLVM::LLVMDialect", "mlir::arith::ArithDialect", "mlir::cf::ControlFlowDialect",
                            "mlir::scf::SCFDialect", "mlir::memref::MemRefDialect", "mlir::vector::VectorDialect"];
 }

@@ -10,6 +10,10 @@ namespace aicc::exporter {
 
 class Message {
 public:
+  Message() = default;
+  /// One that has been written already.
+  explicit Message(llvm::StringRef bytes) : bytes(bytes) {}
+
   void number(unsigned field, int64_t value);
   void real(unsigned field, float value);
   void text(unsigned field, llvm::StringRef bytes);

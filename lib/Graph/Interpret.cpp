@@ -123,8 +123,11 @@ LogicalResult Interpreter::runOp(Operation *op) {
   if (results->size() < op->getNumResults())
     return fail(op, "expected " + std::to_string(op->getNumResults()) + " results, found " +
                         std::to_string(results->size()));
-  for (auto [result, value] : llvm::zip(op->getResults(), *results))
+  for (auto [result, value] : llvm::zip(op->getResults(), *results)) {
+    if (op->getBlock() == watched && failed(observer(result, value)))
+      return failure();
     environment[result] = std::move(value);
+  }
   return success();
 }
 
@@ -161,24 +164,34 @@ static bool fits(Type type, const Tensor &tensor) {
   });
 }
 
-FailureOr<std::vector<HostValue>> interpret(func::FuncOp function, ArrayRef<HostValue> inputs, Problems &problems) {
-  Interpreter interpreter(problems);
-  if (inputs.size() != function.getNumArguments()) {
-    (void)interpreter.fail(function, "expected " + std::to_string(function.getNumArguments()) + " inputs, found " +
-                                         std::to_string(inputs.size()));
-    return failure();
-  }
+static LogicalResult checkInputs(Interpreter &interpreter, func::FuncOp function, ArrayRef<HostValue> inputs) {
+  if (inputs.size() != function.getNumArguments())
+    return interpreter.fail(function, "expected " + std::to_string(function.getNumArguments()) + " inputs, found " +
+                                          std::to_string(inputs.size()));
   for (auto [index, input] : llvm::enumerate(inputs)) {
     if (fits(function.getArgumentTypes()[index], input.tensor))
       continue;
     std::string declared;
     llvm::raw_string_ostream(declared) << function.getArgumentTypes()[index];
-    (void)interpreter.fail(function, "expected input " + std::to_string(index) + " of type " + declared + ", found " +
-                                         std::string(name(input.tensor.dtype())) + " " +
-                                         toString(input.tensor.shape()));
-    return failure();
+    return interpreter.fail(function, "expected input " + std::to_string(index) + " of type " + declared + ", found " +
+                                          std::string(name(input.tensor.dtype())) + " " +
+                                          toString(input.tensor.shape()));
   }
+  return success();
+}
+
+FailureOr<std::vector<HostValue>> interpret(func::FuncOp function, ArrayRef<HostValue> inputs, Problems &problems,
+                                            Observer observe) {
+  Interpreter interpreter(problems);
+  if (failed(checkInputs(interpreter, function, inputs)))
+    return failure();
+  if (observe)
+    interpreter.watch(function.getBody().front(), observe);
   return interpreter.run(function.getBody().front(), inputs);
+}
+
+FailureOr<std::vector<HostValue>> interpret(func::FuncOp function, ArrayRef<HostValue> inputs, Problems &problems) {
+  return interpret(function, inputs, problems, nullptr);
 }
 
 FailureOr<std::vector<Tensor>> interpret(func::FuncOp function, ArrayRef<Tensor> inputs, Problems &problems) {

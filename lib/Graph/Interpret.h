@@ -27,6 +27,12 @@ struct HostValue {
 mlir::FailureOr<std::vector<HostValue>> interpret(mlir::func::FuncOp function, llvm::ArrayRef<HostValue> inputs,
                                                   Problems &problems);
 
+/// Hears each result of the function's own operations as it is computed, and may put another value in its place for
+/// what follows. A failure ends the evaluation.
+using Observer = llvm::function_ref<mlir::LogicalResult(mlir::OpResult result, HostValue &value)>;
+mlir::FailureOr<std::vector<HostValue>> interpret(mlir::func::FuncOp function, llvm::ArrayRef<HostValue> inputs,
+                                                  Problems &problems, Observer observe);
+
 /// The same for functions whose inputs and outputs are tensors.
 mlir::FailureOr<std::vector<Tensor>> interpret(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> inputs,
                                                Problems &problems);

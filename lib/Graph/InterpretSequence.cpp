@@ -112,10 +112,11 @@ static FailureOr<std::vector<int64_t>> partSizes(Interpreter &interpreter, Opera
 static FailureOr<HostValues> splitToSequence(Interpreter &interpreter, Operation *op) {
   auto split = cast<onnx::SplitToSequenceOp>(op);
   Tensor input = interpreter.value(split.getInput()).tensor;
-  int64_t axis = split.getAxis() < 0 ? split.getAxis() + input.rank() : split.getAxis();
+  auto given = int64_t(split.getAxis());
+  int64_t axis = given < 0 ? given + input.rank() : given;
   if (axis < 0 || axis >= input.rank())
     return interpreter.fail(op, "expected an axis below rank " + std::to_string(input.rank()) + ", found " +
-                                    std::to_string(split.getAxis()));
+                                    std::to_string(given));
   FailureOr<std::vector<int64_t>> sizes = partSizes(interpreter, op, input.shape()[axis]);
   if (failed(sizes))
     return failure();

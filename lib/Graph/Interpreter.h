@@ -13,6 +13,12 @@ class Interpreter {
 public:
   explicit Interpreter(Problems &problems) : problems(problems) {}
 
+  /// What to tell of the operations of `block`, and not of those in their regions.
+  void watch(mlir::Block &block, Observer observe) {
+    watched = &block;
+    observer = observe;
+  }
+
   /// Runs a block with the given arguments; the answer is the terminator's operands.
   mlir::FailureOr<HostValues> run(mlir::Block &block, llvm::ArrayRef<HostValue> arguments);
 
@@ -35,6 +41,8 @@ private:
   const llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> &lastUses(mlir::Block &block);
 
   Problems &problems;
+  mlir::Block *watched = nullptr;
+  Observer observer;
   llvm::DenseMap<mlir::Value, HostValue> environment;
   llvm::DenseMap<mlir::Block *, llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>>> dying;
 };

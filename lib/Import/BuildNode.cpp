@@ -202,8 +202,11 @@ bool GraphBuilder::buildForm(const proto::Node &node, Scope &scope, const Frame 
   if (form.op == "Constant" && isStandard ? !emitConstant(form, node, frame) : !emitNode(form))
     return false;
   for (auto [i, output] : llvm::enumerate(node.outputs))
-    if (!output.empty() && i < form.results.size())
+    if (!output.empty() && i < form.results.size()) {
       scope.values[output] = form.results[i];
+      if (validation.options.valueBuilt && !frame.body.function && form.results[i])
+        validation.options.valueBuilt(output, form.results[i]);
+    }
   return !emitter.failed;
 }
 

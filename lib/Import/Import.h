@@ -9,6 +9,7 @@
 #include "mlir/IR/OwningOpRef.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ struct ImportOptions {
   std::map<std::string, std::vector<int64_t>> shapes; ///< replaces an input's declared shape; -1 stays unknown
   int64_t denseBytes = 1024;                          ///< constants above this go to the weight store
   ImportLimits limits;
+  /// Hears each output of a node outside of functions, by the name it has in the file, once its operation is built.
+  std::function<void(llvm::StringRef name, mlir::Value value)> valueBuilt;
 };
 
 /// Reads the model at `path`; external data may only lie beneath its folder. The weights land in the store of the

@@ -58,6 +58,7 @@ struct Type {
   int32_t elementType = 0;                     ///< of a tensor
   std::optional<std::vector<Dimension>> shape; ///< of a tensor; absent when even the rank is unknown
   std::shared_ptr<Type> element;               ///< of a sequence or an optional
+  StringRef bytes;                             ///< the message itself
 };
 
 /// ValueInfoProto.
@@ -101,6 +102,7 @@ struct Attribute {
   std::vector<int64_t> ints;
   std::vector<StringRef> strings;
   bool hasOther = false; ///< tensors, graphs, sparse_tensors or type_protos: no operator uses them
+  StringRef bytes;       ///< the message itself
 };
 
 /// NodeProto.

@@ -276,6 +276,7 @@ void Reader::elementOf(const Field &field, Type &out) {
 }
 
 void Reader::read(StringRef rest, Type &out) {
+  out.bytes = rest;
   for (Field field; next(rest, field);) {
     switch (field.number) {
     case 1:
@@ -306,6 +307,7 @@ void Reader::read(StringRef rest, ValueInfo &out) {
 }
 
 void Reader::read(StringRef rest, Attribute &out) {
+  out.bytes = rest;
   for (Field field; next(rest, field);) {
     switch (field.number) {
     case 1: text(field, out.name); break;

@@ -190,6 +190,9 @@ static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &par
 
 static LogicalResult lowerCountedLoop(onnx::LoopOp op, Lowering &l) {
   Value trips = arith::MaxSIOp::create(l.b, l.index(l.elementAsIndex(op.getM(), 0)), l.index(0));
+  if (op.getNumResults() > op.getVInitial().size()) // slices are written where there is room for all
+    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::slt, trips, l.index(int64_t(1) << 40)),
+            "expected less than 2^40 trips of a loop with scan outputs, found more");
   FailureOr<LoopParts> parts = loopParts(op, l, trips);
   if (failed(parts))
     return failure();

@@ -1,5 +1,6 @@
-// Gather*, Scatter*, OneHot: elements at positions that are data. Indices are clamped into the
-// tensor, so that a bad one reads a wrong element rather than foreign memory.
+// Gather*, Scatter*, OneHot: elements at positions that are data. The processor looks at all indices first and ends the
+// run when one is outside; a device would have to wait for that answer. Both clamp them into the tensor, so that a bad
+// one reads a wrong element rather than foreign memory.
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -21,6 +22,46 @@ static Value position(Scalar &s, Value element, bool isUnsigned, Value size) {
 
 static Value loopIndex(Scalar &s, int64_t dim) { return mlir::linalg::IndexOp::create(s.b, dim); }
 
+/// Whether constant indices lie within sizes that are constant; index i is one of axis i modulo their number.
+static bool areInside(Lowering &l, Value indices, ArrayRef<OpFoldResult> sizes) {
+  auto constants = l.integers(indices);
+  if (!constants)
+    return false;
+  for (auto [number, index] : llvm::enumerate(*constants)) {
+    auto size = getConstantIntValue(sizes[number % sizes.size()]);
+    if (!size || index < -*size || index >= *size)
+      return false;
+  }
+  return true;
+}
+
+static Value isOutside(Scalar &s, Value element, bool isUnsigned, Value size) {
+  s.isUnsigned = isUnsigned;
+  Value index = s.indexCast(element);
+  Value negative = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, arith::ConstantIndexOp::create(s.b, 0));
+  index = s.select(negative, arith::AddIOp::create(s.b, index, size), index);
+  return arith::CmpIOp::create(s.b, arith::CmpIPredicate::uge, index, size);
+}
+
+/// Ends the run on an index outside of [-n, n), n being the size of its axis: the one of `sizes`, or that of its number
+/// in a tuple, which the last dim of the indices holds.
+static void checkIndices(Operation *op, Lowering &l, Value indices, ArrayRef<OpFoldResult> sizes) {
+  if (sizes.empty() || areInside(l, indices, sizes) || !runsOnHost(op))
+    return;
+  SmallVector<Value> values = llvm::map_to_vector(sizes, [&](OpFoldResult size) { return l.index(size); });
+  bool isUnsigned = Lowering::isUnsigned(indices);
+  checkElements(l, indices, "expected indices in [-n, n), n being the size of their axis, found one outside",
+                [&](Scalar &s, Value element) {
+                  Value size = values[0];
+                  for (size_t entry = 1; entry < values.size(); ++entry) {
+                    Value here = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, l.rank(indices) - 1),
+                                                       arith::ConstantIndexOp::create(s.b, int64_t(entry)));
+                    size = s.select(here, values[entry], size);
+                  }
+                  return isOutside(s, element, isUnsigned, size);
+                });
+}
+
 static AffineMap mapOfDims(Lowering &l, int64_t loops, int64_t begin, int64_t end) {
   SmallVector<AffineExpr> dims;
   for (int64_t dim = begin; dim < end; ++dim)
@@ -33,9 +74,14 @@ static AffineMap mapOfDims(Lowering &l, int64_t loops, int64_t begin, int64_t en
 /// One slice at a known place needs no reading: extract_slice.
 static LogicalResult gatherOne(onnx::GatherOp op, Lowering &l, int64_t axis) {
   int64_t rank = l.rank(op.getData());
-  OpFoldResult index = l.elementAsIndex(op.getIndices(), 0);
+  OpFoldResult index = l.elementAsIndex(op.getIndices(), 0), size = l.size(op.getData(), axis);
+  auto known = getConstantIntValue(size);
+  if (known && !areInside(l, op.getIndices(), size))
+    return op.emitError("expected an index in [")
+           << -*known << ", " << *known << "), found " << *getConstantIntValue(index);
+  checkIndices(op, l, op.getIndices(), size);
   if (auto constant = getConstantIntValue(index); constant && *constant < 0)
-    index = addSizes(l, index, l.size(op.getData(), axis));
+    index = addSizes(l, index, size);
   SmallVector<OpFoldResult> offsets(rank, l.b.getIndexAttr(0)), ones(rank, l.b.getIndexAttr(1));
   SmallVector<OpFoldResult> sizes = l.sizes(op.getData());
   offsets[axis] = index;
@@ -56,6 +102,7 @@ static LogicalResult lowerGather(onnx::GatherOp op, Lowering &l) {
   int64_t axis = normalizedAxis(op.getAxis(), l.rank(data)), inner = l.rank(indices);
   if (isOneConstant(l, indices))
     return gatherOne(op, l, axis);
+  checkIndices(op, l, indices, l.size(data, axis));
   int64_t loops = l.rank(op.getOutput());
   Value source = l.in(data), size = l.sizeValue(data, axis);
   AffineMap map = mapOfDims(l, loops, axis, axis + inner);
@@ -77,6 +124,7 @@ static LogicalResult lowerGather(onnx::GatherOp op, Lowering &l) {
 static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
+  checkIndices(op, l, indices, l.size(data, axis));
   Value source = l.in(data), size = l.sizeValue(data, axis);
   Type stored = Lowering::storage(Lowering::element(data));
   Value result = pointwise(l, l.in(indices), l.b.getMultiDimIdentityMap(rank), l.sizes(op.getOutput()), stored,
@@ -98,6 +146,8 @@ static LogicalResult lowerGatherND(onnx::GatherNDOp op, Lowering &l) {
   auto tuple = onnx::constantOf(l.dims(indices)[outer]);
   if (!tuple)
     return op.emitError("expected a constant last dim of 'indices', found a dynamic one");
+  SmallVector<OpFoldResult> all = l.sizes(data);
+  checkIndices(op, l, indices, ArrayRef(all).slice(batch, *tuple));
   Value source = l.in(data), places = l.in(indices);
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < l.rank(data); ++dim)
@@ -165,6 +215,7 @@ static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &
   for (int64_t dim = 0; dim < rank; ++dim)
     dims.push_back(getAffineDimExpr(dim == axis ? rank : dim, l.b.getContext()));
   AffineMap map = AffineMap::get(rank + 1, 0, dims, l.b.getContext());
+  checkIndices(op, l, indices, l.size(data, axis));
   Value size = l.sizeValue(data, axis);
   Value inputs[] = {l.in(indices), l.in(op.getUpdates())};
   Value result =
@@ -192,6 +243,8 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   for (int64_t dim = *tuple; dim < rank; ++dim)
     dims.push_back(getAffineDimExpr(dim, l.b.getContext()));
   AffineMap map = AffineMap::get(rank + outer, 0, dims, l.b.getContext());
+  SmallVector<OpFoldResult> all = l.sizes(data);
+  checkIndices(op, l, indices, ArrayRef(all).take_front(*tuple));
   Value places = l.in(indices);
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < *tuple; ++dim)

@@ -73,6 +73,9 @@ static LogicalResult lowerSplit(onnx::SplitOp op, Lowering &l) {
     offset = onnx::add(offset, l.dims(output)[axis]);
     offsets[axis] = offset ? l.size(offset) : addSizes(l, offsets[axis], sizes[axis]);
   }
+  if (offset != l.dims(input)[axis])
+    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, l.index(offsets[axis]), l.sizeValue(input, axis)),
+            "expected sizes of parts that add up to the axis, found others");
   return success();
 }
 
@@ -183,12 +186,20 @@ static LogicalResult lowerReverseSequence(onnx::ReverseSequenceOp op, Lowering &
   int64_t rank = l.rank(input), time = normalizedAxis(op.getTimeAxis(), rank);
   int64_t batch = normalizedAxis(op.getBatchAxis(), rank);
   AffineMap lengths = AffineMap::get(rank, 0, getAffineDimExpr(batch, l.b.getContext()));
+  Value extent = l.sizeValue(input, time);
+  if (runsOnHost(op))
+    checkElements(l, op.getSequenceLens(), "expected lengths from 0 to the size of the time axis, found another",
+                  [&](Scalar &s, Value length) -> Value {
+                    return arith::CmpIOp::create(s.b, arith::CmpIPredicate::ugt, s.indexCast(length), extent);
+                  });
   Value result = pointwise(l, l.in(op.getSequenceLens()), lengths, l.sizes(input),
                            Lowering::storage(Lowering::element(input)), [&](Scalar &s, ValueRange x) -> Value {
                              SmallVector<Value> indices;
                              for (int64_t dim = 0; dim < rank; ++dim)
                                indices.push_back(mlir::linalg::IndexOp::create(s.b, dim));
-                             Value length = s.indexCast(x[0]);
+                             Value zero = arith::ConstantIndexOp::create(s.b, 0);
+                             Value length = arith::MinSIOp::create(s.b, s.indexCast(x[0]), extent);
+                             length = arith::MaxSIOp::create(s.b, length, zero);
                              Value last = arith::SubIOp::create(s.b, length, arith::ConstantIndexOp::create(s.b, 1));
                              Value mirrored = arith::SubIOp::create(s.b, last, indices[time]);
                              Value inside =

@@ -37,9 +37,25 @@ static OpFoldResult requestedSize(onnx::ReshapeOp op, Lowering &l, int64_t dim) 
   return arith::SelectOp::create(b, equals(requested, -1), rest, requested).getResult();
 }
 
+static Value elementsOf(Lowering &l, ArrayRef<AffineExpr> dims) {
+  Value count = l.index(1);
+  for (AffineExpr dim : dims)
+    count = arith::MulIOp::create(l.b, count, l.index(l.size(dim)));
+  return count;
+}
+
+/// Ends the run on a shape that holds another number of elements.
+static void checkCount(onnx::ReshapeOp op, Lowering &l) {
+  SmallVector<AffineExpr> from(l.dims(op.getData())), to(l.dims(op.getReshaped()));
+  if (!holdsAsMany(from, to))
+    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, elementsOf(l, from), elementsOf(l, to)),
+            "expected a shape that holds the elements of its input, found one that holds more or less");
+}
+
 static LogicalResult lowerReshape(onnx::ReshapeOp op, Lowering &l) {
   for (int64_t dim = 0; dim < l.rank(op.getReshaped()); ++dim)
     l.defineSize(op.getReshaped(), dim, [&] { return requestedSize(op, l, dim); });
+  checkCount(op, l);
   return reshapeTo(l, op.getData(), op.getReshaped());
 }
 

@@ -52,6 +52,9 @@ static LogicalResult lowerTopK(onnx::TopKOp op, Lowering &l) {
   auto count = [&]() -> OpFoldResult { return l.elementAsIndex(op.getK(), 0); };
   l.defineSize(values, axis, count);
   l.defineSize(op.getIndices(), axis, count);
+  if (l.dims(values)[axis] != l.dims(data)[axis])
+    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::ule, l.sizeValue(values, axis), l.sizeValue(data, axis)),
+            "expected a 'K' from 0 to the size of the axis, found another");
   Value places = placesOf(l, data, axis, op.getLargest());
   Type stored = Lowering::storage(Lowering::element(data)), integer = l.b.getI64Type();
   SmallVector<OpFoldResult> sizes = l.sizes(values);
@@ -138,10 +141,17 @@ static LogicalResult lowerCompress(onnx::CompressOp op, Lowering &l) {
   Value data = op.getInput(), result = op.getOutput();
   Value source = op.getAxis() ? l.in(data) : flattened(l, data);
   int64_t rank = l.rank(result), axis = op.getAxis() ? normalizedAxis(*op.getAxis(), rank) : 0;
+  Value extent = l.index(l.sizesOf(source)[axis]);
+  Type truth = Lowering::element(op.getCondition());
+  checkElements(l, op.getCondition(), "expected a condition that holds within the axis, found one beyond its end",
+                [&](Scalar &s, Value element) -> Value {
+                  Value beyond = arith::CmpIOp::create(s.b, arith::CmpIPredicate::uge, loopIndex(s, 0), extent);
+                  return arith::AndIOp::create(s.b, beyond, isNotZero(s, s.load(element, truth)));
+                });
   Kept kept = keptPositions(l, l.in(op.getCondition()), Lowering::element(op.getCondition()));
   l.defineSize(result, axis, [&] { return OpFoldResult(kept.count); });
   AffineMap along = AffineMap::get(rank, 0, getAffineDimExpr(axis, l.b.getContext()));
-  Value last = arith::SubIOp::create(l.b, l.index(l.sizesOf(source)[axis]), l.index(1));
+  Value last = arith::SubIOp::create(l.b, extent, l.index(1));
   auto body = [&](Scalar &s, ValueRange x) -> Value {
     SmallVector<Value> place;
     for (int64_t dim = 0; dim < rank; ++dim)

@@ -156,6 +156,8 @@ private:
   mlir::OpFoldResult sizeOfSymbol(mlir::AffineExpr symbol);
   mlir::OpFoldResult computeSize(mlir::AffineExpr dim);
   bool isChecked(mlir::AffineExpr dim) const;
+  /// Ends the run, once for each dim, on a size that is negative or of no machine.
+  void checkSize(mlir::AffineExpr dim);
   bool isOfArguments(mlir::AffineExpr dim);
   mlir::Value fromElements(mlir::Value onnxValue, llvm::ArrayRef<mlir::AffineExpr> elements);
   mlir::Value constantTensor(mlir::Value onnxValue);

@@ -5,7 +5,6 @@
 #include "dialects/ONNX/ONNX.h"
 #include "lib/Dispatch/Passes.h"
 #include "lib/Export/Export.h"
-#include "lib/Import/Import.h"
 #include "lib/Pipeline/Phases.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -34,14 +33,6 @@ aicc_status statusOf(Phase phase) {
   case Phase::Linalg: return AICC_UNSUPPORTED;
   default: return AICC_COMPILE_FAILED;
   }
-}
-
-ImportOptions importOptions(const Settings &settings) {
-  ImportOptions options;
-  options.dims = settings.dims;
-  for (auto &[name, shape] : settings.shapes)
-    options.shapes[name] = shape;
-  return options;
 }
 
 /// The devices, joined by ','; "cpu", whatever the host's is called, without any.
@@ -74,6 +65,16 @@ Compilation::Compilation(Settings chosen, std::vector<Runners> list, Listener he
                                                                           : MLIRContext::Threading::ENABLED);
   context->printOpOnDiagnostic(settings.verbose);
   context->getDiagEngine().registerHandler([this](Diagnostic &diagnostic) { report(diagnostic); });
+}
+
+ImportOptions Compilation::importOptions() {
+  ImportOptions options;
+  options.dims = settings.dims;
+  for (auto &[name, shape] : settings.shapes)
+    options.shapes[name] = shape;
+  if (!settings.exposed.empty())
+    options.valueBuilt = [this](StringRef name, Value value) { named.push_back({name.str(), value}); };
+  return options;
 }
 
 Compilation::~Compilation() {
@@ -121,7 +122,7 @@ aicc_status Compilation::importFile(const std::string &path) {
   if (listener.phaseBegins)
     listener.phaseBegins(Phase::Import);
   Problems problems;
-  auto module = importModelFile(*context, path, importOptions(settings), problems);
+  auto module = importModelFile(*context, path, importOptions(), problems);
   if (succeeded(module))
     ir = std::move(*module);
   for (const Problem &problem : problems.all())
@@ -140,7 +141,7 @@ aicc_status Compilation::importMemory(StringRef bytes, const std::string &name, 
   Problems problems;
   auto module = importModelBytes(*context, ArrayRef<char>(bytes.data(), bytes.size()),
                                  directory.empty() ? std::nullopt : std::optional<std::string>(directory), name,
-                                 importOptions(settings), problems);
+                                 importOptions(), problems);
   if (succeeded(module))
     ir = std::move(*module);
   for (const Problem &problem : problems.all())
@@ -152,6 +153,10 @@ aicc_status Compilation::importMemory(StringRef bytes, const std::string &name, 
 }
 
 aicc_status Compilation::imported(double seconds) {
+  std::string unknown = graph::exposeValues(ir->lookupSymbol<func::FuncOp>("main"), named, settings.exposed);
+  if (!unknown.empty())
+    return fail(AICC_USAGE, "expected --expose to name a tensor that a node of the main graph computes, found '" +
+                                escaped(unknown) + "'");
   dump(*ir, settings.dumpDirectory, dumpName(Phase::Import));
   if (listener.phaseDone)
     listener.phaseDone(Phase::Import, seconds);
@@ -241,7 +246,9 @@ bool Compilation::run(ModuleOp module, llvm::function_ref<void(OpPassManager &)>
 
 /// The host program first, while it is the one function beside the kernels and kernels of devices are still among them.
 bool Compilation::runTile(Program &program) {
-  if (!run(*program.ir, [](OpPassManager &passes) { passes.addPass(dispatch::createLowerHost()); }))
+  dispatch::LowerHostOptions host;
+  host.checkBounds = settings.checkBounds;
+  if (!run(*program.ir, [&](OpPassManager &passes) { passes.addPass(dispatch::createLowerHost(host)); }))
     return false;
   for (const Target *target : program.runners.targets)
     if (!target->isHost() && !target->takesGraphs() && !compileDevice(program, *target))

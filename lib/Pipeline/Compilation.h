@@ -3,6 +3,8 @@
 #pragma once
 
 #include "lib/Artifact/Writer.h"
+#include "lib/Graph/Expose.h"
+#include "lib/Import/Import.h"
 #include "lib/Pipeline/Settings.h"
 #include "lib/Place/Report.h"
 #include "lib/Support/Diagnostics.h"
@@ -71,6 +73,7 @@ private:
     place::Report report;
   };
 
+  ImportOptions importOptions();
   aicc_status imported(double seconds);
   aicc_status runPhase(Phase phase);
   bool runShared(Phase phase);
@@ -93,6 +96,7 @@ private:
   std::string modelName;
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> ir; ///< up to phase `onnx`, then each program has its own
+  std::vector<graph::NamedValue> named; ///< of the imported model, where some become outputs
   const Program *current = nullptr;     ///< the program at work
   artifact::Contents described;         ///< the signature, known after phase `onnx`
   Phase reached = Phase::Import;

@@ -42,6 +42,15 @@ Message setShape(Settings &settings, std::string_view value) {
   return std::nullopt;
 }
 
+/// "" takes back what was chosen.
+Message setExposed(Settings &settings, std::string_view value) {
+  if (value.empty())
+    settings.exposed.clear();
+  else
+    settings.exposed.push_back(std::string(value));
+  return std::nullopt;
+}
+
 Message setStopAfter(Settings &settings, std::string_view value) {
   auto phase = phaseNamed(value);
   if (!phase)
@@ -69,6 +78,13 @@ Message setSymbol(Settings &settings, std::string_view value) {
   if (value.empty() || !std::all_of(value.begin(), value.end(), isWord) || (value[0] >= '0' && value[0] <= '9'))
     return "expected a C identifier, found " + quoted(value);
   settings.symbol = std::string(value);
+  return std::nullopt;
+}
+
+Message setSanitize(Settings &settings, std::string_view value) {
+  if (value != "bounds")
+    return "expected bounds, found " + quoted(value);
+  settings.checkBounds = true;
   return std::nullopt;
 }
 
@@ -120,6 +136,8 @@ const Row rows[] = {
      setText<&Settings::triple>},
     {{"dim", "NAME=N", "size of a symbolic dimension; may be repeated"}, setDim},
     {{"shape", "NAME=DxDxD", "shape of an input; may be repeated"}, setShape},
+    {{"expose", "VALUE", "makes a value of a node an output, '*' all; may be repeated; changes what is fused"},
+     setExposed},
     {{"stop-after", "PHASE", "end there and write the IR: import onnx place linalg dispatch tile lowered"},
      setStopAfter},
     {{"emit", "FORM", "artifact, onnx, mlir, llvm, asm, obj, header or summary (default: artifact)"}, setEmit},
@@ -130,6 +148,8 @@ const Row rows[] = {
      setSwitch<&Settings::explain>},
     {{"explain-json", "FILE", "write who runs what, why and at what predicted cost as JSON"},
      setText<&Settings::reportFile>},
+    {{"sanitize", "CHECKS", "bounds: code for the CPU checks each access to memory; a run that fails one ends"},
+     setSanitize},
     {{"verify-each", "", "check the IR after each pass"}, setSwitch<&Settings::verifyEach>},
     {{"compile-threads", "N", "threads of the compiler (default: one per core)"}, setThreads},
     {{"worker", "PATH", "program that generates code (default: aicc-worker); none: do it in this process"},

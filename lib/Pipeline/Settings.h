@@ -24,6 +24,7 @@ struct Settings {
   std::string features;                ///< "+avx512vnni,-fma"
   std::map<std::string, int64_t> dims; ///< symbolic dims that get a size
   std::map<std::string, Shape> shapes; ///< shapes of inputs by name
+  std::vector<std::string> exposed;    ///< values of nodes that become outputs; "*": all
   Phase stopAfter = Phase::Artifact;
   Emit emit = Emit::Artifact;
   std::string symbol;        ///< of `obj` and `header`; empty: made from the model's file name
@@ -34,6 +35,7 @@ struct Settings {
   unsigned threads = 0;         ///< of the compiler; 0: one per core
   std::string worker;           ///< program that generates code; empty: the installed one, "none": this process
   unsigned workerSeconds = 600; ///< what it may take for one part of the code; 0: forever
+  bool checkBounds = false;     ///< code for the host checks each access to memory
   bool verifyEach = false;      ///< verify the IR after each pass, not only after each phase
 };
 

@@ -29,6 +29,7 @@ struct TargetOptions {
   unsigned threads = 0;         ///< of the compiler; 0: one per core
   std::string worker;           ///< program that generates code; empty: the installed one, "none": this process
   unsigned workerSeconds = 600; ///< what it may take for one part of the code; 0: forever
+  bool checkBounds = false;     ///< code for the host checks each access to memory
 };
 
 /// Forms of code a target can print instead of making an image.

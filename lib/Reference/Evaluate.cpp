@@ -25,6 +25,8 @@ static constexpr Family families[] = {
     quantizationKernels,  quantizedKernels,
     signalKernels,        textKernels,
     lossKernels,          randomKernels,
+    featureKernels,       categoryKernels,
+    linearModelKernels,   treeKernels,
 };
 
 static const Row *findRow(std::string_view op) {

@@ -99,5 +99,9 @@ Table signalKernels();
 Table textKernels();
 Table lossKernels();
 Table randomKernels();
+Table featureKernels();
+Table categoryKernels();
+Table linearModelKernels();
+Table treeKernels();
 
 } // namespace aicc::reference

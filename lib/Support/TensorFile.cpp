@@ -46,6 +46,13 @@ std::optional<Problem> readWhole(const std::string &path, std::string &bytes) {
   return std::nullopt;
 }
 
+/// The same bits under another type of their size.
+Tensor retyped(const Tensor &tensor, DType type) {
+  Tensor copy = Tensor::allocate(type, tensor.shape());
+  std::memcpy(copy.mutableData<uint8_t>(), tensor.data<uint8_t>(), size_t(tensor.bytes()));
+  return copy;
+}
+
 } // namespace
 
 std::optional<Problem> readTensorFile(const std::string &path, DType expected, Tensor &tensor, std::string *name) {
@@ -61,6 +68,8 @@ std::optional<Problem> readTensorFile(const std::string &path, DType expected, T
                                   : decodePgm(file, expected, tensor);
   if (!refusal.empty())
     return problemOf(path, AICC_BAD_MODEL, refusal);
+  if (isProto && expected == DType::BF16 && tensor.dtype() == DType::U16)
+    tensor = retyped(tensor, DType::BF16);
   return std::nullopt;
 }
 

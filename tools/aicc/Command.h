@@ -14,6 +14,7 @@ int check(const Arguments &arguments);
 int compile(const Arguments &arguments);
 int run(const Arguments &arguments);
 int verify(const Arguments &arguments);
+int reduce(const Arguments &arguments);
 int bench(const Arguments &arguments);
 int inspect(const Arguments &arguments);
 int targets(const Arguments &arguments);
@@ -50,6 +51,11 @@ struct Memory {
   void *data = nullptr;
   size_t bytes = 0;
   ~Memory() { aicc_free(data); }
+  void reset() {
+    aicc_free(data);
+    data = nullptr;
+    bytes = 0;
+  }
 };
 
 bool endsWith(const std::string &text, const std::string &end);

@@ -34,6 +34,7 @@ Result<Model> ModelArguments::open(const std::string &tool) {
       fail(tool, model.status(), model.error());
     return model;
   }
+  artifact.reset();
   aicc_status status = aicc_compile_to_memory(compiler.get(), path.c_str(), &artifact.data, &artifact.bytes);
   if (status != AICC_OK)
     return Result<Model>(status, aicc_compiler_error(compiler.get()));

@@ -15,7 +15,7 @@ struct ModelArguments {
 
   /// Takes the word at `at`. Unknown: it is none of these; Wrong: `problem` says why.
   Taken take(const Arguments &arguments, size_t &at, std::string &problem);
-  /// Opens or compiles. Problems have been printed when it fails.
+  /// Opens or compiles, which ends the model of an earlier call. Problems have been printed when it fails.
   Result<Model> open(const std::string &tool);
   bool isArtifact() const { return !endsWith(path, ".onnx"); }
 };

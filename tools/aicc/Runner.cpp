@@ -1,12 +1,11 @@
 #include "tools/aicc/Runner.h"
 
 #include "lib/Support/TensorFile.h"
+#include "tools/aicc/Folder.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <unistd.h>
 
 namespace aicc::tools {
 namespace {
@@ -16,47 +15,6 @@ Problem problemOf(aicc_status status, std::string message) {
   problem.status = status;
   problem.message = std::move(message);
   return problem;
-}
-
-/// A temporary folder and the files named in it; both go with it.
-class Folder {
-public:
-  Folder() {
-    const char *parent = std::getenv("TMPDIR");
-    path = std::string(parent && *parent ? parent : "/tmp") + "/aicc-runner-XXXXXX";
-    isMade = mkdtemp(path.data()) != nullptr;
-  }
-  Folder(const Folder &) = delete;
-  Folder &operator=(const Folder &) = delete;
-  ~Folder() {
-    for (const std::string &file : files)
-      unlink(file.c_str());
-    if (isMade)
-      rmdir(path.c_str());
-  }
-  std::string file(const std::string &name) { return files.emplace_back(path + "/" + name); }
-
-  std::string path;
-  bool isMade = false;
-
-private:
-  std::vector<std::string> files;
-};
-
-/// `text` as one word of a shell line.
-std::string quoted(const std::string &text) {
-  std::string result = "'";
-  for (char c : text)
-    result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
-bool writeBytes(const std::string &path, const void *data, size_t bytes) {
-  std::FILE *file = std::fopen(path.c_str(), "wbe");
-  if (!file)
-    return false;
-  bool isWritten = std::fwrite(data, 1, bytes, file) == bytes;
-  return (std::fclose(file) == 0) && isWritten;
 }
 
 } // namespace
@@ -69,7 +27,7 @@ std::optional<Problem> runApart(const std::string &command, const ModelArguments
       return problemOf(AICC_UNSUPPORTED, "expected tensors to pass to another program, found '" + escaped(value.name) +
                                              "', a sequence or an optional");
   }
-  Folder folder;
+  Folder folder("runner");
   if (!folder.isMade)
     return problemOf(AICC_IO, folder.path + ": cannot create the folder: " + std::strerror(errno));
   std::string artifact = arguments.path;
@@ -78,17 +36,17 @@ std::optional<Problem> runApart(const std::string &command, const ModelArguments
     if (!writeBytes(artifact, arguments.artifact.data, arguments.artifact.bytes))
       return problemOf(AICC_IO, artifact + ": cannot write the file: " + std::strerror(errno));
   }
-  std::string line = command + " " + quoted(artifact);
+  std::string line = command + " " + quotedForShell(artifact);
   for (int32_t i = 0; i < model.inputCount(); ++i) {
     std::string path = folder.file("input_" + std::to_string(i) + ".npy");
     if (std::optional<Problem> problem = writeNpyFile(path, inputs[size_t(i)].tensor))
       return problem;
-    line += " --input " + quoted(std::string(model.input(i).name) + "=" + path);
+    line += " --input " + quotedForShell(std::string(model.input(i).name) + "=" + path);
   }
   std::vector<std::string> paths;
   for (int32_t i = 0; i < model.outputCount(); ++i)
     paths.push_back(folder.file("output_" + std::to_string(i) + ".npy"));
-  line += " --output-dir " + quoted(folder.path) + " > /dev/null";
+  line += " --output-dir " + quotedForShell(folder.path) + " > /dev/null";
   if (int code = std::system(line.c_str()))
     return problemOf(AICC_RUN_FAILED,
                      "expected the runner to end with 0, found wait status " + std::to_string(code) + " of: " + line);

@@ -1,8 +1,8 @@
 // aicc verify MODEL: compares what the compiled model gives with stored outputs, or with the reference evaluator.
+#include "tools/aicc/Verify.h"
+
 #include "lib/Support/TensorView.h"
-#include "tools/aicc/Runner.h"
 #include "tools/common/Report.h"
-#include "tools/common/Verify.h"
 
 #include <cstdio>
 
@@ -12,40 +12,39 @@ namespace {
 const char *const help = R"(usage: aicc verify MODEL.onnx|MODEL.aicc [--data DIR]... [flags]
 
 Compiles and runs the model and compares every output with stored ones; several folders may have different shapes. Without
---data the inputs are random and the reference evaluator is the judge, which needs the .onnx file.
+--data the inputs are random and the reference evaluator is the judge, which needs the .onnx file. With --per-node it
+judges every node by itself: the first that is wrong is where to look.
 
 )";
-const char *const runnerHelp = "  --runner COMMAND      run 'COMMAND MODEL.aicc --input NAME=FILE ... --output-dir "
-                               "DIR' instead of running in this\n"
-                               "                        process: an aicc-run of another machine, in an emulator\n";
+const char *const ownHelp =
+    "  --against WHO         data: the stored outputs; reference: the evaluator, on the stored inputs if there are "
+    "any\n"
+    "                        (default: data with --data, reference without)\n"
+    "  --per-node            compile the model with every value an output, compare each with what the evaluator makes\n"
+    "                        of the same inputs, and name the nodes that are wrong; fewer operations are fused then.\n"
+    "                        If none is wrong and an output still is, search for the first value that is wrong when\n"
+    "                        only that becomes an output\n"
+    "  --json                write the result as JSON\n"
+    "  --runner COMMAND      run 'COMMAND MODEL.aicc --input NAME=FILE ... --output-dir DIR' instead of running in "
+    "this\n"
+    "                        process: an aicc-run of another machine, in an emulator\n";
 
-struct VerifyArguments {
-  ModelArguments model;
-  Verification verification;
-  std::string runner; ///< empty: run in this process
-};
-
-std::optional<Problem> execute(const VerifyArguments &arguments, const Model &model, const RunOptions &options,
-                               Execution &execution) {
-  if (arguments.runner.empty())
-    return executeHere(model, options, execution);
-  if (auto problem = prepareInputs(model, options, execution.inputs))
-    return problem;
-  return runApart(arguments.runner, arguments.model, model, execution.inputs, execution.outputs);
+bool hasLists(const Model &model) {
+  for (int32_t i = 0; i < model.inputCount(); ++i)
+    if (model.input(i).kind != AICC_TENSOR)
+      return true;
+  for (int32_t i = 0; i < model.outputCount(); ++i)
+    if (model.output(i).kind != AICC_TENSOR)
+      return true;
+  return false;
 }
 
-/// Random inputs, judged by the reference evaluator.
-int verifyByReference(VerifyArguments &arguments, const Model &model) {
+/// Judged by the reference evaluator.
+aicc_status verifyOnce(VerifyArguments &arguments, const Model &model, const RunOptions &options,
+                       const std::string &folder) {
   Execution execution;
-  if (auto problem = execute(arguments, model, arguments.model.options, execution))
-    return fail("aicc verify", *problem);
-  bool hasLists = false;
-  for (int32_t i = 0; i < model.inputCount(); ++i)
-    hasLists |= model.input(i).kind != AICC_TENSOR;
-  for (int32_t i = 0; i < model.outputCount(); ++i)
-    hasLists |= model.output(i).kind != AICC_TENSOR;
-  if (hasLists)
-    return usage("verify", "expected --data for a model whose inputs or outputs are sequences or optionals");
+  if (auto problem = execute(arguments, model, options, execution))
+    return aicc_status(fail("aicc verify", *problem));
   std::vector<aicc_tensor> views;
   for (const PreparedInput &input : execution.inputs)
     views.push_back(viewOf(input.tensor));
@@ -56,51 +55,124 @@ int verifyByReference(VerifyArguments &arguments, const Model &model) {
     return status;
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     const aicc_tensor *wanted = aicc_reference_output(truth, i);
-    judge(arguments.verification, model, i, std::vector<Tensor>{copyOf(*wanted)}, execution.outputs[size_t(i)]);
+    judge(arguments.verification, model, i, std::vector<Tensor>{copyOf(*wanted)}, execution.outputs[size_t(i)], folder);
   }
   aicc_reference_destroy(truth);
-  return arguments.verification.failures ? AICC_WRONG_RESULT : AICC_OK;
+  return AICC_OK;
+}
+
+/// The options of each run: those of the command line, with the stored inputs of each folder.
+std::vector<RunOptions> runsOf(const VerifyArguments &arguments, const Model &model) {
+  std::vector<RunOptions> runs;
+  for (const std::string &folder : arguments.verification.folders)
+    addStoredInputs(model, folder, runs.emplace_back(arguments.model.options));
+  if (runs.empty())
+    runs.push_back(arguments.model.options);
+  return runs;
+}
+
+int verifyByReference(VerifyArguments &arguments, Model model, std::optional<NodeReport> &nodes) {
+  if (hasLists(model))
+    return usage("verify", "expected --data and its outputs for a model whose inputs or outputs are sequences or "
+                           "optionals");
+  std::vector<RunOptions> runs = runsOf(arguments, model);
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const std::vector<std::string> &folders = arguments.verification.folders;
+    if (aicc_status status = verifyOnce(arguments, model, runs[i], folders.empty() ? "" : folders[i]))
+      return status;
+  }
+  if (!arguments.isPerNode)
+    return AICC_OK;
+  model = Model();
+  return judgeNodes(arguments, runs.front(), nodes.emplace());
 }
 
 /// Takes the word at `at`; what is wrong with it, "" when nothing is.
 std::string take(VerifyArguments &into, const Arguments &arguments, size_t &at) {
-  std::string problem;
+  std::string problem, judge;
   if (takeValue(arguments, at, "runner", into.runner))
     return "";
+  if (takeValue(arguments, at, "against", judge)) {
+    into.against = judge == "data" ? Judge::Data : Judge::Reference;
+    return judge == "data" || judge == "reference"
+               ? ""
+               : "--against: expected data or reference, found '" + escaped(judge) + "'";
+  }
+  if (arguments[at] == "--per-node" || arguments[at] == "--json") {
+    (arguments[at] == "--json" ? into.isJson : into.isPerNode) = true;
+    return "";
+  }
   Taken taken = takeVerifyOption(arguments, at, into.verification, problem);
   if (taken == Taken::Unknown)
     taken = into.model.take(arguments, at, problem);
   return taken == Taken::Unknown ? "unexpected argument '" + arguments[at] + "'" : problem;
 }
 
+/// What is wrong with the arguments together, "" when nothing is.
+std::string settle(VerifyArguments &arguments) {
+  bool hasData = !arguments.verification.folders.empty();
+  if (arguments.model.path.empty())
+    return "expected a model";
+  if (arguments.isPerNode && arguments.against == Judge::Data)
+    return "expected --against=reference with --per-node: there is no data about nodes";
+  if (!arguments.against)
+    arguments.against = hasData && !arguments.isPerNode ? Judge::Data : Judge::Reference;
+  if (arguments.against == Judge::Data && !hasData)
+    return "expected --data with --against=data";
+  if (arguments.against == Judge::Reference && arguments.model.isArtifact())
+    return "expected --data for an artifact, or the .onnx file to evaluate";
+  arguments.model.options.isForeign = !arguments.runner.empty();
+  arguments.verification.isQuiet = arguments.isJson;
+  return "";
+}
+
+int printHelp() {
+  std::printf("%s%s%s\n%s\n%s\nexamples:\n%s", help, verifyOptionsHelp(), ownHelp, runOptionsHelp(),
+              settingsHelp().c_str(),
+              "  aicc verify resnet50.onnx\n  aicc verify resnet50.onnx --per-node --target=npu\n"
+              "  aicc verify bert.onnx --data data_0 --data data_1 --rtol 1e-4\n");
+  return AICC_OK;
+}
+
 } // namespace
+
+std::optional<Problem> execute(const VerifyArguments &arguments, const Model &model, const RunOptions &options,
+                               Execution &execution) {
+  if (arguments.runner.empty())
+    return executeHere(model, options, execution);
+  if (auto problem = prepareInputs(model, options, execution.inputs))
+    return problem;
+  return runApart(arguments.runner, arguments.model, model, execution.inputs, execution.outputs);
+}
 
 int verify(const Arguments &words) {
   VerifyArguments arguments;
   for (size_t at = 0; at < words.size(); ++at) {
-    if (words[at] == "--help" || words[at] == "-h") {
-      std::printf("%s%s%s\n%s\n%s\nexamples:\n%s", help, verifyOptionsHelp(), runnerHelp, runOptionsHelp(),
-                  settingsHelp().c_str(),
-                  "  aicc verify resnet50.onnx\n  aicc verify bert.onnx --data data_0 --data data_1 --rtol 1e-4\n");
-      return AICC_OK;
-    }
+    if (words[at] == "--help" || words[at] == "-h")
+      return printHelp();
     if (std::string problem = take(arguments, words, at); !problem.empty())
       return usage("verify", problem);
   }
-  if (arguments.model.path.empty())
-    return usage("verify", "expected a model");
-  if (arguments.model.isArtifact() && arguments.verification.folders.empty())
-    return usage("verify", "expected --data for an artifact, or the .onnx file to evaluate");
-  arguments.model.options.isForeign = !arguments.runner.empty();
+  if (std::string problem = settle(arguments); !problem.empty())
+    return usage("verify", problem);
   Result<Model> model = arguments.model.open("aicc verify");
   if (!model)
     return model.status();
-  if (arguments.verification.folders.empty())
-    return verifyByReference(arguments, *model);
-  return verifyFolders(
-      "aicc verify", *model, arguments.model.options,
-      [&](const Model &m, const RunOptions &options, Execution &e) { return execute(arguments, m, options, e); },
-      arguments.verification);
+  std::optional<NodeReport> nodes;
+  auto run = [&](const Model &m, const RunOptions &options, Execution &e) { return execute(arguments, m, options, e); };
+  int status = arguments.against == Judge::Reference
+                   ? verifyByReference(arguments, std::move(*model), nodes)
+                   : verifyFolders("aicc verify", *model, arguments.model.options, run, arguments.verification);
+  bool isWrong = arguments.verification.failures || (nodes && !nodes->wrong.empty());
+  if (status == AICC_OK && isWrong)
+    status = AICC_WRONG_RESULT;
+  if (status != AICC_OK && status != AICC_WRONG_RESULT)
+    return status;
+  if (arguments.isJson)
+    std::printf("%s", toJson(arguments, nodes ? &*nodes : nullptr).c_str());
+  else if (nodes)
+    std::printf("%s", toText(*nodes).c_str());
+  return status;
 }
 
 } // namespace aicc::tools

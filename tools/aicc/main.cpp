@@ -20,6 +20,7 @@ const Row rows[] = {
     {"compile", compile, "compile an ONNX model to an artifact, or show a phase's IR"},
     {"run", run, "run a model or an artifact and print its outputs"},
     {"verify", verify, "compare a model's outputs with stored ones or with the reference evaluator"},
+    {"reduce", reduce, "shrink a model to the smallest that still shows a failure"},
     {"bench", bench, "time a model or an artifact"},
     {"inspect", inspect, "say what a model or an artifact holds, without running it"},
     {"targets", targets, "say what models can be compiled for, and what can be run on here"},
@@ -58,7 +59,7 @@ int dispatch(int argc, char **argv) {
   for (const Row &row : rows)
     if (arguments[0] == row.name)
       return row.function(Arguments(arguments.begin() + 1, arguments.end()));
-  std::fprintf(stderr, "aicc: unknown command '%s'; commands: check compile run verify bench inspect targets\n",
+  std::fprintf(stderr, "aicc: unknown command '%s'; commands: check compile run verify reduce bench inspect targets\n",
                argv[1]);
   return AICC_USAGE;
 }

@@ -125,7 +125,10 @@ private:
     const InputSource &source = sources[size_t(index)];
     if (value.kind != AICC_TENSOR) {
       inputs[size_t(index)].origin = source.file;
-      return readTensors(source.file, DType(value.dtype), inputs[size_t(index)].elements);
+      StoredValue stored;
+      std::optional<Problem> problem = readStoredValue(source.file, DType(value.dtype), stored);
+      inputs[size_t(index)].elements = std::move(stored.tensors);
+      return problem;
     }
     Tensor tensor;
     if (std::optional<Problem> problem = readTensorFile(source.file, DType(value.dtype), tensor))

@@ -1,32 +1,8 @@
 #include "tools/common/Values.h"
 
-#include "lib/Support/TensorFile.h"
 #include "lib/Support/TensorView.h"
 
-#include <sys/stat.h>
-
 namespace aicc::tools {
-
-static bool exists(const std::string &path, mode_t kind) {
-  struct stat status;
-  return stat(path.c_str(), &status) == 0 && (status.st_mode & S_IFMT) == kind;
-}
-
-std::optional<Problem> readTensors(const std::string &stem, DType expected, Tensors &value) {
-  value.reset();
-  if (exists(stem + ".absent", S_IFREG))
-    return std::nullopt;
-  value.emplace();
-  if (!exists(stem, S_IFDIR))
-    return readTensorFile(exists(stem, S_IFREG) ? stem : stem + ".pb", expected, value->emplace_back());
-  for (int i = 0;; ++i) {
-    std::string file = stem + "/" + std::to_string(i) + ".pb";
-    if (!exists(file, S_IFREG))
-      return std::nullopt;
-    if (std::optional<Problem> problem = readTensorFile(file, expected, value->emplace_back()))
-      return problem;
-  }
-}
 
 static Tensor tensorOf(const aicc_tensor &tensor) {
   if (tensor.dtype == AICC_STRING)

@@ -69,8 +69,7 @@ static reference::Difference compareForms(const Tensor &found, const Tensor &exp
   return difference;
 }
 
-/// The first tensor that differs, or the last.
-static reference::Difference compare(const Tensors &expected, const Tensors &found, const Verification &verification) {
+reference::Difference compare(const Tensors &expected, const Tensors &found, const Verification &verification) {
   reference::Difference difference;
   if (expected.has_value() != found.has_value() || (expected && expected->size() != found->size())) {
     difference.matches = false;
@@ -84,32 +83,39 @@ static reference::Difference compare(const Tensors &expected, const Tensors &fou
   return difference;
 }
 
-void judge(Verification &verification, const Model &model, int32_t index, const Tensors &expected,
-           const Tensors &found) {
+void judge(Verification &verification, const Model &model, int32_t index, const Tensors &expected, const Tensors &found,
+           const std::string &folder) {
   reference::Difference difference = compare(expected, found, verification);
-  std::printf("%s %s: largest error %.3g absolute, %.3g relative%s%s\n", difference.matches ? "ok  " : "FAIL",
-              escaped(model.output(index).name).c_str(), difference.largestAbsolute, difference.largestRelative,
-              difference.matches ? "" : "; ", difference.text.c_str());
+  if (!verification.isQuiet)
+    std::printf("%s %s: largest error %.3g absolute, %.3g relative%s%s\n", difference.matches ? "ok  " : "FAIL",
+                escaped(model.output(index).name).c_str(), difference.largestAbsolute, difference.largestRelative,
+                difference.matches ? "" : "; ", difference.text.c_str());
   verification.failures += !difference.matches;
+  verification.judgements.push_back({folder, model.output(index).name, std::move(difference)});
 }
 
 static std::string storedInput(const Model &model, const std::string &folder, int32_t index) {
   return stem(folder, "input", index) + (model.input(index).kind == AICC_TENSOR ? ".pb" : "");
 }
 
-static aicc_status verifyFolder(const std::string &tool, const Model &model, RunOptions options, const Execute &execute,
-                                Verification &verification, const std::string &folder) {
+void addStoredInputs(const Model &model, const std::string &folder, RunOptions &options) {
   for (int32_t i = 0; i < model.inputCount(); ++i)
     options.inputs.push_back({model.input(i).name, {InputSource::File, 0, storedInput(model, folder, i)}});
-  std::printf("%s\n", folder.c_str());
+}
+
+static aicc_status verifyFolder(const std::string &tool, const Model &model, RunOptions options, const Execute &execute,
+                                Verification &verification, const std::string &folder) {
+  addStoredInputs(model, folder, options);
+  if (!verification.isQuiet)
+    std::printf("%s\n", folder.c_str());
   Execution execution;
   if (auto problem = execute(model, options, execution))
     return aicc_status(fail(tool, *problem));
   for (int32_t i = 0; i < model.outputCount(); ++i) {
-    Tensors expected;
-    if (auto unreadable = readTensors(stem(folder, "output", i), DType(model.output(i).dtype), expected))
+    StoredValue expected;
+    if (auto unreadable = readStoredValue(stem(folder, "output", i), DType(model.output(i).dtype), expected))
       return aicc_status(fail(tool, *unreadable));
-    judge(verification, model, i, expected, execution.outputs[size_t(i)]);
+    judge(verification, model, i, expected.tensors, execution.outputs[size_t(i)], folder);
   }
   return AICC_OK;
 }

@@ -31,7 +31,7 @@ Value Frame::shared(Type elementType, int64_t elements) {
   Type stored = elementType.isIndex() ? builder.getI64Type() : elementType;
   auto type = LLVM::LLVMArrayType::get(stored, elements);
   std::string name = (kernel.getSymName() + ".shared" + Twine(sharedCount++)).str();
-  return memoryAt(declareShared(builder, module, name, type, /*alignment=*/16), elementType);
+  return memoryAt(declareShared(builder, module, name, type, /*alignment=*/16), elementType, builder.number(elements));
 }
 
 Value Frame::cell(Type elementType) {
@@ -55,7 +55,7 @@ Value Frame::fromWorkspace(Type elementType, Value elements, Value part, Value p
   Value distance = builder.add(offset, builder.mul(bytes, part));
   distance = arith::IndexCastOp::create(builder, builder.getI64Type(), distance);
   Value pointer = LLVM::GEPOp::create(builder, workspace.getType(), builder.getI8Type(), workspace, distance);
-  return memoryAt(pointer, elementType);
+  return memoryAt(pointer, elementType, elements);
 }
 
 } // namespace aicc::simt

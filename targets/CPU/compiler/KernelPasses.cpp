@@ -19,6 +19,7 @@ void addTilePasses(OpPassManager &passes, const CPUOptions &options) {
   lowering.triple = options.triple;
   lowering.cpu = options.cpu;
   lowering.features = options.features;
+  lowering.checkBounds = options.checkBounds;
   passes.addPass(createLowerKernels(lowering));
   OpPassManager &functions = passes.nest<func::FuncOp>();
   functions.addPass(createCanonicalizerPass());

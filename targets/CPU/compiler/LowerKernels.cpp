@@ -1,6 +1,7 @@
 // cpu-lower-kernels: dispatch.kernel -> functions over tiles (see Passes.td).
 #include "targets/CPU/compiler/Passes.h"
 
+#include "lib/Codegen/CheckBounds.h"
 #include "targets/CPU/compiler/Emit/Kernel.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -26,8 +27,8 @@ constexpr MakeEmitter makers[] = {makeMatmulEmitter, makeConvEmitter,       make
 /// The functions of one kernel.
 class KernelLowering {
 public:
-  KernelLowering(const Machine &machine, dispatch::KernelOp kernel)
-      : machine(machine), kernel(kernel), builder(kernel.getLoc(), kernel),
+  KernelLowering(const Machine &machine, dispatch::KernelOp kernel, bool checksBounds)
+      : machine(machine), kernel(kernel), checksBounds(checksBounds), builder(kernel.getLoc(), kernel),
         pointer(LLVM::LLVMPointerType::get(kernel.getContext())) {}
 
   LogicalResult run() {
@@ -57,6 +58,7 @@ private:
 
   const Machine &machine;
   dispatch::KernelOp kernel;
+  bool checksBounds; ///< the last slot is where accesses outside are reported
   CodeBuilder builder;
   Type pointer;
   SmallVector<Slot> slots;
@@ -82,6 +84,8 @@ void KernelLowering::describeSlots() {
     bool inPlace = llvm::any_of(llvm::seq(arguments), [&](unsigned a) { return kernel.mayWriteInPlace(r, a); });
     tensor(cast<RankedTensorType>(kernel.getResultTypes()[r]), inPlace);
   }
+  if (checksBounds)
+    slots.push_back({pointer});
 }
 
 func::FuncOp KernelLowering::function(const Twine &symbol, ArrayRef<Type> inputs) {
@@ -131,13 +135,16 @@ LogicalResult KernelLowering::emitBody() {
   auto index = [&](Value value) -> Value { return arith::IndexCastOp::create(builder, builder.getIndexType(), value); };
   Value begin = index(arguments[slots.size()]), end = index(arguments[slots.size() + 1]);
   builder.loop(begin, end, 1, [&](Value tile) { kernelEmitter->tile(tile); });
+  if (checksBounds)
+    checkBounds(func, arguments[slots.size() - 1]);
   return success();
 }
 
 LogicalResult KernelLowering::emitGrid() {
   func::FuncOp func = function(".grid", {pointer, pointer});
   Frame frame(builder, machine, kernel);
-  if (failed(frame.bind(loadSlots(func.getArgument(0)), Value())))
+  SmallVector<Value> values = loadSlots(func.getArgument(0));
+  if (failed(frame.bind(values, Value())))
     return failure();
   std::unique_ptr<KernelEmitter> kernelEmitter = emitter(frame);
   if (!kernelEmitter)
@@ -148,6 +155,8 @@ LogicalResult KernelLowering::emitGrid() {
     Value address = LLVM::GEPOp::create(builder, pointer, builder.getI64Type(), func.getArgument(1), at);
     LLVM::StoreOp::create(builder, arith::IndexCastOp::create(builder, builder.getI64Type(), value), address);
   }
+  if (checksBounds)
+    checkBounds(func, values.back());
   return success();
 }
 
@@ -174,7 +183,7 @@ struct LowerKernels : impl::LowerKernelsBase<LowerKernels> {
     }
     for (auto kernel : llvm::make_early_inc_range(getOperation().getOps<dispatch::KernelOp>()))
       if (!kernel.getTarget()) // else of a device
-        if (failed(KernelLowering(machine, kernel).run()))
+        if (failed(KernelLowering(machine, kernel, checkBounds).run()))
           return signalPassFailure();
   }
 };

@@ -19,6 +19,7 @@ struct CPUOptions {
   std::string worker;           ///< program that generates code; empty: the installed one, "none": this process
   unsigned workerSeconds = 600; ///< what it may take for one part of the code; 0: forever
   unsigned vectorBits = 0;      ///< 0: what the CPU has
+  bool checkBounds = false;     ///< check each access to memory
 };
 
 /// Register tile of a contraction: `rows` broadcast values times `vectors` vectors of columns.

@@ -31,6 +31,8 @@ def LowerKernels : Pass<"cpu-lower-kernels", "::mlir::ModuleOp"> {
     Option<"triple", "triple", "std::string", "\"\"", "target triple; empty for the host's">,
     Option<"cpu", "cpu", "std::string", "\"native\"", "LLVM CPU name">,
     Option<"features", "features", "std::string", "\"\"", "LLVM feature string">,
+    Option<"checkBounds", "check-bounds", "bool", "false", "check each access to memory; one more slot behind the others "
+           "is the address where they are reported">,
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",

@@ -57,6 +57,7 @@ std::unique_ptr<Target> createTarget(const TargetOptions &options, std::string &
   chosen.threads = options.threads;
   chosen.worker = options.worker;
   chosen.workerSeconds = options.workerSeconds;
+  chosen.checkBounds = options.checkBounds;
   cpu::Machine machine = cpu::machineFor(chosen, error);
   if (!error.empty())
     return nullptr;

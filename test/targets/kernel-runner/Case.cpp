@@ -298,13 +298,18 @@ struct Case::Code {
 
 /// Runs all tiles in parts; returns whether nothing behind the end of a buffer was written.
 bool Case::runParts(Code &code, Slots &slots) const {
+  int64_t report[3] = {};
+  if (settings.sanitizes)
+    slots.values.push_back(report);
   code.askGrid(slots);
   Buffer scratch = code.scratch(resultTypes[0].getContext());
   for (int64_t part = 0; part < settings.parts; ++part)
     code.kernel(slots.values.data(), code.tiles * part / settings.parts, code.tiles * (part + 1) / settings.parts,
                 scratch.data());
   auto intact = [](const Buffer &buffer) { return buffer.isIntact(); };
-  return intact(scratch) && llvm::all_of(slots.arguments, intact) && llvm::all_of(slots.results, intact);
+  if (report[0])
+    llvm::outs() << "  element " << report[1] << " of " << report[2] << "\n";
+  return !report[0] && intact(scratch) && llvm::all_of(slots.arguments, intact) && llvm::all_of(slots.results, intact);
 }
 
 /// Runs all blocks in the emulator, which says what is wrong; returns whether nothing is.
@@ -377,7 +382,7 @@ bool Case::run(void *image, unsigned warp) const {
   llvm::outs() << llvm::formatv("{0,-28} {1,-20} tiles {2,5} scratch {3,8}  error {4:e} {5}", name, settings.sizes,
                                 code.tiles, code.scratchBytes, error, good ? "ok" : "WRONG");
   if (!intact && !warp)
-    llvm::outs() << "  writes behind an end";
+    llvm::outs() << (settings.sanitizes ? "  outside a tensor" : "  writes behind an end");
   if (settings.time && !warp)
     measure(code, slots);
   llvm::outs() << "\n";

@@ -16,7 +16,8 @@ struct CaseSettings {
   double tolerance = 2e-3;                 ///< largest error against max(1, |expected|)
   bool special = false;                    ///< float arguments begin with NaN, infinities, zeros, denormals ...
   bool check = true, time = false, verbose = false;
-  int64_t parts = 2; ///< the tiles are run in so many calls
+  int64_t parts = 2;       ///< the tiles are run in so many calls
+  bool sanitizes = false; ///< the code checks its accesses and gets a slot to report one outside
 };
 
 /// The cases of a kernel: one per entry of its attribute `cases`, which are sizes; one if it has none. Its attributes

@@ -22,11 +22,11 @@ Array::Array(std::vector<int64_t> shape) : sizes(std::move(shape)) {
   values.assign(count, 0.0);
 }
 
-double &Array::at(ArrayRef<int64_t> point) {
+int64_t Array::offset(ArrayRef<int64_t> point) const {
   int64_t offset = 0;
   for (auto [coordinate, size] : llvm::zip_equal(point, sizes))
     offset = offset * size + coordinate;
-  return values[offset];
+  return offset;
 }
 
 void forEachPoint(ArrayRef<int64_t> sizes, llvm::function_ref<void(ArrayRef<int64_t>)> body) {
@@ -128,7 +128,9 @@ bool Interpreter::bodyOp(Operation &op, Scalars &scalars, ArrayRef<int64_t> poin
     std::vector<int64_t> at;
     for (Value index : extract.getIndices())
       at.push_back(scalar(index, scalars));
-    return set(values[extract.getTensor()].at(at));
+    const Array &source = values[extract.getTensor()];
+    uint64_t offset = source.offset(at); // outside, code that checks bounds reads zero
+    return set(offset < source.values.size() ? source.values[offset] : 0);
   }
   for (Value operand : op.getOperands())
     operands.push_back(scalar(operand, scalars));

@@ -16,7 +16,8 @@ struct Array {
   std::vector<double> values;
 
   explicit Array(std::vector<int64_t> sizes = {});
-  double &at(llvm::ArrayRef<int64_t> point);
+  int64_t offset(llvm::ArrayRef<int64_t> point) const;
+  double &at(llvm::ArrayRef<int64_t> point) { return values[offset(point)]; }
   int64_t count() const { return values.size(); }
 };
 

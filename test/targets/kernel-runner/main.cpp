@@ -1,7 +1,7 @@
 // kernel-runner: compiles the kernels of a file as aicc does, runs them, compares with plain loops and times them.
 //
 //   kernel-runner file.mlir [--cpu=NAME,...] [--sizes=ARG:AxBxC,...] [--time] [--no-check] [--emit=asm|llvm]
-//   [--split=N] [--target=cpu|nvptx|amdgpu|emu:nvptx|emu:amdgpu]
+//   [--split=N] [--sanitize=bounds] [--target=cpu|nvptx|amdgpu|emu:nvptx|emu:amdgpu]
 //
 // `--cpu` names GPUs for the targets that are some. `emu:` runs their kernels in the emulator; without it there is only
 // code to print (`--emit`) or to write (`--image=FILE`).
@@ -58,6 +58,8 @@ bool parse(int argc, char **argv, Settings &settings) {
       settings.cases.parts = std::atoll(argument.data());
     else if (argument.consume_front("--range="))
       std::sscanf(argument.data(), "%lf:%lf", &settings.cases.low, &settings.cases.high);
+    else if (argument == "--sanitize=bounds")
+      settings.options.checkBounds = settings.cases.sanitizes = true;
     else if (argument == "--time")
       settings.cases.time = true;
     else if (argument == "--no-check")
@@ -112,8 +114,9 @@ bool runFor(ModuleOp module, const Settings &settings, StringRef cpu, ArrayRef<C
 int main(int argc, char **argv) {
   Settings settings;
   if (!parse(argc, argv, settings)) {
-    llvm::errs() << "usage: kernel-runner file.mlir [--cpu=NAME,...] [--sizes=...] [--time] [--no-check] [--verbose] "
-                    "[--range=LOW:HIGH] [--split=N] [--emit=asm|llvm] [--target=NAME] [--image=FILE]\n";
+    llvm::errs()
+        << "usage: kernel-runner file.mlir [--cpu=NAME,...] [--sizes=...] [--time] [--no-check] [--verbose] "
+           "[--range=LOW:HIGH] [--split=N] [--sanitize=bounds] [--emit=asm|llvm] [--target=NAME] [--image=FILE]\n";
     return 2;
   }
   DialectRegistry registry;

@@ -1,0 +1,36 @@
+#include "lib/Support/StoredValue.h"
+
+#include "lib/Support/TensorFile.h"
+
+#include <sys/stat.h>
+
+namespace aicc {
+
+static bool exists(const std::string &path, mode_t kind) {
+  struct stat status;
+  return stat(path.c_str(), &status) == 0 && (status.st_mode & S_IFMT) == kind;
+}
+
+bool isStored(const std::string &stem) {
+  return exists(stem + ".absent", S_IFREG) || exists(stem + ".pb", S_IFREG) || exists(stem, S_IFDIR) ||
+         exists(stem, S_IFREG);
+}
+
+std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value) {
+  value = {};
+  if (exists(stem + ".absent", S_IFREG))
+    return std::nullopt;
+  value.tensors.emplace();
+  value.isSequence = exists(stem, S_IFDIR) && !exists(stem + ".pb", S_IFREG);
+  if (!value.isSequence)
+    return readTensorFile(exists(stem, S_IFREG) ? stem : stem + ".pb", expected, value.tensors->emplace_back());
+  for (int i = 0;; ++i) {
+    std::string file = stem + "/" + std::to_string(i) + ".pb";
+    if (!exists(file, S_IFREG))
+      return std::nullopt;
+    if (std::optional<Problem> problem = readTensorFile(file, expected, value.tensors->emplace_back()))
+      return problem;
+  }
+}
+
+} // namespace aicc

@@ -1,0 +1,29 @@
+// Values as ONNX's test suite stores them: tensors, sequences and empty optionals.
+#pragma once
+
+#include "lib/Support/Diagnostics.h"
+#include "lib/Support/Tensor.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace aicc {
+
+/// The tensors of a value: one of a tensor or an optional tensor, any number of a sequence; none at all of an empty
+/// optional.
+using Tensors = std::optional<std::vector<Tensor>>;
+
+struct StoredValue {
+  Tensors tensors;
+  bool isSequence = false;
+};
+
+/// Whether there is a value under this stem: STEM.pb, a sequence STEM/0.pb, STEM/1.pb ..., an empty optional
+/// STEM.absent, or a file STEM, which is one tensor.
+bool isStored(const std::string &stem);
+
+/// Reads it; `expected` is the element type, as far as it is known: see readTensorFile.
+std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value);
+
+} // namespace aicc
