@@ -107,6 +107,7 @@ def cell(model, variant):
 
 
 def short_reason(reason):
+    reason = reason.replace(os.path.join(CACHE, "variants") + os.sep, "").replace("aicc: error: ", "")
     return reason if len(reason) < 200 else reason[:200] + " ..."
 
 
@@ -156,14 +157,26 @@ def reasons(table, words):
     for model, row in table.items():
         for variant, (word, what) in row.items():
             if word in words:
-                groups.setdefault(f"{word}: {short_reason(what)}" if word != "-" else short_reason(what), []).append(f"{model}/{variant}")
-    return [f"- {reason}: {', '.join(cells)}" if len(cells) < 9 else f"- {reason}: {len(cells)} cells" for reason, cells in groups.items()]
+                reason = short_reason(what) if word != "wrong" else "another result"
+                groups.setdefault(reason, []).append(f"{model}/{variant}")
+    return [f"- {reason}: {', '.join(cells)}" for reason, cells in groups.items()]
 
 
 def recorded():
-    """The words of the page's table."""
-    rows = [line.strip("| \n").split(" | ") for line in open(PAGE) if line.startswith("| ") and not line.startswith("| model")]
-    return {(row[0], variant): text.split()[0] for row in rows for variant, text in zip(VARIANTS, row[1:])}
+    """The page as a table: {model: {variant: (word, figure or reason)}}."""
+    if not os.path.exists(PAGE):
+        return {}
+    lines, why, table = read(PAGE).split("\n"), {}, {}
+    for line in lines:
+        found = re.fullmatch(r"- (.*): (\w+/[\w-]+(?:, \w+/[\w-]+)*)", line)
+        if found:
+            why.update((cell, found[1]) for cell in found[2].split(", "))
+    for line in lines:
+        if line.startswith("| ") and not line.startswith("| model"):
+            model, *texts = line.strip("| ").split(" | ")
+            table[model] = {variant: tuple(text.split()) if " " in text else (text, why.get(f"{model}/{variant}", ""))
+                            for variant, text in zip(VARIANTS, texts)}
+    return table
 
 
 def run_cells(wanted, each):
@@ -181,13 +194,16 @@ def show(model, variant, word, what):
 def check(wanted):
     known, failed, passed = recorded(), 0, 0
 
+    def word_of(model, variant):
+        return known.get(model, {}).get(variant, ["nothing"])[0]
+
     def compare(model, variant, word, what):
         nonlocal failed, passed
-        if word == known.get((model, variant)):
+        if word == word_of(model, variant):
             passed += 1
         else:
             failed += 1
-            show(model, variant, f"FAIL (the table says {known.get((model, variant), 'nothing')}) {word}", what)
+            show(model, variant, f"FAIL (the table says {word_of(model, variant)}) {word}", what)
 
     run_cells(wanted, compare)
     print(f"{passed} passed, {failed} failed")
@@ -200,9 +216,9 @@ def main():
     chosen = SHORT if "--short" in arguments else [n.split("/")[0] for n in names] or models()
     wanted = [(m, v) for m in dict.fromkeys(chosen) for v in VARIANTS if not names or m in names or f"{m}/{v}" in names]
     if "--update" in arguments:
-        table = run_cells(wanted, show)
+        table = recorded() | run_cells(wanted, show)
         with open(PAGE, "w") as file:
-            file.write(page(table))
+            file.write(page({model: table[model] for model in models() if model in table}))
     elif names:
         run_cells(wanted, show)
     else:
