@@ -190,7 +190,7 @@ bool GraphBuilder::buildForm(const proto::Node &node, Scope &scope, const Frame 
     return false;
   NodeForm form;
   bool isStandard = node.domain.empty() || node.domain == "ai.onnx";
-  bool isMisplaced = isStandard && !validation.ops.find("", node.op);
+  bool isMisplaced = isStandard && validation.ops.isMisplaced(node.op, frame.body.version(""));
   form.domain = isMisplaced ? "com.microsoft" : isStandard ? "" : node.domain.str();
   form.op = node.op.str();
   form.version =

@@ -26,6 +26,11 @@ static Value movedDim(Value value, int64_t from, int64_t to, Emitter &emitter) {
 Value importer::channelsFirst(Value value, Emitter &emitter) { return movedDim(value, -1, 1, emitter); }
 Value importer::channelsLast(Value value, Emitter &emitter) { return movedDim(value, 1, -1, emitter); }
 
+LogicalResult importer::standardOp(NodeForm &form, Emitter &emitter) {
+  form.results = emitter.emit(form.op, form.inputs, form.attributes, form.outputs);
+  return success();
+}
+
 static LogicalResult gelu(NodeForm &form, Emitter &emitter) {
   form.results = {emitter.emit("Gelu", {sumOf(form.input(0), form.input(1), emitter)})};
   return success();
@@ -103,6 +108,22 @@ LogicalResult importer::fusedConv(NodeForm &form, Emitter &emitter) {
   return success();
 }
 
+static LogicalResult channelsLastConv(NodeForm &form, Emitter &emitter) {
+  form.setInput(0, channelsFirst(form.input(0), emitter));
+  if (form.input(3))
+    form.setInput(3, channelsFirst(form.input(3), emitter));
+  if (mlir::failed(fusedConv(form, emitter)))
+    return mlir::failure();
+  form.results = {channelsLast(form.results.front(), emitter)};
+  return success();
+}
+
+static LogicalResult channelsLastMaxPool(NodeForm &form, Emitter &emitter) {
+  Value x = channelsFirst(form.input(0), emitter);
+  form.results = {channelsLast(emitter.emit("MaxPool", {x}, form.attributes, 1).front(), emitter)};
+  return success();
+}
+
 static LogicalResult fusedGemm(NodeForm &form, Emitter &emitter) {
   std::string activation = form.takeString("activation", "");
   llvm::SmallVector<float> parameters;
@@ -158,10 +179,15 @@ static constexpr Adapter adapters[] = {
     {"FusedGemm", 0, fusedGemm},
     {"FusedMatMul", 0, fusedMatMul},
     {"Gelu", 0, gelu},
+    {"LayerNormalization", 0, standardOp},
+    {"NhwcConv", 0, channelsLastConv},
+    {"NhwcFusedConv", 0, channelsLastConv},
+    {"NhwcMaxPool", 0, channelsLastMaxPool},
     {"QuickGelu", 0, quickGelu},
     {"SimplifiedLayerNormalization", 0, simplifiedLayerNormalization},
     {"SkipLayerNormalization", 0, skipLayerNormalization},
     {"SkipSimplifiedLayerNormalization", 0, skipSimplifiedLayerNormalization},
+    {"TransposeMatMul", 0, fusedMatMul},
 };
 
 ArrayRef<Adapter> aicc::importer::contribAdapters() { return adapters; }

@@ -2,8 +2,8 @@
 // floats, and QuantizeLinear where the result is quantised too.
 //
 //   MatMulNBits(a, b, scales)   =>   MatMul(a, Transpose(Reshape(DequantizeLinear(b as int4, scales))))
+#include "lib/Import/Contrib.h"
 #include "lib/Import/PackedBytes.h"
-#include "lib/Import/Upgrade.h"
 
 #include "dialects/ONNX/Types.h"
 
@@ -40,21 +40,14 @@ static LogicalResult matMulNBits(NodeForm &form, Emitter &emitter) {
 
 //===- Operators on quantised tensors -------------------------------------===//
 
-/// Inputs `at`, `at` + 1, `at` + 2 are a tensor, its scale and its zero point.
-static Value dequantized(const NodeForm &form, size_t at, Emitter &emitter) {
+Value importer::dequantized(const NodeForm &form, size_t at, Emitter &emitter) {
   return emitter.emit("DequantizeLinear", {form.input(at), form.input(at + 1), form.input(at + 2)});
 }
 
-/// Quantised by inputs `at` and `at` + 1 to the type of `like`.
-static Value quantized(const NodeForm &form, Value value, size_t at, Value like, Emitter &emitter) {
+Value importer::quantized(const NodeForm &form, Value value, size_t at, Value like, Emitter &emitter) {
   DType type = onnx::dtypeOf(emitter.elementType(like));
   return emitter.emit("QuantizeLinear", {value, form.input(at), form.input(at + 1)},
                       {emitter.named("output_dtype", int64_t(type))});
-}
-
-static LogicalResult standardOp(NodeForm &form, Emitter &emitter) {
-  form.results = {emitter.emit(form.op, form.inputs, form.attributes, 1).front()};
-  return success();
 }
 
 static LogicalResult qLinearBinary(NodeForm &form, Emitter &emitter) {
@@ -65,11 +58,11 @@ static LogicalResult qLinearBinary(NodeForm &form, Emitter &emitter) {
 }
 
 static LogicalResult qLinearUnary(NodeForm &form, Emitter &emitter) {
-  if (form.takeInt("channels_last", 0))
-    return emitter.fail("expected channels first, found 'channels_last'");
+  bool isLast = form.takeInt("channels_last", 0);
   StringRef op = StringRef(form.op).drop_front(strlen("QLinear"));
-  Value result = emitter.emit(op, {dequantized(form, 0, emitter)}, form.attributes, 1).front();
-  form.results = {quantized(form, result, 3, form.input(0), emitter)};
+  Value x = dequantized(form, 0, emitter);
+  Value result = emitter.emit(op, {isLast ? channelsFirst(x, emitter) : x}, form.attributes, 1).front();
+  form.results = {quantized(form, isLast ? channelsLast(result, emitter) : result, 3, form.input(0), emitter)};
   return success();
 }
 
@@ -85,39 +78,12 @@ static LogicalResult qLinearConcat(NodeForm &form, Emitter &emitter) {
   return success();
 }
 
-/// The factor b, whose scale is one number or one per column.
-static Value dequantizedFactor(Value factor, Value scale, Value zero, Emitter &emitter) {
-  return emitter.emit("DequantizeLinear", {factor, scale, zero}, {emitter.named("axis", int64_t(-1))});
-}
-
-static LogicalResult dynamicQuantizeMatMul(NodeForm &form, Emitter &emitter) {
-  Values a = emitter.emit("DynamicQuantizeLinear", {form.input(0)}, {}, 3);
-  Value left = emitter.emit("DequantizeLinear", {a[0], a[1], a[2]});
-  Value right = dequantizedFactor(form.input(1), form.input(2), form.input(3), emitter);
-  form.results = {plus(emitter.emit("MatMul", {left, right}), form.input(4), emitter)};
-  return success();
-}
-
-static LogicalResult matMulIntegerToFloat(NodeForm &form, Emitter &emitter) {
-  Value left = emitter.emit("DequantizeLinear", {form.input(0), form.input(2), form.input(4)});
-  Value right = dequantizedFactor(form.input(1), form.input(3), form.input(5), emitter);
-  form.results = {plus(emitter.emit("MatMul", {left, right}), form.input(6), emitter)};
-  return success();
-}
-
 static constexpr Adapter adapters[] = {
-    {"DequantizeLinear", 0, standardOp},
-    {"DynamicQuantizeMatMul", 0, dynamicQuantizeMatMul},
-    {"MatMulIntegerToFloat", 0, matMulIntegerToFloat},
-    {"MatMulNBits", 0, matMulNBits},
-    {"QLinearAdd", 0, qLinearBinary},
-    {"QLinearAveragePool", 0, qLinearUnary},
-    {"QLinearConcat", 0, qLinearConcat},
-    {"QLinearGlobalAveragePool", 0, qLinearUnary},
-    {"QLinearLeakyRelu", 0, qLinearUnary},
-    {"QLinearMul", 0, qLinearBinary},
-    {"QLinearSigmoid", 0, qLinearUnary},
-    {"QuantizeLinear", 0, standardOp},
+    {"DequantizeLinear", 0, standardOp},   {"MatMulNBits", 0, matMulNBits},
+    {"QLinearAdd", 0, qLinearBinary},      {"QLinearAveragePool", 0, qLinearUnary},
+    {"QLinearConcat", 0, qLinearConcat},   {"QLinearGlobalAveragePool", 0, qLinearUnary},
+    {"QLinearLeakyRelu", 0, qLinearUnary}, {"QLinearMul", 0, qLinearBinary},
+    {"QLinearSigmoid", 0, qLinearUnary},   {"QuantizeLinear", 0, standardOp},
 };
 
 ArrayRef<Adapter> aicc::importer::quantizedContribAdapters() { return adapters; }

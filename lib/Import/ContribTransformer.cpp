@@ -116,16 +116,6 @@ static LogicalResult expectImage(Value image, Emitter &emitter) {
   return rank && *rank >= 3 ? success() : emitter.fail("expected an image of known rank, at least 3");
 }
 
-static LogicalResult nhwcConv(NodeForm &form, Emitter &emitter) {
-  if (mlir::failed(expectImage(form.input(0), emitter)))
-    return mlir::failure();
-  StandardOps ops(emitter);
-  Value y = emitter.emit("Conv", {channelsFirst(ops, form.input(0)), form.input(1), form.input(2)}, form.attributes, 1)
-                .front();
-  form.results = {channelsLast(ops, y)};
-  return success();
-}
-
 /// The norm of `x`, and SiLU where `activation` says so.
 static LogicalResult normOfGroups(NodeForm &form, Value x, Emitter &emitter) {
   StandardOps ops(emitter);
@@ -317,7 +307,6 @@ static constexpr Adapter adapters[] = {
     {"GatedRelativePositionBias", 0, gatedRelativePositionBias},
     {"GatherBlockQuantized", 0, gatherBlockQuantized},
     {"GroupNorm", 0, groupNorm},
-    {"NhwcConv", 0, nhwcConv},
     {"RelativePositionBias", 0, relativePositionBias},
     {"RotaryEmbedding", 0, rotaryEmbedding},
     {"SkipGroupNorm", 0, skipGroupNorm},

@@ -139,6 +139,13 @@ const DomainRow *OpTable::home(StringRef op) {
   return nullptr;
 }
 
+bool OpTable::isMisplaced(StringRef op, int64_t version) {
+  if (op != "SimplifiedLayerNormalization" && op != "LayerNormalization")
+    return false;
+  const OpSignature *standard = find("", op);
+  return !standard || standard->since > version;
+}
+
 const OpSignature *OpTable::find(StringRef domain, StringRef op) {
   std::string id = key(domain, op);
   auto known = parsed.find(id);

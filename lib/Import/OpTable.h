@@ -84,6 +84,9 @@ public:
   OpTable();
   /// Null for an operator that no row describes. `domain` "ai.onnx" means "".
   const OpSignature *find(StringRef domain, StringRef op);
+  /// Does a node without domain mean an operator of com.microsoft? ONNX Runtime writes its normalisations so, into
+  /// opsets that have none of the name.
+  bool isMisplaced(StringRef op, int64_t version);
   /// The domain of an operator of the dialect; null when none has it.
   static const DomainRow *home(StringRef op);
 

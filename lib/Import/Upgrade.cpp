@@ -23,8 +23,9 @@ static mlir::LogicalResult rewrite(ArrayRef<ArrayRef<Adapter>> tables, NodeForm 
 
 mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
   if (form.domain == "com.microsoft")
-    return rewrite({contribAdapters(), quantizedContribAdapters(), transformerContribAdapters(),
-                    attentionContribAdapters(), groupQueryContribAdapters(), expertContribAdapters()},
+    return rewrite({contribAdapters(), quantizedContribAdapters(), quantizedLayerAdapters(),
+                    transformerContribAdapters(), attentionContribAdapters(), groupQueryContribAdapters(),
+                    expertContribAdapters()},
                    form, emitter);
   if (form.domain == "com.microsoft.nchwc")
     return rewrite({blockedContribAdapters()}, form, emitter);

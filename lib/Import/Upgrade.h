@@ -23,6 +23,7 @@ ArrayRef<Adapter> transformerContribAdapters(); ///< ContribTransformer.cpp
 ArrayRef<Adapter> attentionContribAdapters();   ///< ContribAttention.cpp
 ArrayRef<Adapter> groupQueryContribAdapters();  ///< ContribGroupQuery.cpp
 ArrayRef<Adapter> expertContribAdapters();      ///< ContribExperts.cpp
+ArrayRef<Adapter> quantizedLayerAdapters();     ///< ContribQuantizedLayers.cpp
 ArrayRef<Adapter> trainingAdapters();           ///< UpgradeTraining.cpp; domain ai.onnx.preview.training
 ArrayRef<Adapter> blockedContribAdapters();     ///< ContribBlocked.cpp; domain com.microsoft.nchwc
 ArrayRef<Adapter> mlAdapters();                 ///< UpgradeML.cpp; domain ai.onnx.ml, whose opsets are meant

@@ -234,10 +234,9 @@ void importer::validateNode(Validation &validation, const proto::Node &node, con
   Report &report = validation.report;
   if (const proto::Function *function = validation.index.callee(node))
     return checkCall(validation, node, *function, body, path);
-  const OpSignature *signature = validation.ops.find(node.domain, node.op);
   bool isStandard = node.domain.empty() || node.domain == "ai.onnx";
-  if (isStandard && !signature) // one exporter writes this contrib operator without its domain
-    signature = node.op == "SimplifiedLayerNormalization" ? validation.ops.find("com.microsoft", node.op) : nullptr;
+  bool isMisplaced = isStandard && validation.ops.isMisplaced(node.op, body.version(""));
+  const OpSignature *signature = validation.ops.find(isMisplaced ? StringRef("com.microsoft") : node.domain, node.op);
   if (!signature || node.op.empty())
     return reportUnknown(validation, node, path);
   int64_t version = isStandard ? body.version("") : std::max<int64_t>(1, body.version(node.domain));

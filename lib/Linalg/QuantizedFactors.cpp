@@ -127,7 +127,7 @@ Value requantized(Lowering &l, Value product, ArrayRef<AffineExpr> dims, const R
   Inputs inputs;
   inputs.add(product, l.b.getMultiDimIdentityMap(dims.size()));
   int64_t zero = inputs.add(l.in(r.zeroPoint), parameterMap(l, r.zeroPoint, dims, r.rightAxis)), bias = -1;
-  if (onnx::isPresent(r.bias)) {
+  if (r.bias && onnx::isPresent(r.bias)) {
     checkSameSize(l, l.dims(r.bias)[0], dims[r.rightAxis], "expected a bias for each channel");
     bias = inputs.add(l.in(r.bias), AffineMap::get(dims.size(), 0, getAffineDimExpr(r.rightAxis, context)));
   }

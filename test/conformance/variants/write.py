@@ -2,8 +2,9 @@
 
   write.py SOURCE VARIANT TARGET    SOURCE and TARGET are folders with a model.onnx; SOURCE has data_0/input_K.pb
 
-TARGET gets model.onnx, input_K.pb, output_K.npy and, K by K, optimised_K.npy: what ONNX Runtime gives for the same file when
-it takes more liberties. A variant that cannot be written or run ends the program with a line "refused: REASON" on its standard
+TARGET gets model.onnx, input_K.pb, output_K.npy and what says how much the model makes of a rounding: optimised_K.npy, what
+ONNX Runtime gives for the same file when it takes more liberties, and nudged_K.npy, what it gives when each float of the
+input is off by up to a millionth. A variant that cannot be written or run ends the program with a line "refused: REASON" on its standard
 output.
 """
 
@@ -212,6 +213,12 @@ def run_one_by_one(path, feeds):
     return [values[value.name] for value in model.graph.output]
 
 
+def nudged(feeds):
+    random = np.random.default_rng(0)
+    return {name: (value * (1 + random.uniform(-1e-6, 1e-6, value.shape))).astype(value.dtype)
+            if value.dtype == np.float32 else value for name, value in feeds.items()}
+
+
 def write_data(target, variant, stored):
     path = os.path.join(target, "model.onnx")
     run = session(path)
@@ -221,9 +228,10 @@ def write_data(target, variant, stored):
             file.write(numpy_helper.from_array(value, name).SerializeToString())
     results = run.run(None, feeds)
     others = session(path, Level.ORT_ENABLE_ALL).run(None, feeds)
+    nudges = run.run(None, nudged(feeds))
     if variant.endswith("half"):
         results, others = run_one_by_one(path, feeds) or results, results
-    for name, arrays in (("output", results), ("optimised", others)):
+    for name, arrays in (("output", results), ("optimised", others), ("nudged", nudges)):
         for k, value in enumerate(arrays):
             np.save(os.path.join(target, f"{name}_{k}.npy"), value)
 
