@@ -32,8 +32,10 @@ void importer::validateOpsets(Validation &validation, ArrayRef<proto::Opset> ops
   for (const proto::Opset &opset : opsets) {
     StringRef domain = opset.domain == "ai.onnx" ? StringRef() : opset.domain;
     std::string shown = domain.empty() ? "ai.onnx" : escaped(domain.str());
-    if (!body.opsets.try_emplace(domain, opset.version).second) {
-      report.model(where + "expected one opset import per domain, found several of " + shown);
+    auto [import, isNew] = body.opsets.try_emplace(domain, opset.version);
+    if (!isNew) { // scikit-learn's converter writes the same one twice
+      if (import->second != opset.version)
+        report.model(where + "expected one opset import per domain, found several of " + shown);
       continue;
     }
     if (opset.version < 1)
