@@ -105,7 +105,7 @@ static FailureOr<Value> collector(Lowering &l, Operation *op, const Collected &c
 
 /// Writes the slice of this trip.
 static Value collect(Lowering &l, const Collected &collected, Value into, Value trip) {
-  if (llvm::any_of(l.dims(collected.element), [](AffineExpr dim) { return onnx::constantOf(dim) == 0; }))
+  if (hasNoElements(l.in(collected.element)) || hasNoElements(into))
     return into;
   SmallVector<OpFoldResult> sizes = l.sizes(collected.element);
   SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0));

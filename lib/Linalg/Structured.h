@@ -79,6 +79,9 @@ mlir::Value padded(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::OpFoldRe
 mlir::Value sliced(Lowering &l, mlir::Value source, llvm::ArrayRef<mlir::OpFoldResult> offsets,
                    llvm::ArrayRef<mlir::OpFoldResult> sizes, llvm::ArrayRef<mlir::OpFoldResult> strides);
 
+/// Whether a lowered tensor has no elements, whatever its open sizes are.
+bool hasNoElements(mlir::Value tensor);
+
 /// Ends the run with `message` if `isWrong` (an i1) holds for any element of an onnx tensor; it may ask for the loop
 /// indices, which are the place of the element.
 void checkElements(Lowering &l, mlir::Value onnxValue, const llvm::Twine &message,
