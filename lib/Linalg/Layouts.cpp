@@ -40,9 +40,14 @@ Value ChannelsLast::transposed(Value value, ArrayRef<int64_t> permutation) {
                                    value, rewriter.getDenseI64ArrayAttr(permutation));
 }
 
-Value ChannelsLast::integers(ArrayRef<int64_t> values, Location loc) {
-  auto type = RankedTensorType::get(int64_t(values.size()), rewriter.getI64Type());
-  return onnx::ConstantOp::create(rewriter, loc, type, DenseElementsAttr::get(type, values));
+Value ChannelsLast::integers(ArrayRef<int64_t> values, Location loc, Type element) {
+  if (!element)
+    element = rewriter.getI64Type();
+  auto type = RankedTensorType::get(int64_t(values.size()), element);
+  auto numbers = llvm::map_to_vector(values, [&](int64_t value) {
+    return APInt(element.getIntOrFloatBitWidth(), uint64_t(value), /*isSigned=*/true);
+  });
+  return onnx::ConstantOp::create(rewriter, loc, type, DenseElementsAttr::get(type, ArrayRef<APInt>(numbers)));
 }
 
 /// Whether a permutation of `shape` keeps the order of all dims but those of size 1.
@@ -215,10 +220,11 @@ static std::optional<LayoutRule> axesOperandRule(Operation *op, unsigned positio
     return std::nullopt;
   LayoutRule rule;
   rule.images = {op->getOperand(0)};
-  rule.rewrite = [op, position, axes = *axes](ChannelsLast &images) {
+  // Those of a Slice have the type of its bounds.
+  rule.rewrite = [op, position, axes = *axes, type = entries.getElementType()](ChannelsLast &images) {
     SmallVector<Value> operands(op->getOperands());
     operands[0] = images.of(operands[0]);
-    operands[position] = images.integers(moved(axes, rankOf(op->getOperand(0))), op->getLoc());
+    operands[position] = images.integers(moved(axes, rankOf(op->getOperand(0))), op->getLoc(), type);
     return copied(images, op, operands, true);
   };
   return rule;

@@ -25,8 +25,8 @@ public:
 
   /// A transpose of `value` at the insertion point.
   mlir::Value transposed(mlir::Value value, llvm::ArrayRef<int64_t> permutation);
-  /// onnx.Constant of a list of i64.
-  mlir::Value integers(llvm::ArrayRef<int64_t> values, mlir::Location loc);
+  /// onnx.Constant of a list of i64, or of integers of another type.
+  mlir::Value integers(llvm::ArrayRef<int64_t> values, mlir::Location loc, mlir::Type element = {});
   mlir::IRRewriter &rewriter;
 
 private:

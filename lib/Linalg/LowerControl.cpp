@@ -110,7 +110,7 @@ static Value startCollecting(Lowering &l, Operation *op, Collected &collected, V
 static Value collect(Lowering &l, const Collected &collected, Value into, Value place, bool isBackwards) {
   if (collected.isList)
     return insertInto(l, into, collected.element, isBackwards ? l.index(0) : Value());
-  if (llvm::any_of(l.dims(collected.element), [](AffineExpr dim) { return onnx::constantOf(dim) == 0; }))
+  if (hasNoElements(l.in(collected.element)) || hasNoElements(into))
     return into;
   SmallVector<OpFoldResult> sizes = l.sizes(collected.element);
   SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0));

@@ -44,9 +44,8 @@ static LogicalResult lowerConcat(onnx::ConcatOp op, Lowering &l) {
   SmallVector<OpFoldResult> offsets = repeated(l, l.rank(result), 0), ones = repeated(l, l.rank(result), 1);
   onnx::Dim offset = getAffineConstantExpr(0, l.b.getContext());
   for (Value input : inputs) {
-    // Nothing may not be put behind the last element, as upstream's slices have it.
-    bool isEmpty = llvm::any_of(l.dims(input), [](AffineExpr dim) { return onnx::constantOf(dim) == 0; });
-    if (!isEmpty)
+    // Upstream's slices of nothing, or into nothing, may not begin behind the last element.
+    if (!hasNoElements(l.in(input)) && !hasNoElements(joined))
       joined = tensor::InsertSliceOp::create(l.b, l.in(input), joined, offsets, l.sizes(input), ones);
     offset = onnx::add(offset, l.dims(input)[axis]);
     offsets[axis] = offset ? l.size(offset) : addSizes(l, offsets[axis], l.size(input, axis));

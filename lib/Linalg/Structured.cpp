@@ -43,6 +43,8 @@ Value scalarOf(Lowering &l, Value onnxValue) {
   return tensor::ExtractOp::create(l.b, l.in(onnxValue), zeros);
 }
 
+bool hasNoElements(Value tensor) { return llvm::is_contained(cast<RankedTensorType>(tensor.getType()).getShape(), 0); }
+
 Value padded(Lowering &l, Value input, ArrayRef<OpFoldResult> low, ArrayRef<OpFoldResult> sizes, Value value) {
   Value init = l.empty(sizes, getElementTypeOrSelf(input));
   Value filled = mlir::linalg::FillOp::create(l.b, value, init).getResult(0);

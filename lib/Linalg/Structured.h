@@ -85,6 +85,9 @@ bool holdsAsMany(llvm::ArrayRef<mlir::AffineExpr> from, llvm::ArrayRef<mlir::Aff
 /// Whether the processor runs what `op` becomes. A device would have to wait until the host has read an answer.
 bool runsOnHost(mlir::Operation *op);
 
+/// Whether a lowered tensor has no elements, whatever its open sizes are.
+bool hasNoElements(mlir::Value tensor);
+
 /// Ends the run with `message` if `isWrong` (an i1) holds for any element of an onnx tensor; it may ask for the loop
 /// indices, which are the place of the element.
 void checkElements(Lowering &l, mlir::Value onnxValue, const llvm::Twine &message,
