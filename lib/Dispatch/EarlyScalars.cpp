@@ -1,5 +1,6 @@
 #include "lib/Dispatch/EarlyScalars.h"
 
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
@@ -30,7 +31,9 @@ EarlyScalars::EarlyScalars(func::FuncOp function) {
   SmallVector<Operation *> ops;
   function.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) { ops.push_back(op); });
   for (Operation *op : ops) {
-    if (!isEarly(op, entry) || (op->getBlock() != entry && isa<mlir::tensor::ExtractOp>(op)))
+    // What is checked of them is checked before memory of their sizes is asked for.
+    bool isCheck = op->getBlock() == entry && isa<cf::AssertOp>(op) && known.contains(op->getOperand(0));
+    if ((!isCheck && !isEarly(op, entry)) || (op->getBlock() != entry && isa<mlir::tensor::ExtractOp>(op)))
       continue;
     if (last)
       op->moveAfter(last);

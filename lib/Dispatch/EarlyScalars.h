@@ -8,7 +8,7 @@ namespace aicc::dispatch {
 
 class EarlyScalars {
 public:
-  /// Moves the ops that compute such scalars to the head of `function`.
+  /// Moves the ops that compute such scalars to the head of `function`, with what checks them.
   explicit EarlyScalars(mlir::func::FuncOp function);
 
   bool contains(mlir::Value value) const { return known.contains(value); }

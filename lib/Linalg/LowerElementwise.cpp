@@ -190,11 +190,38 @@ static Value toSmallFloat(Value input, Value output, SmallFloatOptions options, 
                    });
 }
 
+/// f32 to bf16 by integers, to the nearest, ties to even: the instruction of x86 takes subnormal numbers for 0.
+static Value roundedToBfloat(Scalar &s, Value value) {
+  Type word = s.b.getI32Type();
+  auto number = [&](int64_t bits) -> Value { return arith::ConstantIntOp::create(s.b, bits, 32); };
+  auto upper = [&](Value bits) -> Value { return arith::ShRUIOp::create(s.b, bits, number(16)); };
+  Value bits = arith::BitcastOp::create(s.b, word, value);
+  Value odd = arith::AndIOp::create(s.b, upper(bits), number(1));
+  Value half = arith::AddIOp::create(s.b, odd, number(0x7fff));
+  Value rounded = upper(arith::AddIOp::create(s.b, bits, half));
+  Value quiet = arith::OrIOp::create(s.b, upper(bits), number(0x40));
+  Value isNaN = arith::CmpFOp::create(s.b, arith::CmpFPredicate::UNO, value, value);
+  Value result = arith::TruncIOp::create(s.b, s.b.getI16Type(), s.select(isNaN, quiet, rounded));
+  return arith::BitcastOp::create(s.b, s.b.getBF16Type(), result);
+}
+
+/// To bf16, past the one way to store it.
+static Value toBfloat(Value input, Lowering &l) {
+  Type from = Lowering::element(input);
+  return pointwise(l, l.in(input), l.b.getMultiDimIdentityMap(l.rank(input)), l.sizes(input), l.b.getBF16Type(),
+                   [&](Scalar &s, Args x) {
+                     s.isUnsigned = Lowering::isUnsigned(input);
+                     return roundedToBfloat(s, s.cast(s.load(x[0], from), s.b.getF32Type(), s.isUnsigned, false));
+                   });
+}
+
 static LogicalResult lowerConversion(Value input, Value output, SmallFloatOptions options, Lowering &l) {
   if (Lowering::element(input) == Lowering::element(output))
     return l.define(output, l.in(input));
   if (isSmallFloat(Lowering::element(output)))
     return l.define(output, toSmallFloat(input, output, options, l));
+  if (Lowering::element(output).isBF16() && runsOnHost(output.getDefiningOp()))
+    return l.define(output, toBfloat(input, l));
   Type to = Scalar::working(Lowering::element(output));
   bool toUnsigned = Lowering::isUnsigned(output);
   Value result =

@@ -1,5 +1,6 @@
 // Smaller sizes. One size stands for the same thing wherever it occurs, as a rule: all dims of it change together, and
-// the constants that hold shapes; then single dims.
+// the constants that hold shapes; then numbers of attributes too, then multiples, as the gates of a layer are; then
+// single dims. Sizes that are free become 1.
 #include "lib/Reduce/Candidate.h"
 
 #include "lib/Support/Tensor.h"
@@ -12,15 +13,22 @@ namespace aicc::reduce {
 
 namespace {
 
+/// How far a change goes; each goes as far as the one before as well.
+enum class Reach { Dims, Attributes, Multiples };
+
 /// Which dims change: those of size `from`, of all values or of one axis of one.
 struct Change {
   int64_t from = 0, to = 0;
   StringRef value; ///< empty: all
   size_t axis = 0;
-  bool isInAttributes = false; ///< numbers of attributes change too
+  Reach reach = Reach::Dims;
 
-  bool means(StringRef name, size_t at, int64_t size) const {
-    return size == from && (value.empty() || (value == name && at == axis));
+  int64_t of(int64_t size) const {
+    bool isMultiple = reach == Reach::Multiples && size > 0 && size % from == 0;
+    return size == from || isMultiple ? size / from * to : size;
+  }
+  int64_t of(StringRef name, size_t at, int64_t size) const {
+    return value.empty() || (value == name && at == axis) ? of(size) : size;
   }
 };
 
@@ -51,10 +59,9 @@ bool changeNumbers(Search &search, const Change &change, proto::Tensor &tensor) 
   for (size_t i = 0; i + 8 <= bytes.size(); i += 8) {
     int64_t value;
     std::memcpy(&value, bytes.data() + i, 8);
-    if (value != change.from)
-      continue;
-    std::memcpy(bytes.data() + i, &change.to, 8);
-    isChanged = true;
+    int64_t changed = change.of(value);
+    std::memcpy(bytes.data() + i, &changed, 8);
+    isChanged |= changed != value;
   }
   if (isChanged)
     tensor.raw = search.keep(bytes);
@@ -65,8 +72,7 @@ bool changeTensor(Search &search, const Change &change, proto::Tensor &tensor) {
   bool isChanged = change.value.empty() && isShapeLike(tensor) && changeNumbers(search, change, tensor);
   std::vector<int64_t> dims = tensor.dims;
   for (size_t i = 0; i < dims.size(); ++i)
-    if (change.means(tensor.name, i, dims[i]))
-      dims[i] = change.to;
+    dims[i] = change.of(tensor.name, i, dims[i]);
   int bits = bitWidth(DType(tensor.dataType));
   if (dims == tensor.dims || !tensor.raw || bits < 8)
     return isChanged;
@@ -78,9 +84,10 @@ bool changeTensor(Search &search, const Change &change, proto::Tensor &tensor) {
 bool changeType(const Change &change, proto::ValueInfo &value) {
   bool isChanged = false;
   for (size_t i = 0; value.type.shape && i < value.type.shape->size(); ++i)
-    if (auto &size = (*value.type.shape)[i].value; size && change.means(value.name, i, *size)) {
-      size = change.to;
-      isChanged = true;
+    if (auto &size = (*value.type.shape)[i].value) {
+      int64_t before = *size;
+      size = change.of(value.name, i, before);
+      isChanged |= size != before;
     }
   return isChanged;
 }
@@ -92,12 +99,12 @@ void changeAttributes(Search &search, const Change &change, std::vector<proto::N
         attribute.t = std::make_shared<proto::Tensor>(*attribute.t);
         changeNumbers(search, change, *attribute.t);
       }
-      if (!change.isInAttributes)
+      if (change.reach == Reach::Dims)
         continue;
       for (int64_t &value : attribute.ints)
-        value = value == change.from ? change.to : value;
-      if (attribute.i && *attribute.i == change.from)
-        attribute.i = change.to;
+        value = change.of(value);
+      if (attribute.i)
+        attribute.i = change.of(*attribute.i);
     }
 }
 
@@ -123,24 +130,28 @@ bool tryChange(Search &search, const Change &change) {
 }
 
 /// To 1, to 2, or by halves.
-bool shrink(Search &search, Change change) {
-  bool isSmaller = false;
+void shrink(Search &search, Change change) {
   std::vector<int64_t> sizes = {1, 2};
   for (int64_t size = change.from / 2; size > 2; size /= 2)
     sizes.insert(sizes.begin() + 2, size);
-  for (int64_t size : sizes) {
-    if (size >= change.from || search.isStopped())
-      continue;
-    change.to = size;
-    for (bool isInAttributes : {false, true}) {
-      change.isInAttributes = isInAttributes;
-      if (tryChange(search, change))
-        return true;
-      if (!change.value.empty())
-        break;
+  for (int64_t size : sizes)
+    for (Reach reach : {Reach::Dims, Reach::Attributes, Reach::Multiples}) {
+      change.to = size;
+      change.reach = reach;
+      bool isSensible = size < change.from && (change.value.empty() || reach == Reach::Dims);
+      if (isSensible && !search.isStopped() && tryChange(search, change))
+        return;
     }
-  }
-  return isSmaller;
+}
+
+/// Sizes that are free become 1, of all inputs or of one.
+bool fix(Search &search, StringRef input) {
+  proto::Model changed = search.model();
+  for (proto::ValueInfo &value : changed.graph->inputs)
+    if (value.type.shape && (input.empty() || value.name == input))
+      for (proto::Dimension &dim : *value.type.shape)
+        dim.value = dim.value.value_or(1);
+  return search.take(std::move(changed));
 }
 
 /// A size and where it occurs.
@@ -166,13 +177,16 @@ std::vector<Place> places(const proto::Graph &graph) {
 } // namespace
 
 void reduceDims(Search &search) {
+  if (!fix(search, ""))
+    for (const proto::ValueInfo &input : std::vector<proto::ValueInfo>(search.model().graph->inputs))
+      fix(search, input.name);
   std::set<int64_t, std::greater<int64_t>> sizes;
   for (const Place &place : places(*search.model().graph))
     sizes.insert(place.size);
   for (int64_t size : sizes)
-    shrink(search, {size, 0, "", 0, false});
+    shrink(search, {size, 0, "", 0});
   for (const Place &place : places(*search.model().graph))
-    shrink(search, {place.size, 0, place.value, place.axis, false});
+    shrink(search, {place.size, 0, place.value, place.axis});
 }
 
 } // namespace aicc::reduce
