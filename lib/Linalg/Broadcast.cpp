@@ -87,28 +87,53 @@ static Value extractElement(ImplicitLocOpBuilder &b, const Source &source, int64
   return tensor::ExtractOp::create(b, source.tensor, indices);
 }
 
-/// The result's dims that shape analysis left open are the operands' at run time: the one that is
-/// not 1.
+void defineBroadcastSize(Lowering &l, Value result, int64_t dim, ArrayRef<AffineExpr> dims) {
+  l.defineSize(result, dim, [&]() -> OpFoldResult {
+    Value size;
+    for (AffineExpr own : dims) {
+      if (isOne(own))
+        continue;
+      Value next = l.index(l.size(own));
+      if (!size) {
+        size = next;
+        continue;
+      }
+      Value isUnit = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, size, l.index(1));
+      size = arith::SelectOp::create(l.b, isUnit, next, size);
+    }
+    return size ? size : l.index(1);
+  });
+}
+
 static void defineBroadcastSizes(Lowering &l, Value result, ValueRange operands) {
   int64_t rank = l.rank(result);
   for (int64_t dim = 0; dim < rank; ++dim) {
-    l.defineSize(result, dim, [&]() -> OpFoldResult {
-      Value size;
-      for (Value operand : operands) {
-        int64_t own = dim - (rank - l.rank(operand));
-        if (own < 0 || isOne(l.dims(operand)[own]))
-          continue;
-        Value next = l.sizeValue(operand, own);
-        if (!size) {
-          size = next;
-          continue;
-        }
-        Value isUnit = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, size, l.index(1));
-        size = arith::SelectOp::create(l.b, isUnit, next, size);
-      }
-      return size ? size : l.index(1);
-    });
+    SmallVector<AffineExpr> dims;
+    for (Value operand : operands)
+      if (int64_t own = dim - (rank - l.rank(operand)); own >= 0)
+        dims.push_back(l.dims(operand)[own]);
+    defineBroadcastSize(l, result, dim, dims);
   }
+}
+
+Value broadcastAtRunTime(Lowering &l, Value tensor, SmallVectorImpl<AffineExpr> &dims, ArrayRef<AffineExpr> wanted) {
+  int64_t rank = dims.size();
+  ArrayRef<AffineExpr> under = wanted.take_back(rank);
+  if (llvm::all_of(llvm::zip(dims, under), [](auto pair) {
+        auto [dim, result] = pair;
+        return dim == result || isOne(dim);
+      }))
+    return tensor;
+  Source source;
+  source.tensor = tensor;
+  for (auto [dim, result] : llvm::zip(dims, under)) {
+    source.extents.push_back(dim == result ? Value() : l.index(l.size(dim)));
+    if (dim != result)
+      checkBroadcast(l, source.extents.back(), l.index(l.size(result)));
+  }
+  dims.assign(under.begin(), under.end());
+  return pointwise(l, {}, {}, l.sizes(under), getElementTypeOrSelf(tensor),
+                   [&](Scalar &s, ValueRange) { return extractElement(s.b, source, rank); });
 }
 
 Value elementwise(Lowering &l, Value result, ValueRange operands, PointBody body) {

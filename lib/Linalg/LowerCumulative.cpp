@@ -11,12 +11,9 @@ using namespace mlir;
 namespace aicc::linalg {
 
 /// `data` as [before, axis, behind].
-static FailureOr<Value> aroundAxis(Lowering &l, Value data, Value axis) {
+static Value aroundAxis(Lowering &l, Value data, Value axis) {
   int64_t rank = l.rank(data);
-  auto axes = ComputedAxes::of(l, axis, rank);
-  if (failed(axes))
-    return failure();
-  Value given = axes->values().front(), before = l.index(1), size = l.index(1), behind = l.index(1);
+  Value given = computedAxis(l, axis, rank), before = l.index(1), size = l.index(1), behind = l.index(1);
   for (int64_t dim = 0; dim < rank; ++dim) {
     Value own = l.sizeValue(data, dim);
     auto multiplied = [&](Value product, arith::CmpIPredicate predicate) -> Value {
@@ -61,10 +58,8 @@ template <typename OpTy> static LogicalResult lowerCumulative(OpTy op, Lowering 
   Value data = op.getX();
   Type element = Lowering::element(data);
   auto constant = l.integers(op.getAxis());
-  FailureOr<Value> source = constant ? l.in(data) : aroundAxis(l, data, op.getAxis());
-  if (failed(source))
-    return failure();
-  Value total = totals(op, l, *source, constant ? normalizedAxis(constant->front(), l.rank(data)) : 1);
+  Value source = constant ? l.in(data) : aroundAxis(l, data, op.getAxis());
+  Value total = totals(op, l, source, constant ? normalizedAxis(constant->front(), l.rank(data)) : 1);
   if (Scalar::working(element) != Lowering::storage(element)) {
     SmallVector<OpFoldResult> sizes = l.sizesOf(total);
     total = pointwise(l, total, l.b.getMultiDimIdentityMap(sizes.size()), sizes, element,

@@ -36,6 +36,11 @@ static LogicalResult gatherOne(onnx::GatherOp op, Lowering &l, int64_t axis) {
   OpFoldResult index = l.elementAsIndex(op.getIndices(), 0);
   if (auto constant = getConstantIntValue(index); constant && *constant < 0)
     index = addSizes(l, index, l.size(op.getData(), axis));
+  onnx::Dim along = l.dims(op.getData())[axis];
+  if (!onnx::constantOf(along)) { // as unsigned numbers, negative ones are beyond the end
+    Value inside = arith::CmpIOp::create(l.b, arith::CmpIPredicate::ult, l.index(index), l.index(l.size(along)));
+    l.check(inside, "expected 'indices' that number an element along 'axis', found one outside");
+  }
   SmallVector<OpFoldResult> offsets(rank, l.b.getIndexAttr(0)), ones(rank, l.b.getIndexAttr(1));
   SmallVector<OpFoldResult> sizes = l.sizes(op.getData());
   offsets[axis] = index;
@@ -78,6 +83,10 @@ static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l)
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
   Value source = l.in(data), size = l.sizeValue(data, axis);
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (dim != axis && l.dims(indices)[dim] != l.dims(data)[dim])
+      l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::sle, l.sizeValue(indices, dim), l.sizeValue(data, dim)),
+              "expected 'indices' no longer than 'data' along dim " + Twine(dim));
   Type stored = Lowering::storage(Lowering::element(data));
   Value result = pointwise(l, l.in(indices), l.b.getMultiDimIdentityMap(rank), l.sizes(op.getOutput()), stored,
                            [&](Scalar &s, ValueRange x) -> Value {
@@ -90,14 +99,17 @@ static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l)
   return l.define(op.getOutput(), result);
 }
 
+/// How many dims a tuple of indices counts, which ranks tell; none that is not at least 0.
+static std::optional<int64_t> tupleOf(int64_t length) { return length < 0 ? std::nullopt : std::optional(length); }
+
 /// The result's dims are those of the indices but the last, then those of the data that a tuple
 /// leaves free.
 static LogicalResult lowerGatherND(onnx::GatherNDOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t batch = op.getBatchDims(), outer = l.rank(indices) - 1, loops = l.rank(op.getOutput());
-  auto tuple = onnx::constantOf(l.dims(indices)[outer]);
+  auto tuple = tupleOf(outer + l.rank(data) - batch - loops);
   if (!tuple)
-    return op.emitError("expected a constant last dim of 'indices', found a dynamic one");
+    return op.emitError("expected ranks that fit, found too many dims of the result");
   Value source = l.in(data), places = l.in(indices);
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < l.rank(data); ++dim)
@@ -180,9 +192,9 @@ static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &
 static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), outer = l.rank(indices) - 1;
-  auto tuple = onnx::constantOf(l.dims(indices)[outer]);
+  auto tuple = tupleOf(outer + rank - l.rank(op.getUpdates()));
   if (!tuple)
-    return op.emitError("expected a constant last dim of 'indices', found a dynamic one");
+    return op.emitError("expected ranks that fit, found too many dims of 'updates'");
   SmallVector<AffineExpr> dims;
   SmallVector<int64_t> loops;
   for (int64_t dim = 0; dim < outer; ++dim) {

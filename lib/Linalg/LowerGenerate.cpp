@@ -37,6 +37,9 @@ static OpFoldResult rangeLength(Lowering &l, Value start, Value limit, Value del
   Scalar s{l.b, isUnsigned};
   Value span = s.sub(limit, start);
   Value count;
+  if (!matchPattern(delta, m_Constant()))
+    l.check(arith::XOrIOp::create(l.b, s.equal(delta, s.like(delta, 0)), arith::ConstantIntOp::create(l.b, 1, 1)),
+            "expected a 'delta' other than 0, found 0");
   if (isa<FloatType>(start.getType())) {
     // Rounded up by hand: the host program, which computes sizes, has no math functions.
     Value steps = s.div(span, delta);

@@ -29,6 +29,15 @@ mlir::Value reduction(Lowering &l, mlir::Value input, llvm::ArrayRef<int64_t> ax
 /// least f32), and its value is stored as the element type of `result`.
 mlir::Value elementwise(Lowering &l, mlir::Value result, mlir::ValueRange operands, PointBody body);
 
+/// Says that dim `dim` of `result` is what `dims` of operands broadcast to, unless that is known: the one that is
+/// not 1.
+void defineBroadcastSize(Lowering &l, mlir::Value result, int64_t dim, llvm::ArrayRef<mlir::AffineExpr> dims);
+
+/// A tensor of `dims` on its way under the last of the dims `wanted`: copied where one may be 1 or the wanted at run
+/// time, which is checked and makes it the wanted; as it is where all are known to be one of the two.
+mlir::Value broadcastAtRunTime(Lowering &l, mlir::Value tensor, llvm::SmallVectorImpl<mlir::AffineExpr> &dims,
+                               llvm::ArrayRef<mlir::AffineExpr> wanted);
+
 /// log(softmax) of an onnx value along `axis`, as elements of type `element`.
 mlir::Value logSoftmax(Lowering &l, mlir::Value onnxValue, int64_t axis, mlir::Type element);
 

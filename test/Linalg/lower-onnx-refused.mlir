@@ -9,15 +9,6 @@ func.func @scatter(%x: tensor<4x5xf32>, %i: tensor<2x3xi64>, %u: tensor<2x3xf32>
 
 // -----
 
-func.func @filter(%x: tensor<1x2x4x4xf32>, %w: tensor<4x2x?x3xf32>) -> tensor<1x4x?x2xf32> {
-  %none = onnx.NoValue
-  // expected-error @+1 {{expected a filter of constant dims, found}}
-  %y = onnx.Conv %x, %w, %none : (tensor<1x2x4x4xf32>, tensor<4x2x?x3xf32>, none) -> tensor<1x4x?x2xf32>
-  return %y : tensor<1x4x?x2xf32>
-}
-
-// -----
-
 func.func @unknown_rank(%x: tensor<4x5xf32>, %i: tensor<3x?xi64>) -> tensor<*xf32> {
   // expected-error @+1 {{expected an operator that can be compiled for the CPU, found one on a tensor of unknown rank}}
   %y = onnx.GatherND %x, %i : (tensor<4x5xf32>, tensor<3x?xi64>) -> tensor<*xf32>
@@ -43,22 +34,4 @@ func.func @collected(%x: tensor<4xf32>, %c: tensor<i1>) -> tensor<?x4xf32> {
     onnx.Yield %d, %x : tensor<i1>, tensor<4xf32>
   } : (none, tensor<i1>) -> tensor<?x4xf32>
   return %y : tensor<?x4xf32>
-}
-
-// -----
-
-// How many axes there are must be known.
-func.func @many_axes(%x: tensor<2x3xf32>, %a: tensor<?xi64>) -> tensor<?x?xf32> {
-  // expected-error @+1 {{expected a known number of axes, found one computed at run time}}
-  %y = onnx.ReduceSum %x, %a : (tensor<2x3xf32>, tensor<?xi64>) -> tensor<?x?xf32>
-  return %y : tensor<?x?xf32>
-}
-
-// -----
-
-func.func @many_starts(%x: tensor<2x3xf32>, %a: tensor<?xi64>) -> tensor<?x?xf32> {
-  %none = onnx.NoValue
-  // expected-error @+1 {{expected a known number of 'starts', found one computed at run time}}
-  %y = onnx.Slice %x, %a, %a, %a, %none : (tensor<2x3xf32>, tensor<?xi64>, tensor<?xi64>, tensor<?xi64>, none) -> tensor<?x?xf32>
-  return %y : tensor<?x?xf32>
 }
