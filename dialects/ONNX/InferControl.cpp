@@ -31,11 +31,29 @@ static std::string typeText(Type type) {
   return text;
 }
 
-/// What both branches agree on.
+/// The type of what may be a value of either type: for sequences of tensors of one element type, and optionals of
+/// them, one of any shape. Null when there is none.
+static Type joined(Type a, Type b) {
+  if (a == b || !a || !b)
+    return a == b ? a : Type();
+  if (auto left = dyn_cast<OptionalType>(a), right = dyn_cast<OptionalType>(b); left && right) {
+    Type element = joined(left.getElementType(), right.getElementType());
+    return element ? OptionalType::get(a.getContext(), element) : Type();
+  }
+  if (auto left = dyn_cast<SequenceType>(a), right = dyn_cast<SequenceType>(b); left && right) {
+    Type element = joined(left.getElementType(), right.getElementType());
+    return element ? SequenceType::get(a.getContext(), element) : Type();
+  }
+  Type element = elementTypeOf(a);
+  bool areTensors = isa<TensorType>(a) && isa<TensorType>(b) && element == elementTypeOf(b);
+  return areTensors ? UnrankedTensorType::get(element) : Type();
+}
+
+/// What both branches agree on; their types are joined already.
 static void mergeBranches(ShapeContext &context, Value left, Value right, Value result) {
   auto a = context.shape(left), b = context.shape(right);
   if (!isa<TensorType>(left.getType())) {
-    context.copy(left, result);
+    context.setType(result, joined(context.type(left), context.type(right)));
     return;
   }
   Type elementType = context.elementType(left);
@@ -77,7 +95,7 @@ LogicalResult IfOp::inferShapes(ShapeContext &context) {
     Value result = getResult(i);
     bool hasLeft = takesThen && !left.getDefiningOp<FailOp>(), hasRight = takesElse && !right.getDefiningOp<FailOp>();
     Type a = context.elementType(left), b = context.elementType(right);
-    if (hasLeft && hasRight && a != b)
+    if (hasLeft && hasRight && !joined(a, b))
       return emitOpError() << "expected branches of one element type for output " << i << ", found " << typeText(a)
                            << " and " << typeText(b);
     mergeBranches(context, hasLeft ? left : right, hasRight ? right : left, result);
@@ -93,14 +111,21 @@ LogicalResult FailOp::inferShapes(ShapeContext &context) {
 
 //===- Loop and Scan ----------------------------------------------------===//
 
+/// The type of a carried argument that starts as `before` when rounds make it `next`: an optional may get its content.
+static Type carriedType(Type before, Type next) {
+  auto optional = dyn_cast_or_null<OptionalType>(before);
+  bool isContent = optional && next && !isa<OptionalType>(next);
+  return joined(before, isContent ? OptionalType::get(next.getContext(), next) : next);
+}
+
 /// Forgets the dims of a carried argument that its next value changes; says whether there were any.
 static bool widen(ShapeContext &context, Value argument, Value next) {
   auto before = context.shape(argument), after = context.shape(next);
-  if (auto sequence = dyn_cast<SequenceType>(context.type(argument)); sequence && context.type(next) != sequence) {
-    Type any =
-        SequenceType::get(sequence.getContext(), UnrankedTensorType::get(elementTypeOf(sequence.getElementType())));
+  if (isa<SequenceType, OptionalType>(context.type(argument))) {
+    Type any = carriedType(context.type(argument), context.type(next));
+    bool isWider = any != context.type(argument);
     context.setType(argument, any);
-    return any != sequence;
+    return isWider;
   }
   if (!before)
     return false;
@@ -121,18 +146,13 @@ static bool widen(ShapeContext &context, Value argument, Value next) {
   return changed;
 }
 
-/// Whether both are sequences of tensors of one element type.
-static bool isSequenceOfSame(Type a, Type b) {
-  auto left = dyn_cast<SequenceType>(a), right = dyn_cast<SequenceType>(b);
-  return left && right && elementTypeOf(left.getElementType()) == elementTypeOf(right.getElementType());
-}
-
 /// Whatever rounds change of a shape, the element type stays.
 static LogicalResult checkCarried(ShapeContext &context, Operation *op, ValueRange carried, ValueRange next) {
   LogicalResult result = success();
   for (auto [i, argument, value] : llvm::enumerate(carried, next)) {
     Type before = context.elementType(argument), after = context.elementType(value);
-    if (before == after || !before || !after || isSequenceOfSame(before, after))
+    bool isTensor = isa<TensorType>(context.type(value));
+    if (!before || !after || carriedType(before, isTensor && isa<OptionalType>(before) ? context.type(value) : after))
       continue;
     result = op->emitOpError() << "expected the body to keep the element type of carried value " << i << " ("
                                << typeText(before) << "), found " << typeText(after);
@@ -163,10 +183,19 @@ static void startCarried(ShapeContext &context, ValueRange initial, ValueRange a
   }
 }
 
-/// After the loop: dims that every round keeps are those before it.
-static void finishCarried(ShapeContext &context, ValueRange arguments, ValueRange results) {
-  for (auto [argument, result] : llvm::zip(arguments, results)) {
+/// After the loop: dims that every round keeps are those before it. What began as an optional and is its content behind
+/// each round is that.
+static void finishCarried(ShapeContext &context, ValueRange arguments, ValueRange next, ValueRange results) {
+  for (auto [argument, value, result] : llvm::zip(arguments, next, results)) {
     auto dims = context.shape(argument);
+    if (isa<OptionalType>(context.type(argument)) && !isa<OptionalType>(context.type(value))) {
+      Type content = cast<OptionalType>(context.type(argument)).getElementType();
+      if (isa<TensorType>(content))
+        context.setUnranked(result, elementTypeOf(content));
+      else
+        context.setType(result, content);
+      continue;
+    }
     if (!dims) {
       context.copy(argument, result);
       continue;
@@ -179,13 +208,25 @@ static void finishCarried(ShapeContext &context, ValueRange arguments, ValueRang
   }
 }
 
+/// Whether `dim` is made of what a body computes in each round.
+static bool isInside(ShapeContext &context, Operation *op, Dim dim) {
+  bool inside = false;
+  dim.walk([&](Dim part) {
+    auto symbol = dyn_cast<AffineSymbolExpr>(part);
+    Value value = symbol ? context.symbols()[symbol.getPosition()].value : Value();
+    inside |= value && op->isAncestor(value.getParentRegion()->getParentOp());
+  });
+  return inside;
+}
+
 static LogicalResult setStacked(ShapeContext &context, Value part, OpResult result, Dim count, int64_t axis) {
   std::optional<Dims> dims;
   if (auto shape = context.shape(part)) {
     auto at = normalizeAxis(result.getOwner(), axis, shape->size() + 1, "scan_output_axes");
     if (failed(at))
       return failure();
-    dims = Dims(*shape);
+    dims = llvm::map_to_vector(*shape,
+                               [&](Dim dim) { return dim && isInside(context, result.getOwner(), dim) ? Dim() : dim; });
     dims->insert(dims->begin() + *at, count);
   }
   setResult(context, result, dims, context.elementType(part));
@@ -224,7 +265,7 @@ LogicalResult LoopOp::inferShapes(ShapeContext &context) {
   auto next = yield->getOperands().drop_front().take_front(carried);
   if (failed(inferBody(context, *this, arguments, next)))
     return failure();
-  finishCarried(context, arguments, getResults().take_front(carried));
+  finishCarried(context, arguments, next, getResults().take_front(carried));
   Dim count = tripCount(context, *this, *yield);
   if (!count && getNumResults() > carried)
     count = context.fresh(getResult(carried), 0);
@@ -303,10 +344,10 @@ LogicalResult ScanOp::inferShapes(ShapeContext &context) {
   ValueRange arguments = getBody().getArguments(), operands = getInitialStateAndScanInputs();
   startCarried(context, operands.take_front(carried), arguments.take_front(carried));
   auto count = startSlices(context, *this, operands.drop_front(carried), arguments.drop_front(carried));
-  if (failed(count) ||
-      failed(inferBody(context, *this, arguments.take_front(carried), yield->getOperands().take_front(carried))))
+  ValueRange next = yield->getOperands().take_front(carried);
+  if (failed(count) || failed(inferBody(context, *this, arguments.take_front(carried), next)))
     return failure();
-  finishCarried(context, arguments.take_front(carried), getResults().take_front(carried));
+  finishCarried(context, arguments.take_front(carried), next, getResults().take_front(carried));
   for (auto [i, result] : llvm::enumerate(getResults().drop_front(carried)))
     if (failed(setStacked(context, yield->getOperand(carried + i), result, *count, axisAt(getScanOutputAxes(), i))))
       return failure();

@@ -169,6 +169,8 @@ static Dim backwardCount(ShapeContext &context, Dim size, const Range &range) {
   bool isWhole = first && last && (*first == -1 || *first >= INT32_MAX) && *last <= INT32_MIN;
   if (isWhole)
     return ceilDivide(size, -*range.step);
+  if (total == 0)
+    return context.constant(0);
   if (!total || !first || !last)
     return {};
   int64_t start = std::clamp<int64_t>(*first < 0 ? *first + *total : *first, 0, *total - 1);
@@ -199,6 +201,8 @@ static void sliceElements(ShapeContext &context, SliceOp op, const Range &range)
   if (!elements || !start || !end || !range.step || *range.step == 0)
     return;
   int64_t size = elements->size(), step = *range.step;
+  if (size == 0)
+    return context.setValue(op.getOutput(), {});
   int64_t least = step > 0 ? 0 : -1, most = step > 0 ? size : size - 1;
   int64_t first = std::clamp<int64_t>(*start < 0 ? *start + size : *start, std::max<int64_t>(least, 0), most);
   int64_t last = std::clamp<int64_t>(*end < 0 ? std::max(*end + size, least) : *end, least, most);

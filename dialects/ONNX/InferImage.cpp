@@ -187,7 +187,9 @@ LogicalResult DFTOp::inferShapes(ShapeContext &context) {
   result.back() = context.constant(toReal ? 1 : 2);
   auto given = isPresent(getAxis()) ? constantOf(scalarOf(context, getAxis())) : -2;
   if (!given) {
-    context.setShape(getOutput(), unknownDims(dims->size()), elementType);
+    Dims unknown = unknownDims(dims->size());
+    unknown.back() = result.back();
+    context.setShape(getOutput(), unknown, elementType);
     return success();
   }
   auto axis = normalizeAxis(*this, *given, dims->size());

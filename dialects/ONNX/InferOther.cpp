@@ -1,6 +1,8 @@
 // Shapes of string ops, random numbers and losses.
 #include "dialects/ONNX/Infer.h"
 
+#include "lib/Support/Pattern.h"
+
 using namespace mlir;
 
 namespace aicc::onnx {
@@ -29,6 +31,13 @@ LogicalResult StringNormalizerOp::inferShapes(ShapeContext &context) {
     dims->back() = Dim();
   setResult(context, getY(), dims, context.elementType(getX()));
   return success();
+}
+
+LogicalResult RegexFullMatchOp::inferShapes(ShapeContext &context) {
+  pattern::Problem problem;
+  if (!pattern::parse(getPattern().value_or(""), problem))
+    return emitOpError() << problem.text << " at byte " << problem.position << " of 'pattern'";
+  return inferPredicate(context, *this);
 }
 
 LogicalResult TfIdfVectorizerOp::inferShapes(ShapeContext &context) {

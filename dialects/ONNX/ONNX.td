@@ -18,5 +18,6 @@ include "dialects/ONNX/Image.td"
 include "dialects/ONNX/Control.td"
 include "dialects/ONNX/Sequence.td"
 include "dialects/ONNX/Other.td"
+include "dialects/ONNX/ML.td"
 
 #endif

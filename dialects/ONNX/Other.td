@@ -32,7 +32,6 @@ def ONNX_RegexFullMatchOp : ONNX_Op<"RegexFullMatch", "whether strings match a p
   let arguments = (ins ONNX_Tensor:$X, OptionalAttr<StrAttr>:$pattern);
   let accepts = "X:string";
   let results = (outs ONNX_Tensor:$Y);
-  let infer = "inferPredicate";
 }
 
 def ONNX_TfIdfVectorizerOp : ONNX_Op<"TfIdfVectorizer", "counts or weighs n-grams"> {

@@ -60,8 +60,14 @@ private:
   // Control flow (BuildRegion.cpp).
   bool emitNode(NodeForm &form);
   std::unique_ptr<mlir::Region> buildRegion(const InnerGraph &inner, ArrayRef<mlir::Type> arguments);
+  /// The nodes of an inner graph at the current place, its inputs being `arguments`; none when one of them failed.
+  std::optional<Values> buildInline(const InnerGraph &inner, ArrayRef<mlir::Value> arguments);
   bool emitWithRegions(NodeForm &form);
   bool buildBranch(NodeForm &form, bool condition);
+
+  // FlexAttention (BuildFlexAttention.cpp).
+  bool emitFlexAttention(NodeForm &form);
+  mlir::Value modified(NodeForm &form, StringRef name, mlir::Value tensor);
 
   // The Scan of opset 8 (BuildScan.cpp).
   bool emitBatchedScan(NodeForm &form);

@@ -170,7 +170,7 @@ bool GraphBuilder::readAttributes(const proto::Node &node, Scope &scope, const F
 bool GraphBuilder::checkInputs(const NodeForm &form) {
   for (auto [i, formal] : llvm::enumerate(validation.ops.find(form.domain, form.op)->inputs)) {
     mlir::Value value = i < form.inputs.size() ? form.inputs[i] : mlir::Value();
-    bool isNeeded = formal.use == Formal::Required && formal.since <= form.version;
+    bool isNeeded = formal.use == Formal::Required && formal.exists(form.version);
     if (isNeeded && (!value || llvm::isa<mlir::NoneType>(value.getType())))
       return mlir::succeeded(emitter.fail("expected input '" + formal.name + "', found none"));
   }
@@ -215,6 +215,8 @@ bool GraphBuilder::emitNode(NodeForm &form) {
     return false;
   if (!form.results.empty())
     return true;
+  if (form.op == "FlexAttention")
+    return emitFlexAttention(form);
   if (!emitter.context()->isOperationRegistered("onnx." + form.op))
     return mlir::succeeded(
         emitter.fail("expected an operator of the dialect, found none of this name", AICC_UNSUPPORTED));

@@ -85,25 +85,39 @@ static int64_t bodyOutputs(const NodeForm &form) {
   return int64_t(form.outputs);
 }
 
-/// The branch of a condition that is known stands in for the If: the other one may not even fit the types it would get.
-bool GraphBuilder::buildBranch(NodeForm &form, bool condition) {
-  const InnerGraph &branch = form.graphs[condition ? "then_branch" : "else_branch"];
+std::optional<Values> GraphBuilder::buildInline(const InnerGraph &inner, ArrayRef<mlir::Value> arguments) {
+  const proto::Graph &graph = *inner.graph;
   std::string node = emitter.node, op = emitter.op, outer = path;
   mlir::Location loc = emitter.builder.getLoc();
   Scope scope;
-  scope.outer = branch.scope;
-  addInitializers(*branch.graph, scope);
-  bool isGood = buildNodes(branch.graph->nodes, scope, *branch.frame, outer), isPoisoned = false;
-  for (const proto::ValueInfo &output : branch.graph->outputs)
-    form.results.push_back(resolve(output.name, scope, isPoisoned));
+  scope.outer = inner.scope;
+  addInitializers(graph, scope);
+  for (auto [input, value] : llvm::zip(graph.inputs, arguments)) {
+    scope.tensors.erase(input.name);
+    scope.sparseTensors.erase(input.name);
+    scope.values[input.name] = value;
+  }
+  bool isGood = buildNodes(graph.nodes, scope, *inner.frame, outer), isPoisoned = false;
+  Values results;
+  for (const proto::ValueInfo &output : graph.outputs)
+    results.push_back(resolve(output.name, scope, isPoisoned));
   emitter.builder.setLoc(loc);
   emitter.node = node;
   emitter.op = op;
   path = outer;
-  if (isGood && !isPoisoned && form.results.size() < form.outputs)
-    return mlir::succeeded(emitter.fail("expected " + Twine(form.outputs) + " outputs of the branch, found " +
-                                        Twine(form.results.size())));
-  return isGood && !isPoisoned;
+  return isGood && !isPoisoned ? std::optional(results) : std::nullopt;
+}
+
+/// The branch of a condition that is known stands in for the If: the other one may not even fit the types it would get.
+bool GraphBuilder::buildBranch(NodeForm &form, bool condition) {
+  std::optional<Values> results = buildInline(form.graphs[condition ? "then_branch" : "else_branch"], {});
+  if (!results)
+    return false;
+  if (results->size() < form.outputs)
+    return mlir::succeeded(
+        emitter.fail("expected " + Twine(form.outputs) + " outputs of the branch, found " + Twine(results->size())));
+  form.results = std::move(*results);
+  return true;
 }
 
 bool GraphBuilder::emitWithRegions(NodeForm &form) {

@@ -10,14 +10,15 @@ using namespace aicc::importer;
 /// Absent inputs become NoValue; inputs the node leaves out at the end are added.
 static void addOperands(Emitter &emitter, const OpSignature &signature, ArrayRef<mlir::Value> inputs,
                         mlir::OperationState &state) {
-  size_t fixed = signature.inputs.size() - (OpSignature::isVariadic(signature.inputs) ? 1 : 0);
+  size_t fixed = llvm::count_if(signature.inputs, [](const Formal &formal) { return formal.exists(newestOpset); });
+  fixed -= OpSignature::isVariadic(signature.inputs) ? 1 : 0;
   for (size_t i = 0; i < std::max(fixed, inputs.size()); ++i)
     state.operands.push_back(i < inputs.size() && inputs[i] ? inputs[i] : emitter.none());
 }
 
 Values Emitter::emit(StringRef op, ArrayRef<mlir::Value> inputs, const mlir::NamedAttrList &attributes,
                      unsigned outputs, llvm::MutableArrayRef<std::unique_ptr<mlir::Region>> regions) {
-  const OpSignature *signature = ops.find("", op);
+  const OpSignature *signature = ops.find(OpTable::home(op)->name, op);
   mlir::OperationState state(builder.getLoc(), ("onnx." + op).str());
   addOperands(*this, *signature, inputs, state);
   state.attributes = attributes;

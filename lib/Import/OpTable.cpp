@@ -48,7 +48,8 @@ static int takeVersion(StringRef &word, char mark, int otherwise) {
 
 static Formal parseFormal(StringRef word, int since) {
   Formal formal;
-  formal.since = takeVersion(word, '@', since);
+  formal.until = takeVersion(word, '<', 0);
+  formal.since = takeVersion(word, '@', formal.until ? INT_MAX : since);
   if (word.consume_back("?")) {
     formal.use = Formal::Optional;
     formal.minimum = 0;
@@ -94,7 +95,7 @@ static OpSignature parse(const OpRow &row) {
 OpSignature::Count OpSignature::count(ArrayRef<Formal> formals, int64_t version) {
   Count count{0, 0};
   for (const auto &[index, formal] : llvm::enumerate(formals)) {
-    if (formal.since > version)
+    if (!formal.exists(version))
       continue;
     if (formal.use == Formal::Required || (formal.use == Formal::Variadic && formal.minimum))
       count.minimum = int(index) + 1;

@@ -3,8 +3,8 @@
 //
 //   {"Clip", 1, "input min?@11 max?@11", "output", "max:float<11 min:float<11"}
 //
-// `?` optional, `*` any number, `+` at least one, `@11` since opset 11, `<11` before opset 11, `!` required attribute.
-// tools/dev/onnx-op-rows prints the rows from a newer standard.
+// `?` optional, `*` any number, `+` at least one, `@11` since opset 11, `<11` before opset 11 (of an input both: there
+// at first and again), `!` required attribute. tools/dev/onnx-op-rows prints the rows from a newer standard.
 #pragma once
 
 #include "lib/Import/Proto.h"
@@ -44,6 +44,9 @@ struct Formal {
   Use use = Required;
   int minimum = 1; ///< values that a variadic one takes at least
   int since = 0;
+  int until = 0; ///< there below this opset too
+
+  bool exists(int64_t version) const { return version >= since || version < until; }
 };
 
 struct AttributeRow {

@@ -13,14 +13,19 @@ struct Adapter {
   mlir::LogicalResult (*apply)(NodeForm &form, Emitter &emitter);
 };
 
-ArrayRef<Adapter> oldestAdapters();           ///< UpgradeOldest.cpp
-ArrayRef<Adapter> elementwiseAdapters();      ///< UpgradeElementwise.cpp
-ArrayRef<Adapter> shapeAdapters();            ///< UpgradeShape.cpp
-ArrayRef<Adapter> layerAdapters();            ///< UpgradeLayer.cpp
-ArrayRef<Adapter> contribAdapters();          ///< Contrib.cpp; domain com.microsoft
-ArrayRef<Adapter> quantizedContribAdapters(); ///< ContribQuantized.cpp; likewise
-ArrayRef<Adapter> trainingAdapters();         ///< UpgradeTraining.cpp; domain ai.onnx.preview.training
-ArrayRef<Adapter> blockedContribAdapters();   ///< ContribBlocked.cpp; domain com.microsoft.nchwc
+ArrayRef<Adapter> oldestAdapters();             ///< UpgradeOldest.cpp
+ArrayRef<Adapter> elementwiseAdapters();        ///< UpgradeElementwise.cpp
+ArrayRef<Adapter> shapeAdapters();              ///< UpgradeShape.cpp
+ArrayRef<Adapter> layerAdapters();              ///< UpgradeLayer.cpp
+ArrayRef<Adapter> contribAdapters();            ///< Contrib.cpp; domain com.microsoft
+ArrayRef<Adapter> quantizedContribAdapters();   ///< ContribQuantized.cpp; likewise
+ArrayRef<Adapter> transformerContribAdapters(); ///< ContribTransformer.cpp
+ArrayRef<Adapter> attentionContribAdapters();   ///< ContribAttention.cpp
+ArrayRef<Adapter> groupQueryContribAdapters();  ///< ContribGroupQuery.cpp
+ArrayRef<Adapter> expertContribAdapters();      ///< ContribExperts.cpp
+ArrayRef<Adapter> trainingAdapters();           ///< UpgradeTraining.cpp; domain ai.onnx.preview.training
+ArrayRef<Adapter> blockedContribAdapters();     ///< ContribBlocked.cpp; domain com.microsoft.nchwc
+ArrayRef<Adapter> mlAdapters();                 ///< UpgradeML.cpp; domain ai.onnx.ml, whose opsets are meant
 
 /// Takes `form` to the newest form, or builds it whole.
 mlir::LogicalResult upgrade(NodeForm &form, Emitter &emitter);

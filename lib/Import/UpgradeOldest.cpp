@@ -63,10 +63,35 @@ static LogicalResult imageScales(NodeForm &form, Emitter &emitter) {
   return success();
 }
 
+static mlir::Value asIndices(mlir::Value numbers, Emitter &emitter) {
+  return emitter.emit("Cast", {numbers}, {emitter.named("to", int64_t(DType::I64))});
+}
+
+/// Sizes were an input of the data's type.
+static LogicalResult splitSizes(NodeForm &form, Emitter &emitter) {
+  if (form.input(1))
+    form.setInput(1, asIndices(form.input(1), emitter));
+  return success();
+}
+
+/// Copies along one axis; both were numbers of the data's type.
+static LogicalResult tileAlongAxis(NodeForm &form, Emitter &emitter) {
+  auto rank = emitter.rank(form.input(0));
+  if (!form.input(2) || !rank || *rank < 1)
+    return emitter.fail("expected 'input' of known rank above 0 and an 'axis', found none");
+  mlir::Value count = emitter.scalarInt(*rank), axis = asIndices(form.input(2), emitter);
+  mlir::Value axes = emitter.ints(llvm::to_vector(llvm::seq<int64_t>(0, *rank)));
+  mlir::Value isAxis = emitter.emit("Equal", {axes, emitter.emit("Mod", {axis, count})});
+  mlir::Value copies = asIndices(form.input(1), emitter);
+  form.inputs = {form.input(0), emitter.emit("Where", {isAxis, copies, emitter.scalarInt(1)})};
+  return success();
+}
+
 static constexpr Adapter adapters[] = {
-    {"Cast", 6, typeFromWord},    {"Concat", 4, channelAxis},   {"GlobalLpPool", 2, wholeExponent},
-    {"LpPool", 2, wholeExponent}, {"Pad", 2, renamePaddings},   {"Reshape", 5, shapeToInput},
-    {"Selu", 6, seluConstants},   {"Upsample", 7, imageScales},
+    {"Cast", 6, typeFromWord},    {"Concat", 4, channelAxis}, {"GlobalLpPool", 2, wholeExponent},
+    {"LpPool", 2, wholeExponent}, {"Pad", 2, renamePaddings}, {"Reshape", 5, shapeToInput},
+    {"Selu", 6, seluConstants},   {"Split", 2, splitSizes},   {"Tile", 6, tileAlongAxis},
+    {"Upsample", 7, imageScales},
 };
 
 ArrayRef<Adapter> aicc::importer::oldestAdapters() { return adapters; }

@@ -188,7 +188,7 @@ static void checkArity(Validation &validation, const proto::Node &node, const Op
   if (!check(node.inputs, signature.inputs, "input"))
     return;
   for (const auto &[index, formal] : llvm::enumerate(signature.inputs))
-    if (formal.use == Formal::Required && formal.since <= version && node.inputs[index].empty())
+    if (formal.use == Formal::Required && formal.exists(version) && node.inputs[index].empty())
       report.node(path, opName(node), "expected input '" + formal.name + "', found none");
 }
 

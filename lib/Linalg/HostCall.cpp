@@ -53,8 +53,21 @@ Value stringConstant(Lowering &l, ArrayRef<StringRef> texts) {
   return stringConstant(l, texts, RankedTensorType::get({int64_t(texts.size())}, l.b.getI64Type()));
 }
 
+Value callHost(Lowering &l, StringRef function, const HostArguments &arguments, RankedTensorType type,
+               Type onnxElement) {
+  return makeCall(l, function, arguments, type, int64_t(onnx::dtypeOf(onnxElement))).getOutputs()[0];
+}
+
 Value callHost(Lowering &l, StringRef function, const HostArguments &arguments) {
   return makeCall(l, function, arguments, l.b.getIndexType(), int64_t(0)).getOutputs()[0];
+}
+
+Value callHost(Lowering &l, StringRef function, const HostArguments &arguments, ArrayRef<OpFoldResult> sizes,
+               Type element) {
+  SmallVector<int64_t> shape = llvm::map_to_vector(
+      sizes, [](OpFoldResult size) { return getConstantIntValue(size).value_or(ShapedType::kDynamic); });
+  auto type = RankedTensorType::get(shape, Lowering::storage(element));
+  return makeCall(l, function, arguments, type, int64_t(onnx::dtypeOf(element))).getOutputs()[0];
 }
 
 LogicalResult callHost(Lowering &l, StringRef function, const HostArguments &arguments, ValueRange results) {

@@ -5,6 +5,10 @@
 
 namespace aicc::linalg {
 
+/// Up to so many elements along an axis loops that compare or add all pairs are no slower than a call that goes through
+/// them in order, and run in parallel.
+constexpr int64_t shortAxis = 16;
+
 /// What a call gets: lowered values with the ONNX element type of each, which signless types do not say.
 struct HostArguments {
   llvm::SmallVector<mlir::Value> values;
@@ -28,6 +32,12 @@ mlir::Value integerConstant(Lowering &l, llvm::ArrayRef<int64_t> numbers);
 /// sizes included.
 mlir::LogicalResult callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments,
                              mlir::ValueRange results);
+/// One with one result, a tensor of `onnxElement`s.
+mlir::Value callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments, mlir::RankedTensorType type,
+                     mlir::Type onnxElement);
+/// One whose result is a tensor in between, of these sizes.
+mlir::Value callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments,
+                     llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type element);
 /// One whose result is a handle or a number.
 mlir::Value callHost(Lowering &l, llvm::StringRef function, const HostArguments &arguments);
 

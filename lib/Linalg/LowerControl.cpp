@@ -4,7 +4,9 @@
 //   onnx.If %c {...} else {...}   ⇒   scf.if %bit -> (tensor) {...} else {...}
 //
 // A Loop whose condition is never false by itself is counted, so a scf.for; any other is a
-// scf.while. Scan outputs are tensors carried along, one slice written per trip.
+// scf.while. Scan outputs are tensors carried along, one slice written per trip; where the number of trips or the shape
+// of a slice is not known before, lists of slices, joined behind the loop.
+#include "lib/Linalg/Lists.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -78,39 +80,48 @@ static LogicalResult lowerFail(onnx::FailOp op, Lowering &l) {
   return success();
 }
 
-//===- Tensors that grow by a slice a trip --------------------------------===//
+//===- What a loop collects -----------------------------------------------===//
 
 namespace {
-/// What a loop collects: trip t writes slice t along `axis`.
+/// Slices of the trips, stacked along `axis`.
 struct Collected {
   Value result;  ///< onnx result
   Value element; ///< onnx value that the body yields
   int64_t axis;
+  bool isList; ///< else trip t writes slice t of a tensor
 };
 } // namespace
 
-/// The tensor before the loop; leaves the size along the axis to the caller. The slices must have
-/// one shape, known outside.
-static FailureOr<Value> collector(Lowering &l, Operation *op, const Collected &collected, Value trips) {
+/// What is carried into the loop. A tensor needs slices of one shape, known outside, and the number of `trips`, which
+/// may be null.
+static Value startCollecting(Lowering &l, Operation *op, Collected &collected, Value trips) {
   SmallVector<AffineExpr> dims(l.dims(collected.element));
-  if (!l.isDefinedOutside(dims, op))
-    return op->emitError("expected scan outputs of one shape, found one that depends on the trip");
+  collected.isList = !trips || !l.isDefinedOutside(dims, op);
+  if (collected.isList)
+    return makeList(l, {});
   SmallVector<OpFoldResult> sizes = l.sizes(dims);
   sizes.insert(sizes.begin() + collected.axis, trips);
   for (int64_t dim = 0; dim < int64_t(sizes.size()); ++dim)
-    if (dim != collected.axis)
-      l.defineSize(collected.result, dim, [&] { return sizes[dim]; });
+    l.defineSize(collected.result, dim, [&] { return sizes[dim]; });
   return l.empty(sizes, Lowering::storage(Lowering::element(collected.element)));
 }
 
-/// Writes the slice of this trip.
-static Value collect(Lowering &l, const Collected &collected, Value into, Value trip) {
+/// With the slice of this trip, which has place `place` among those that come.
+static Value collect(Lowering &l, const Collected &collected, Value into, Value place, bool isBackwards) {
+  if (collected.isList)
+    return insertInto(l, into, collected.element, isBackwards ? l.index(0) : Value());
   SmallVector<OpFoldResult> sizes = l.sizes(collected.element);
   SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0));
   sizes.insert(sizes.begin() + collected.axis, l.b.getIndexAttr(1));
-  offsets.insert(offsets.begin() + collected.axis, trip);
+  offsets.insert(offsets.begin() + collected.axis, place);
   SmallVector<OpFoldResult> ones(sizes.size(), l.b.getIndexAttr(1));
   return tensor::InsertSliceOp::create(l.b, l.in(collected.element), into, offsets, sizes, ones);
+}
+
+static LogicalResult finishCollecting(Lowering &l, const Collected &collected, Value final) {
+  if (!collected.isList)
+    return l.define(collected.result, final);
+  return defineJoined(l, final, collected.axis, /*isNew=*/true, /*mayBeEmpty=*/true, collected.result);
 }
 
 //===- Loop ---------------------------------------------------------------===//
@@ -119,9 +130,8 @@ namespace {
 struct LoopParts {
   Block *body;
   Operation *yield;
-  ValueRange carriedArguments;       ///< of the body
-  SmallVector<Value> carriedResults; ///< of the op
-  SmallVector<Type> types;           ///< of what is carried
+  ValueRange carriedArguments; ///< of the body
+  SmallVector<Type> types;     ///< of what is carried
   SmallVector<Collected> collected;
   SmallVector<Value> initial; ///< carried values, then collectors
 };
@@ -145,31 +155,42 @@ static bool isCounted(onnx::LoopOp op, Lowering &l) {
   return onnx::isPresent(op.getM()) && starts && staysTrue(l, body.getTerminator()->getOperand(0), body);
 }
 
-static FailureOr<LoopParts> loopParts(onnx::LoopOp op, Lowering &l, Value trips) {
+/// An onnx value as `argument` carries it: what is no optional may become one.
+static Value carriedAs(Lowering &l, Value value, Value argument) {
+  if (isa<onnx::OptionalType>(argument.getType()) && !isa<onnx::OptionalType>(value.getType()))
+    return makeOptional(l, value);
+  return castTo(l, l.in(value), l.storedType(argument));
+}
+
+static LoopParts loopParts(onnx::LoopOp op, Lowering &l, Value trips) {
   LoopParts parts;
   parts.body = &op.getBody().front();
   parts.yield = parts.body->getTerminator();
   size_t carried = op.getVInitial().size();
   parts.carriedArguments = parts.body->getArguments().drop_front(2);
-  for (auto [argument, initial] : llvm::zip(parts.carriedArguments, op.getVInitial())) {
-    parts.types.push_back(l.storedType(argument));
-    parts.initial.push_back(castTo(l, l.in(initial), parts.types.back()));
-  }
-  auto results = op.getVFinalAndScanOutputs();
-  parts.carriedResults.assign(results.begin(), results.begin() + carried);
-  for (auto [number, result] : llvm::enumerate(results.drop_front(carried))) {
-    parts.collected.push_back({result, parts.yield->getOperand(1 + carried + number), 0});
-    if (!trips)
-      return op.emitError("expected a trip count for a loop with scan outputs, found none");
-    FailureOr<Value> tensor = collector(l, op, parts.collected.back(), trips);
-    if (failed(tensor))
-      return failure();
-    parts.initial.push_back(*tensor);
+  for (auto [argument, initial] : llvm::zip(parts.carriedArguments, op.getVInitial()))
+    parts.initial.push_back(carriedAs(l, initial, argument));
+  for (auto [number, result] : llvm::enumerate(op.getVFinalAndScanOutputs().drop_front(carried))) {
+    parts.collected.push_back({result, parts.yield->getOperand(1 + carried + number), 0, false});
+    parts.initial.push_back(startCollecting(l, op, parts.collected.back(), trips));
   }
   return parts;
 }
 
-/// The body of one trip at the present place: what is carried on, then the collectors.
+/// The results of `op` from what was carried and collected last.
+static LogicalResult finishLoop(onnx::LoopOp op, Lowering &l, const LoopParts &parts, ValueRange final) {
+  for (auto [argument, result, value] : llvm::zip(parts.carriedArguments, op.getResults(), final)) {
+    bool isContent = isa<onnx::OptionalType>(argument.getType()) && !isa<onnx::OptionalType>(result.getType());
+    if (failed(isContent ? defineContent(l, value, result) : l.define(result, value)))
+      return failure();
+  }
+  for (auto [collected, value] : llvm::zip(parts.collected, final.drop_front(parts.carriedArguments.size())))
+    if (failed(finishCollecting(l, collected, value)))
+      return failure();
+  return success();
+}
+
+/// The body of one trip at the present place: what is carried on, then what is collected.
 static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &parts, ValueRange carried, Value trip) {
   Location loc = l.b.getLoc();
   Value number = arith::IndexCastOp::create(l.b, l.b.getI64Type(), trip);
@@ -182,45 +203,42 @@ static FailureOr<SmallVector<Value>> lowerTrip(Lowering &l, const LoopParts &par
   if (failed(l.lowerBlock(*parts.body)))
     return failure();
   l.b.setLoc(loc);
-  SmallVector<Value> next = yielded(l, parts.yield->getOperands().drop_front(1), parts.types);
-  for (auto [collected, tensor] : llvm::zip(parts.collected, carried.drop_front(parts.types.size())))
-    next.push_back(collect(l, collected, tensor, trip));
+  SmallVector<Value> next;
+  for (auto [value, argument] : llvm::zip(parts.yield->getOperands().drop_front(1), parts.carriedArguments))
+    next.push_back(carriedAs(l, value, argument));
+  for (auto [collected, slices] : llvm::zip(parts.collected, carried.drop_front(next.size())))
+    next.push_back(collect(l, collected, slices, trip, /*isBackwards=*/false));
   return next;
 }
 
 static LogicalResult lowerCountedLoop(onnx::LoopOp op, Lowering &l) {
   Value trips = arith::MaxSIOp::create(l.b, l.index(l.elementAsIndex(op.getM(), 0)), l.index(0));
-  FailureOr<LoopParts> parts = loopParts(op, l, trips);
-  if (failed(parts))
-    return failure();
-  for (const Collected &collected : parts->collected)
-    l.defineSize(collected.result, 0, [&] { return trips; });
-  auto loop = scf::ForOp::create(l.b, l.index(0), trips, l.index(1), parts->initial);
+  if (op.getNumResults() > op.getVInitial().size()) // slices are written where there is room for all
+    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::slt, trips, l.index(int64_t(1) << 40)),
+            "expected less than 2^40 trips of a loop with scan outputs, found more");
+  LoopParts parts = loopParts(op, l, trips);
+  auto loop = scf::ForOp::create(l.b, l.index(0), trips, l.index(1), parts.initial);
   {
     OpBuilder::InsertionGuard guard(l.b);
     l.b.setInsertionPointToStart(loop.getBody());
     Lowering::Scope scope(l);
-    FailureOr<SmallVector<Value>> next = lowerTrip(l, *parts, loop.getRegionIterArgs(), loop.getInductionVar());
+    FailureOr<SmallVector<Value>> next = lowerTrip(l, parts, loop.getRegionIterArgs(), loop.getInductionVar());
     if (failed(next))
       return failure();
     if (!next->empty())
       scf::YieldOp::create(l.b, *next);
   }
-  for (auto [result, value] : llvm::zip(op.getResults(), loop.getResults()))
-    (void)l.define(result, value);
-  return success();
+  return finishLoop(op, l, parts, loop.getResults());
 }
 
 /// Carries (trip, condition, values): before asks, after is the body.
 static LogicalResult lowerConditionalLoop(onnx::LoopOp op, Lowering &l) {
   Value limit = onnx::isPresent(op.getM()) ? l.index(l.elementAsIndex(op.getM(), 0)) : Value();
-  FailureOr<LoopParts> parts = loopParts(op, l, limit);
-  if (failed(parts))
-    return failure();
+  LoopParts parts = loopParts(op, l, /*trips=*/Value());
   Value starts = onnx::isPresent(op.getCond()) ? truth(l, op.getCond())
                                                : Value(arith::ConstantOp::create(l.b, l.b.getBoolAttr(true)));
   SmallVector<Value> initial = {l.index(0), starts};
-  initial.append(parts->initial);
+  initial.append(parts.initial);
   SmallVector<Type> types = llvm::map_to_vector(initial, [](Value value) { return value.getType(); });
   LogicalResult result = success();
   auto before = [&](OpBuilder &builder, Location loc, ValueRange x) {
@@ -235,34 +253,17 @@ static LogicalResult lowerConditionalLoop(onnx::LoopOp op, Lowering &l) {
     OpBuilder::InsertionGuard guard(l.b);
     l.b.setInsertionPoint(builder.getInsertionBlock(), builder.getInsertionPoint());
     Lowering::Scope scope(l);
-    FailureOr<SmallVector<Value>> values = lowerTrip(l, *parts, x.drop_front(2), x[0]);
+    FailureOr<SmallVector<Value>> values = lowerTrip(l, parts, x.drop_front(2), x[0]);
     SmallVector<Value> next(x);
     if (succeeded(values)) {
-      next = {arith::AddIOp::create(l.b, x[0], l.index(1)), truth(l, parts->yield->getOperand(0))};
+      next = {arith::AddIOp::create(l.b, x[0], l.index(1)), truth(l, parts.yield->getOperand(0))};
       next.append(*values);
     }
     result = failure(failed(values));
     scf::YieldOp::create(l.b, next);
   };
   auto loop = scf::WhileOp::create(l.b, types, initial, before, after);
-  if (failed(result))
-    return failure();
-  for (auto [number, value] : llvm::enumerate(op.getResults())) {
-    Value final = loop.getResult(number + 2);
-    bool grown = number >= parts->types.size();
-    if (!grown) {
-      (void)l.define(value, final);
-      continue;
-    }
-    // Fewer trips than the limit: the front is what was collected.
-    SmallVector<OpFoldResult> sizes = l.sizesOf(parts->initial[number]);
-    SmallVector<OpFoldResult> offsets(sizes.size(), l.b.getIndexAttr(0)), ones(sizes.size(), l.b.getIndexAttr(1));
-    sizes[0] = loop.getResult(0);
-    Value front = tensor::ExtractSliceOp::create(l.b, final, offsets, sizes, ones);
-    l.defineSize(value, 0, [&] { return sizes[0]; });
-    (void)l.define(value, front);
-  }
-  return success();
+  return failed(result) ? failure() : finishLoop(op, l, parts, loop.getResults().drop_front(2));
 }
 
 static LogicalResult lowerLoop(onnx::LoopOp op, Lowering &l) {
@@ -298,12 +299,8 @@ static LogicalResult lowerScan(onnx::ScanOp op, Lowering &l) {
   auto results = op.getFinalStateAndScanOutputs();
   for (auto [number, result] : llvm::enumerate(results.drop_front(states))) {
     int64_t axis = normalizedAxis(entry(op.getScanOutputAxes(), number), l.rank(result));
-    collected.push_back({result, yield->getOperand(states + number), axis});
-    FailureOr<Value> tensor = collector(l, op, collected.back(), trips);
-    if (failed(tensor))
-      return failure();
-    l.defineSize(result, axis, [&] { return trips; });
-    initial.push_back(*tensor);
+    collected.push_back({result, yield->getOperand(states + number), axis, false});
+    initial.push_back(startCollecting(l, op, collected.back(), trips));
   }
   auto loop = scf::ForOp::create(l.b, l.index(0), trips, l.index(1), initial);
   {
@@ -327,14 +324,18 @@ static LogicalResult lowerScan(onnx::ScanOp op, Lowering &l) {
     l.b.setLoc(loc);
     SmallVector<Value> next = yielded(l, yield->getOperands(), types);
     for (auto [number, output] : llvm::enumerate(collected)) {
-      Value trip = directed(l, loop.getInductionVar(), trips, entry(op.getScanOutputDirections(), number));
-      next.push_back(collect(l, output, loop.getRegionIterArg(states + number), trip));
+      bool isBackwards = entry(op.getScanOutputDirections(), number) != 0;
+      Value place = directed(l, loop.getInductionVar(), trips, isBackwards);
+      next.push_back(collect(l, output, loop.getRegionIterArg(states + number), place, isBackwards));
     }
     if (!next.empty())
       scf::YieldOp::create(l.b, next);
   }
-  for (auto [result, value] : llvm::zip(results, loop.getResults()))
+  for (auto [result, value] : llvm::zip(results.take_front(states), loop.getResults()))
     (void)l.define(result, value);
+  for (auto [output, value] : llvm::zip(collected, loop.getResults().drop_front(states)))
+    if (failed(finishCollecting(l, output, value)))
+      return failure();
   return success();
 }
 

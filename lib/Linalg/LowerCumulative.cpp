@@ -1,8 +1,10 @@
-// CumSum and CumProd: y[i] combines x[j] over j <= i (j >= i in reverse): one loop more than the data has, which
-// reduces. Quadratic in the axis, but parallel in everything else and right for every shape.
+// CumSum and CumProd. Where a call of the support library reaches the memory, it goes through the data once. Else, and
+// along a few elements: y[i] combines x[j] over j <= i (j >= i in reverse), one loop more than the data has, which
+// reduces. Quadratic in the axis, but parallel in everything else.
 //
 // For an axis that only the run knows, the data is seen as [what is before it, the axis, what is behind it].
 #include "lib/Linalg/ComputedAxes.h"
+#include "lib/Linalg/HostCall.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -27,6 +29,21 @@ static Value aroundAxis(Lowering &l, Value data, Value axis) {
   }
   SmallVector<OpFoldResult> sizes = {before, size, behind};
   return reshapeThroughOneDim(l, l.in(data), sizes);
+}
+
+/// The running total of `source` by a call, in its working type.
+template <typename OpTy> static Value totalsOnHost(OpTy op, Lowering &l, Value source, int64_t axis) {
+  Type element = Lowering::element(op.getX()), work = Scalar::working(element);
+  SmallVector<OpFoldResult> sizes = l.sizesOf(source);
+  if (work != Lowering::storage(element))
+    source = pointwise(l, source, l.b.getMultiDimIdentityMap(unsigned(sizes.size())), sizes, work,
+                       [&](Scalar &s, ValueRange x) { return s.load(x[0], element); });
+  HostArguments arguments;
+  arguments.tensor(source, work);
+  for (int64_t number :
+       {axis, int64_t(op.getExclusive()), int64_t(op.getReverse()), int64_t(std::is_same_v<OpTy, onnx::CumProdOp>)})
+    arguments.scalar(l, number);
+  return callHost(l, "cumulative", arguments, cast<RankedTensorType>(source.getType()), work);
 }
 
 /// The running total of `source`, in its working type.
@@ -59,7 +76,10 @@ template <typename OpTy> static LogicalResult lowerCumulative(OpTy op, Lowering 
   Type element = Lowering::element(data);
   auto constant = l.integers(op.getAxis());
   Value source = constant ? l.in(data) : aroundAxis(l, data, op.getAxis());
-  Value total = totals(op, l, source, constant ? normalizedAxis(constant->front(), l.rank(data)) : 1);
+  int64_t axis = constant ? normalizedAxis(constant->front(), l.rank(data)) : 1;
+  int64_t size = cast<RankedTensorType>(source.getType()).getDimSize(axis);
+  bool isShort = !ShapedType::isDynamic(size) && size <= shortAxis;
+  Value total = l.isOnHost() && !isShort ? totalsOnHost(op, l, source, axis) : totals(op, l, source, axis);
   if (Scalar::working(element) != Lowering::storage(element)) {
     SmallVector<OpFoldResult> sizes = l.sizesOf(total);
     total = pointwise(l, total, l.b.getMultiDimIdentityMap(sizes.size()), sizes, element,

@@ -1,5 +1,7 @@
-// Gather*, Scatter*, OneHot: elements at positions that are data. Indices are clamped into the
-// tensor, so that a bad one reads a wrong element rather than foreign memory.
+// Gather*, Scatter*, OneHot: elements at positions that are data. The processor looks at all indices first and ends the
+// run when one is outside; a device would have to wait for that answer. Both clamp them into the tensor, so that a bad
+// one reads a wrong element rather than foreign memory.
+#include "lib/Linalg/HostScatter.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -21,6 +23,46 @@ static Value position(Scalar &s, Value element, bool isUnsigned, Value size) {
 
 static Value loopIndex(Scalar &s, int64_t dim) { return mlir::linalg::IndexOp::create(s.b, dim); }
 
+/// Whether constant indices lie within sizes that are constant; index i is one of axis i modulo their number.
+static bool areInside(Lowering &l, Value indices, ArrayRef<OpFoldResult> sizes) {
+  auto constants = l.integers(indices);
+  if (!constants)
+    return false;
+  for (auto [number, index] : llvm::enumerate(*constants)) {
+    auto size = getConstantIntValue(sizes[number % sizes.size()]);
+    if (!size || index < -*size || index >= *size)
+      return false;
+  }
+  return true;
+}
+
+static Value isOutside(Scalar &s, Value element, bool isUnsigned, Value size) {
+  s.isUnsigned = isUnsigned;
+  Value index = s.indexCast(element);
+  Value negative = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, arith::ConstantIndexOp::create(s.b, 0));
+  index = s.select(negative, arith::AddIOp::create(s.b, index, size), index);
+  return arith::CmpIOp::create(s.b, arith::CmpIPredicate::uge, index, size);
+}
+
+/// Ends the run on an index outside of [-n, n), n being the size of its axis: the one of `sizes`, or that of its number
+/// in a tuple, which the last dim of the indices holds.
+static void checkIndices(Operation *op, Lowering &l, Value indices, ArrayRef<OpFoldResult> sizes) {
+  if (sizes.empty() || areInside(l, indices, sizes) || !runsOnHost(op))
+    return;
+  SmallVector<Value> values = llvm::map_to_vector(sizes, [&](OpFoldResult size) { return l.index(size); });
+  bool isUnsigned = Lowering::isUnsigned(indices);
+  checkElements(l, indices, "expected indices in [-n, n), n being the size of their axis, found one outside",
+                [&](Scalar &s, Value element) {
+                  Value size = values[0];
+                  for (size_t entry = 1; entry < values.size(); ++entry) {
+                    Value here = arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, loopIndex(s, l.rank(indices) - 1),
+                                                       arith::ConstantIndexOp::create(s.b, int64_t(entry)));
+                    size = s.select(here, values[entry], size);
+                  }
+                  return isOutside(s, element, isUnsigned, size);
+                });
+}
+
 static AffineMap mapOfDims(Lowering &l, int64_t loops, int64_t begin, int64_t end) {
   SmallVector<AffineExpr> dims;
   for (int64_t dim = begin; dim < end; ++dim)
@@ -33,14 +75,14 @@ static AffineMap mapOfDims(Lowering &l, int64_t loops, int64_t begin, int64_t en
 /// One slice at a known place needs no reading: extract_slice.
 static LogicalResult gatherOne(onnx::GatherOp op, Lowering &l, int64_t axis) {
   int64_t rank = l.rank(op.getData());
-  OpFoldResult index = l.elementAsIndex(op.getIndices(), 0);
+  OpFoldResult index = l.elementAsIndex(op.getIndices(), 0), size = l.size(op.getData(), axis);
+  auto known = getConstantIntValue(size);
+  if (known && !areInside(l, op.getIndices(), size))
+    return op.emitError("expected an index in [")
+           << -*known << ", " << *known << "), found " << *getConstantIntValue(index);
+  checkIndices(op, l, op.getIndices(), size);
   if (auto constant = getConstantIntValue(index); constant && *constant < 0)
-    index = addSizes(l, index, l.size(op.getData(), axis));
-  onnx::Dim along = l.dims(op.getData())[axis];
-  if (!onnx::constantOf(along)) { // as unsigned numbers, negative ones are beyond the end
-    Value inside = arith::CmpIOp::create(l.b, arith::CmpIPredicate::ult, l.index(index), l.index(l.size(along)));
-    l.check(inside, "expected 'indices' that number an element along 'axis', found one outside");
-  }
+    index = addSizes(l, index, size);
   SmallVector<OpFoldResult> offsets(rank, l.b.getIndexAttr(0)), ones(rank, l.b.getIndexAttr(1));
   SmallVector<OpFoldResult> sizes = l.sizes(op.getData());
   offsets[axis] = index;
@@ -61,6 +103,7 @@ static LogicalResult lowerGather(onnx::GatherOp op, Lowering &l) {
   int64_t axis = normalizedAxis(op.getAxis(), l.rank(data)), inner = l.rank(indices);
   if (isOneConstant(l, indices))
     return gatherOne(op, l, axis);
+  checkIndices(op, l, indices, l.size(data, axis));
   int64_t loops = l.rank(op.getOutput());
   Value source = l.in(data), size = l.sizeValue(data, axis);
   AffineMap map = mapOfDims(l, loops, axis, axis + inner);
@@ -82,6 +125,7 @@ static LogicalResult lowerGather(onnx::GatherOp op, Lowering &l) {
 static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
+  checkIndices(op, l, indices, l.size(data, axis));
   Value source = l.in(data), size = l.sizeValue(data, axis);
   for (int64_t dim = 0; dim < rank; ++dim)
     if (dim != axis && l.dims(indices)[dim] != l.dims(data)[dim])
@@ -110,6 +154,8 @@ static LogicalResult lowerGatherND(onnx::GatherNDOp op, Lowering &l) {
   auto tuple = tupleOf(outer + l.rank(data) - batch - loops);
   if (!tuple)
     return op.emitError("expected ranks that fit, found too many dims of the result");
+  SmallVector<OpFoldResult> all = l.sizes(data);
+  checkIndices(op, l, indices, ArrayRef(all).slice(batch, *tuple));
   Value source = l.in(data), places = l.in(indices);
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < l.rank(data); ++dim)
@@ -163,12 +209,85 @@ static Value scatter(Lowering &l, Value data, ValueRange inputs, ArrayRef<Affine
   })[0];
 }
 
+/// The number of an element, or of a block, from one coordinate after the other; -1 when one is outside its size.
+static Value placeOf(Scalar &s, ArrayRef<Value> coordinates, ArrayRef<Value> sizes) {
+  Value flat = arith::ConstantIndexOp::create(s.b, 0), isThere = s.constant(s.b.getI1Type(), 1);
+  for (auto [coordinate, size] : llvm::zip(coordinates, sizes)) {
+    Value below = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, coordinate, size);
+    isThere = arith::AndIOp::create(s.b, isThere, below);
+    flat = arith::AddIOp::create(s.b, arith::MulIOp::create(s.b, flat, size), coordinate);
+  }
+  Type integer = s.b.getI64Type();
+  return s.select(isThere, arith::IndexCastOp::create(s.b, integer, flat), s.constant(integer, -1));
+}
+
+/// An index element, negative ones counted from the end; not clamped.
+static Value coordinateOf(Scalar &s, Value element, bool isUnsigned, Value size) {
+  s.isUnsigned = isUnsigned;
+  Value index = s.indexCast(element);
+  Value isNegative =
+      arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, index, arith::ConstantIndexOp::create(s.b, 0));
+  return s.select(isNegative, arith::AddIOp::create(s.b, index, size), index);
+}
+
+static SmallVector<Value> leadingSizes(Lowering &l, Value onnxValue, int64_t count) {
+  SmallVector<Value> sizes;
+  for (int64_t dim = 0; dim < count; ++dim)
+    sizes.push_back(l.sizeValue(onnxValue, dim));
+  return sizes;
+}
+
+static LogicalResult scatterElementsOnHost(onnx::ScatterElementsOp op, Lowering &l, int64_t axis) {
+  Value data = op.getData(), indices = op.getIndices();
+  int64_t rank = l.rank(data);
+  SmallVector<Value> sizes = leadingSizes(l, data, rank);
+  auto place = [&](Scalar &s, ValueRange x) {
+    SmallVector<Value> at;
+    for (int64_t dim = 0; dim < rank; ++dim)
+      at.push_back(dim == axis ? coordinateOf(s, x[0], Lowering::isUnsigned(indices), sizes[dim]) : loopIndex(s, dim));
+    return placeOf(s, at, sizes);
+  };
+  Value positions = pointwise(l, l.in(indices), l.b.getMultiDimIdentityMap(unsigned(rank)), l.sizes(indices),
+                              l.b.getI64Type(), place);
+  HostScatter scatter{l.in(data), Lowering::element(data), positions, l.in(op.getUpdates()), l.index(1)};
+  scatter.reduction = op.getReduction();
+  return l.define(op.getOutput(), scatter.emit(l));
+}
+
+static LogicalResult scatterNDOnHost(onnx::ScatterNDOp op, Lowering &l, int64_t tuple) {
+  Value data = op.getData(), indices = op.getIndices(), entries = l.in(indices);
+  int64_t outer = l.rank(indices) - 1;
+  SmallVector<Value> sizes = leadingSizes(l, data, tuple);
+  OpFoldResult block = l.b.getIndexAttr(1);
+  for (int64_t dim = tuple; dim < l.rank(data); ++dim)
+    block = multiplySizes(l, block, l.size(data, dim));
+  auto place = [&](Scalar &s, ValueRange) {
+    SmallVector<Value> at;
+    for (int64_t entry = 0; entry < tuple; ++entry) {
+      SmallVector<Value> from;
+      for (int64_t dim = 0; dim < outer; ++dim)
+        from.push_back(loopIndex(s, dim));
+      from.push_back(arith::ConstantIndexOp::create(s.b, entry));
+      at.push_back(coordinateOf(s, tensor::ExtractOp::create(s.b, entries, from), false, sizes[entry]));
+    }
+    return placeOf(s, at, sizes);
+  };
+  SmallVector<OpFoldResult> counts = l.sizes(indices);
+  counts.pop_back();
+  Value positions = pointwise(l, {}, {}, counts, l.b.getI64Type(), place);
+  HostScatter scatter{l.in(data), Lowering::element(data), positions, l.in(op.getUpdates()), l.index(block)};
+  scatter.reduction = op.getReduction();
+  return l.define(op.getOutput(), scatter.emit(l));
+}
+
 /// Loops: the dims of the data, then the axis of the updates. The other dims of the updates may be
 /// shorter than the data's: then they only reach the front, which the slice of the result takes
 /// into account.
 static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
+  if (l.isOnHost() && HostScatter::knows(op.getReduction(), Lowering::element(data)))
+    return scatterElementsOnHost(op, l, axis);
   for (int64_t dim = 0; dim < rank; ++dim)
     if (dim != axis && l.dims(data)[dim] != l.dims(indices)[dim])
       return op.emitError("expected 'indices' to have the dims of 'data' but along 'axis', found ")
@@ -177,6 +296,7 @@ static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &
   for (int64_t dim = 0; dim < rank; ++dim)
     dims.push_back(getAffineDimExpr(dim == axis ? rank : dim, l.b.getContext()));
   AffineMap map = AffineMap::get(rank + 1, 0, dims, l.b.getContext());
+  checkIndices(op, l, indices, l.size(data, axis));
   Value size = l.sizeValue(data, axis);
   Value inputs[] = {l.in(indices), l.in(op.getUpdates())};
   Value result =
@@ -195,6 +315,8 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   auto tuple = tupleOf(outer + rank - l.rank(op.getUpdates()));
   if (!tuple)
     return op.emitError("expected ranks that fit, found too many dims of 'updates'");
+  if (l.isOnHost() && HostScatter::knows(op.getReduction(), Lowering::element(data)))
+    return scatterNDOnHost(op, l, *tuple);
   SmallVector<AffineExpr> dims;
   SmallVector<int64_t> loops;
   for (int64_t dim = 0; dim < outer; ++dim) {
@@ -204,6 +326,8 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   for (int64_t dim = *tuple; dim < rank; ++dim)
     dims.push_back(getAffineDimExpr(dim, l.b.getContext()));
   AffineMap map = AffineMap::get(rank + outer, 0, dims, l.b.getContext());
+  SmallVector<OpFoldResult> all = l.sizes(data);
+  checkIndices(op, l, indices, ArrayRef(all).take_front(*tuple));
   Value places = l.in(indices);
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < *tuple; ++dim)

@@ -35,21 +35,34 @@ static LogicalResult lowerSize(onnx::SizeOp op, Lowering &l) {
 /// max(ceil((limit - start) / delta), 0).
 static OpFoldResult rangeLength(Lowering &l, Value start, Value limit, Value delta, bool isUnsigned) {
   Scalar s{l.b, isUnsigned};
-  Value span = s.sub(limit, start);
+  Value span = s.sub(limit, start), zero = s.like(delta, 0), yes = s.constant(l.b.getI1Type(), 1);
+  Value isStill = s.equal(delta, zero);
+  l.check(arith::XOrIOp::create(l.b, isStill, yes), "expected a 'delta' other than 0, found 0");
+  const char *tooMany = "expected a number of elements that 64 bits count, found more";
   Value count;
-  if (!matchPattern(delta, m_Constant()))
-    l.check(arith::XOrIOp::create(l.b, s.equal(delta, s.like(delta, 0)), arith::ConstantIntOp::create(l.b, 1, 1)),
-            "expected a 'delta' other than 0, found 0");
   if (isa<FloatType>(start.getType())) {
     // Rounded up by hand: the host program, which computes sizes, has no math functions.
     Value steps = s.div(span, delta);
+    l.check(s.less(steps, s.like(steps, 0x1p62)), tooMany); // nor one that is no number
+    steps = s.select(s.less(steps, s.like(steps, 0)), s.like(steps, 0), steps);
     Value whole = arith::FPToSIOp::create(l.b, l.b.getI64Type(), steps);
     Value isCut = s.less(arith::SIToFPOp::create(l.b, steps.getType(), whole), steps);
     whole = arith::AddIOp::create(l.b, whole, arith::ExtUIOp::create(l.b, l.b.getI64Type(), isCut));
     count = arith::IndexCastOp::create(l.b, l.b.getIndexType(), whole);
   } else {
-    Value distance = arith::IndexCastOp::create(l.b, l.b.getIndexType(), span);
-    count = arith::CeilDivSIOp::create(l.b, distance, arith::IndexCastOp::create(l.b, l.b.getIndexType(), delta));
+    // In 64 bits, where the distance of narrower numbers always fits.
+    Type wide = l.b.getI64Type();
+    Value from = s.cast(start, wide, isUnsigned, false), to = s.cast(limit, wide, isUnsigned, false);
+    Value step = s.cast(delta, wide, isUnsigned, false), distance = arith::SubIOp::create(l.b, to, from);
+    Value goesDown = s.less(distance, s.like(distance, 0)), isBelow = s.less(to, from);
+    Value fits = s.equal(arith::ExtUIOp::create(l.b, wide, goesDown), arith::ExtUIOp::create(l.b, wide, isBelow));
+    Value least = s.equal(distance, arith::ConstantIntOp::create(l.b, INT64_MIN, 64));
+    l.check(arith::AndIOp::create(l.b, fits, arith::XOrIOp::create(l.b, least, yes)), tooMany);
+    // Divided by hand: neither a step of 0 nor what does not fit may reach the division, wherever it is computed.
+    step = s.select(isStill, s.like(step, 1), step);
+    distance = s.select(least, s.like(distance, 0), distance);
+    count = arith::CeilDivSIOp::create(l.b, arith::IndexCastOp::create(l.b, l.b.getIndexType(), distance),
+                                       arith::IndexCastOp::create(l.b, l.b.getIndexType(), step));
   }
   return arith::MaxSIOp::create(l.b, count, l.index(0)).getResult();
 }

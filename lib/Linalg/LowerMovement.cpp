@@ -79,7 +79,8 @@ static void checkParts(onnx::SplitOp op, Lowering &l, int64_t axis) {
     sum = arith::AddIOp::create(l.b, sum, size);
   }
   Value isWhole = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, sum, l.sizeValue(op.getInput(), axis));
-  l.check(arith::AndIOp::create(l.b, isWhole, isCount), "expected sizes that sum to that of the axis");
+  l.check(arith::AndIOp::create(l.b, isWhole, isCount),
+          "expected sizes of parts that add up to the axis, found others");
 }
 
 static LogicalResult lowerSplit(onnx::SplitOp op, Lowering &l) {
@@ -219,12 +220,20 @@ static LogicalResult lowerReverseSequence(onnx::ReverseSequenceOp op, Lowering &
   int64_t rank = l.rank(input), time = normalizedAxis(op.getTimeAxis(), rank);
   int64_t batch = normalizedAxis(op.getBatchAxis(), rank);
   AffineMap lengths = AffineMap::get(rank, 0, getAffineDimExpr(batch, l.b.getContext()));
+  Value extent = l.sizeValue(input, time);
+  if (runsOnHost(op))
+    checkElements(l, op.getSequenceLens(), "expected lengths from 0 to the size of the time axis, found another",
+                  [&](Scalar &s, Value length) -> Value {
+                    return arith::CmpIOp::create(s.b, arith::CmpIPredicate::ugt, s.indexCast(length), extent);
+                  });
   Value result = pointwise(l, l.in(op.getSequenceLens()), lengths, l.sizes(input),
                            Lowering::storage(Lowering::element(input)), [&](Scalar &s, ValueRange x) -> Value {
                              SmallVector<Value> indices;
                              for (int64_t dim = 0; dim < rank; ++dim)
                                indices.push_back(mlir::linalg::IndexOp::create(s.b, dim));
-                             Value length = s.indexCast(x[0]);
+                             Value zero = arith::ConstantIndexOp::create(s.b, 0);
+                             Value length = arith::MinSIOp::create(s.b, s.indexCast(x[0]), extent);
+                             length = arith::MaxSIOp::create(s.b, length, zero);
                              Value last = arith::SubIOp::create(s.b, length, arith::ConstantIndexOp::create(s.b, 1));
                              Value mirrored = arith::SubIOp::create(s.b, last, indices[time]);
                              Value inside =

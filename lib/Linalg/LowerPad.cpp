@@ -70,7 +70,7 @@ static Value sourceIndex(Scalar &s, StringRef mode, Value index, Value size) {
   Value zero = arith::ConstantIndexOp::create(s.b, 0), one = arith::ConstantIndexOp::create(s.b, 1);
   Value last = arith::SubIOp::create(s.b, size, one);
   if (mode == "wrap") {
-    Value rest = arith::RemSIOp::create(s.b, index, size);
+    Value rest = arith::RemSIOp::create(s.b, index, arith::MaxSIOp::create(s.b, size, one)); // 0 would trap
     return s.select(s.less(rest, zero), arith::AddIOp::create(s.b, rest, size), rest);
   }
   if (mode == "reflect") {
@@ -79,6 +79,18 @@ static Value sourceIndex(Scalar &s, StringRef mode, Value index, Value size) {
     index = arith::MinSIOp::create(s.b, index, mirrored);
   }
   return arith::MaxSIOp::create(s.b, arith::MinSIOp::create(s.b, index, last), zero);
+}
+
+/// Ends the run where elements are to be repeated and there is none.
+static void checkSource(onnx::PadOp op, Lowering &l) {
+  using Predicate = arith::CmpIPredicate;
+  for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim) {
+    if (l.dims(op.getData())[dim] == l.dims(op.getOutput())[dim] || onnx::lowerBound(l.dims(op.getData())[dim], 0) >= 1)
+      continue;
+    Value has = arith::CmpIOp::create(l.b, Predicate::ne, l.sizeValue(op.getData(), dim), l.index(0));
+    Value none = arith::CmpIOp::create(l.b, Predicate::eq, l.sizeValue(op.getOutput(), dim), l.index(0));
+    l.check(arith::OrIOp::create(l.b, has, none), "expected elements to repeat, found an axis without any");
+  }
 }
 
 static LogicalResult padByReading(onnx::PadOp op, Lowering &l, const Border &border, Value fill) {
@@ -90,6 +102,8 @@ static LogicalResult padByReading(onnx::PadOp op, Lowering &l, const Border &bor
     lows.push_back(l.index(low));
     extents.push_back(l.index(size));
   }
+  if (mode != "constant")
+    checkSource(op, l);
   Type stored = Lowering::storage(Lowering::element(op.getData()));
   Value result = pointwise(l, {}, {}, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange) -> Value {
     Value inside = s.constant(s.b.getI1Type(), 1);

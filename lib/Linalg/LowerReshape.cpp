@@ -37,26 +37,19 @@ static OpFoldResult requestedSize(onnx::ReshapeOp op, Lowering &l, int64_t dim) 
   return arith::SelectOp::create(b, equals(requested, -1), rest, requested).getResult();
 }
 
-static onnx::Dim countOf(ArrayRef<AffineExpr> dims, MLIRContext *context) {
-  onnx::Dim count = getAffineConstantExpr(1, context);
+static Value elementsOf(Lowering &l, ArrayRef<AffineExpr> dims) {
+  Value count = l.index(1);
   for (AffineExpr dim : dims)
-    count = onnx::multiply(count, dim);
+    count = arith::MulIOp::create(l.b, count, l.index(l.size(dim)));
   return count;
 }
 
-/// Checks at run time, where it is not known, that no element appears or gets lost.
+/// Ends the run on a shape that holds another number of elements.
 static void checkCount(onnx::ReshapeOp op, Lowering &l) {
-  MLIRContext *context = op.getContext();
-  onnx::Dim from = countOf(l.dims(op.getData()), context), to = countOf(l.dims(op.getReshaped()), context);
-  if (from && from == to)
-    return;
-  Value have = l.index(1), want = l.index(1);
-  for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim)
-    have = arith::MulIOp::create(l.b, have, l.sizeValue(op.getData(), dim));
-  for (int64_t dim = 0; dim < l.rank(op.getReshaped()); ++dim)
-    want = arith::MulIOp::create(l.b, want, l.sizeValue(op.getReshaped(), dim));
-  l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, have, want),
-          "expected a shape of as many elements as 'data' has");
+  SmallVector<AffineExpr> from(l.dims(op.getData())), to(l.dims(op.getReshaped()));
+  if (!holdsAsMany(from, to))
+    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, elementsOf(l, from), elementsOf(l, to)),
+            "expected a shape that holds the elements of its input, found one that holds more or less");
 }
 
 static LogicalResult lowerReshape(onnx::ReshapeOp op, Lowering &l) {

@@ -47,10 +47,19 @@ static Value floatElement(Lowering &l, Value operand, int64_t position) {
 
 //===- Axes ---------------------------------------------------------------===//
 
+/// A size that a scale gives, as an integer; ends the run on a scale that is no positive number or gives more than 62
+/// bits count.
+static Value wholeSize(Lowering &l, Value scaled) {
+  Scalar s{l.b};
+  Value fits = arith::AndIOp::create(l.b, s.less(s.like(scaled, -1), scaled), s.less(scaled, s.like(scaled, 0x1p62)));
+  l.check(fits, "expected scales of at least 0 that give sizes of less than 2^62, found others");
+  return arith::FPToSIOp::create(l.b, l.b.getI64Type(), scaled);
+}
+
 static OpFoldResult scaledSize(Lowering &l, Value input, int64_t dim, Value scale) {
   Value size = toFloat(l, l.size(input, dim));
   Value product = arith::MulFOp::create(l.b, size, scale); // the conversion rounds down: neither is negative
-  Value integer = arith::FPToSIOp::create(l.b, l.b.getI64Type(), product);
+  Value integer = wholeSize(l, product);
   return arith::IndexCastOp::create(l.b, l.b.getIndexType(), integer).getResult();
 }
 
@@ -89,8 +98,19 @@ static Value commonScale(onnx::ResizeOp op, Lowering &l, ArrayRef<int64_t> dims)
 static OpFoldResult roundedSize(Lowering &l, Value input, int64_t dim, Value scale) {
   Scalar s{l.b};
   Value size = s.mul(s.cast(l.sizeValue(input, dim), l.b.getF64Type(), false, false), scale);
-  Value integer = arith::FPToSIOp::create(l.b, l.b.getI64Type(), s.add(size, s.like(size, 0.5)));
+  Value integer = wholeSize(l, s.add(size, s.like(size, 0.5)));
   return arith::IndexCastOp::create(l.b, l.b.getIndexType(), integer).getResult();
+}
+
+/// Ends the run where elements are to be made of none.
+static void checkSource(onnx::ResizeOp op, Lowering &l, int64_t dim) {
+  using Predicate = arith::CmpIPredicate;
+  onnx::Dim from = l.dims(op.getX())[dim], to = l.dims(op.getY())[dim];
+  if (from == to || onnx::lowerBound(from, 0) >= 1)
+    return;
+  Value has = arith::CmpIOp::create(l.b, Predicate::ne, l.sizeValue(op.getX(), dim), l.index(0));
+  Value none = arith::CmpIOp::create(l.b, Predicate::eq, l.sizeValue(op.getY(), dim), l.index(0));
+  l.check(arith::OrIOp::create(l.b, has, none), "expected elements to resize, found an axis without any");
 }
 
 /// `common` is the scale of all dims, may be null.
@@ -110,6 +130,7 @@ static Axis axisOf(onnx::ResizeOp op, Lowering &l, int64_t entry, int64_t entrie
       return roundedSize(l, op.getX(), dim, common);
     return byScales ? scaledSize(l, op.getX(), dim, axis.scale) : l.elementAsIndex(op.getSizes(), entry);
   });
+  checkSource(op, l, dim);
   axis.inSize = toFloat(l, l.size(op.getX(), dim));
   axis.outSize = toFloat(l, l.size(op.getY(), dim));
   axis.extent = l.sizeValue(op.getX(), dim);

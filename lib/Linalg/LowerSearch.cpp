@@ -1,9 +1,11 @@
-// TopK, NonZero and Compress without sorting or serial writes: an element's place in the result is
-// the number of elements that come before it, and result element k is the one whose place is k.
-// Both are reductions, parallel over everything else; the work is quadratic in the searched axis.
+// TopK, NonZero and Compress. Where a call of the support library reaches the memory, it finds the positions and
+// kernels fetch what lies there. Elsewhere there is neither sorting nor serial writing: an element's place in the
+// result is the number of elements that come before it, and result element k is the one whose place is k. Both are
+// reductions, parallel over everything else; the work is quadratic in the searched axis.
 //
 //   place[i] = count of j with x[j] > x[i], or x[j] == x[i] and j < i        y[k] = the x[i] with
 //   place[i] == k
+#include "lib/Linalg/HostCall.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -46,12 +48,40 @@ static Value placesOf(Lowering &l, Value data, int64_t axis, bool largest) {
   return generic(l, {source, source}, zero, {own, other, own}, rank, body)[0];
 }
 
+/// The indices by a call, the values that are there by a kernel.
+static LogicalResult topKOnHost(onnx::TopKOp op, Lowering &l, int64_t axis) {
+  Value data = l.in(op.getX()), indices = op.getIndices();
+  int64_t rank = l.rank(indices);
+  HostArguments arguments;
+  arguments.tensor(l, op.getX());
+  arguments.scalar(l.index(l.elementAsIndex(op.getK(), 0)));
+  arguments.scalar(l, axis);
+  arguments.scalar(l, op.getLargest());
+  if (failed(callHost(l, "top_k", arguments, indices)))
+    return failure();
+  auto fetch = [&](Scalar &s, ValueRange x) -> Value {
+    SmallVector<Value> place;
+    for (int64_t dim = 0; dim < rank; ++dim)
+      place.push_back(dim == axis ? s.indexCast(x[0]) : loopIndex(s, dim));
+    return tensor::ExtractOp::create(s.b, data, place);
+  };
+  AffineMap identity = l.b.getMultiDimIdentityMap(unsigned(rank));
+  return l.define(op.getValues(),
+                  pointwise(l, l.in(indices), identity, l.sizes(op.getValues()), getElementTypeOrSelf(data), fetch));
+}
+
 static LogicalResult lowerTopK(onnx::TopKOp op, Lowering &l) {
   Value data = op.getX(), values = op.getValues();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
   auto count = [&]() -> OpFoldResult { return l.elementAsIndex(op.getK(), 0); };
   l.defineSize(values, axis, count);
   l.defineSize(op.getIndices(), axis, count);
+  if (l.dims(values)[axis] != l.dims(data)[axis])
+    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::ule, l.sizeValue(values, axis), l.sizeValue(data, axis)),
+            "expected a 'K' from 0 to the size of the axis, found another");
+  int64_t length = l.type(data).getDimSize(axis);
+  if (l.isOnHost() && (ShapedType::isDynamic(length) || length > shortAxis))
+    return topKOnHost(op, l, axis);
   Value places = placesOf(l, data, axis, op.getLargest());
   Type stored = Lowering::storage(Lowering::element(data)), integer = l.b.getI64Type();
   SmallVector<OpFoldResult> sizes = l.sizes(values);
@@ -80,8 +110,24 @@ struct Kept {
 
 static Value isNotZero(Scalar &s, Value value) { return s.cast(value, s.b.getI1Type(), false, false); }
 
+/// A kernel says which, a call where they are.
+static Kept keptOnHost(Lowering &l, Value vector, Type element) {
+  Type byte = l.b.getI8Type(), counter = l.b.getI64Type(), truth = l.b.getI1Type();
+  Value mask = pointwise(l, vector, l.b.getMultiDimIdentityMap(1), l.sizesOf(vector), byte,
+                         [&](Scalar &s, ValueRange x) { return s.store(isNotZero(s, s.load(x[0], element)), truth); });
+  HostArguments arguments;
+  arguments.tensor(mask, truth);
+  Kept kept;
+  auto type = RankedTensorType::get({ShapedType::kDynamic}, counter);
+  kept.positions = callHost(l, "kept_positions", arguments, type, counter);
+  kept.count = tensor::DimOp::create(l.b, kept.positions, 0);
+  return kept;
+}
+
 /// `vector` holds stored elements of one dim.
 static Kept keptPositions(Lowering &l, Value vector, Type element) {
+  if (l.isOnHost())
+    return keptOnHost(l, vector, element);
   Type counter = l.b.getI64Type();
   MLIRContext *context = l.b.getContext();
   AffineExpr d0 = getAffineDimExpr(0, context), d1 = getAffineDimExpr(1, context);
@@ -138,10 +184,17 @@ static LogicalResult lowerCompress(onnx::CompressOp op, Lowering &l) {
   Value data = op.getInput(), result = op.getOutput();
   Value source = op.getAxis() ? l.in(data) : flattened(l, data);
   int64_t rank = l.rank(result), axis = op.getAxis() ? normalizedAxis(*op.getAxis(), rank) : 0;
+  Value extent = l.index(l.sizesOf(source)[axis]);
+  Type truth = Lowering::element(op.getCondition());
+  checkElements(l, op.getCondition(), "expected a condition that holds within the axis, found one beyond its end",
+                [&](Scalar &s, Value element) -> Value {
+                  Value beyond = arith::CmpIOp::create(s.b, arith::CmpIPredicate::uge, loopIndex(s, 0), extent);
+                  return arith::AndIOp::create(s.b, beyond, isNotZero(s, s.load(element, truth)));
+                });
   Kept kept = keptPositions(l, l.in(op.getCondition()), Lowering::element(op.getCondition()));
   l.defineSize(result, axis, [&] { return OpFoldResult(kept.count); });
   AffineMap along = AffineMap::get(rank, 0, getAffineDimExpr(axis, l.b.getContext()));
-  Value last = arith::SubIOp::create(l.b, l.index(l.sizesOf(source)[axis]), l.index(1));
+  Value last = arith::SubIOp::create(l.b, extent, l.index(1));
   auto body = [&](Scalar &s, ValueRange x) -> Value {
     SmallVector<Value> place;
     for (int64_t dim = 0; dim < rank; ++dim)

@@ -4,6 +4,7 @@
 //
 // An optional tensor is a list of one element, an optional sequence its list, an empty optional the handle 0.
 #include "lib/Linalg/HostCall.h"
+#include "lib/Linalg/Lists.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -17,7 +18,7 @@ static LogicalResult defineHandle(Lowering &l, Value result, StringRef function,
   return l.define(result, callHost(l, function, arguments));
 }
 
-static Value makeList(Lowering &l, ValueRange tensors) {
+Value makeList(Lowering &l, ValueRange tensors) {
   HostArguments arguments;
   arguments.scalar(l, int64_t(tensors.size()));
   for (Value tensor : tensors)
@@ -33,8 +34,7 @@ static Value promisedDims(Lowering &l, Value result) {
   return integerConstant(l, sizes);
 }
 
-/// `result` is element `position` of the list.
-static LogicalResult defineElement(Lowering &l, Value list, Value position, Value result) {
+LogicalResult defineElement(Lowering &l, Value list, Value position, Value result) {
   HostArguments arguments;
   arguments.scalar(list);
   arguments.scalar(position);
@@ -75,10 +75,10 @@ static LogicalResult lowerLength(onnx::SequenceLengthOp op, Lowering &l) {
   return defineNumber(l, op.getLength(), lengthOf(l, l.in(op.getInputSequence())));
 }
 
-static Value insert(Lowering &l, Value list, Value tensor, Value position) {
+Value insertInto(Lowering &l, Value list, Value onnxTensor, Value position) {
   HostArguments arguments;
   arguments.scalar(list);
-  arguments.tensor(l, tensor);
+  arguments.tensor(l, onnxTensor);
   arguments.scalar(position ? position : l.index(0));
   arguments.scalar(l, position ? 1 : 0);
   return callHost(l, "sequence_insert", arguments);
@@ -86,7 +86,7 @@ static Value insert(Lowering &l, Value list, Value tensor, Value position) {
 
 static LogicalResult lowerInsert(onnx::SequenceInsertOp op, Lowering &l) {
   Value position = onnx::isPresent(op.getPosition()) ? l.index(l.elementAsIndex(op.getPosition(), 0)) : Value();
-  return l.define(op.getOutputSequence(), insert(l, l.in(op.getInputSequence()), op.getTensor(), position));
+  return l.define(op.getOutputSequence(), insertInto(l, l.in(op.getInputSequence()), op.getTensor(), position));
 }
 
 static LogicalResult lowerErase(onnx::SequenceEraseOp op, Lowering &l) {
@@ -110,13 +110,20 @@ static LogicalResult lowerSplit(onnx::SplitToSequenceOp op, Lowering &l) {
   return defineHandle(l, op.getOutputSequence(), "split_to_sequence", arguments);
 }
 
-static LogicalResult lowerConcat(onnx::ConcatFromSequenceOp op, Lowering &l) {
+LogicalResult defineJoined(Lowering &l, Value list, int64_t axis, bool isNew, bool mayBeEmpty, Value result) {
   HostArguments arguments;
-  arguments.scalar(l.in(op.getInputSequence()));
-  arguments.scalar(l, normalizedAxis(op.getAxis(), l.rank(op.getConcatResult())));
-  arguments.scalar(l, op.getNewAxis());
-  arguments.tensor(promisedDims(l, op.getConcatResult()), l.b.getI64Type());
-  return callHost(l, "concat_from_sequence", arguments, op->getResults());
+  arguments.scalar(list);
+  arguments.scalar(l, axis);
+  arguments.scalar(l, isNew);
+  arguments.tensor(promisedDims(l, result), l.b.getI64Type());
+  arguments.scalar(l, mayBeEmpty);
+  return callHost(l, "concat_from_sequence", arguments, result);
+}
+
+static LogicalResult lowerConcat(onnx::ConcatFromSequenceOp op, Lowering &l) {
+  Value result = op.getConcatResult();
+  int64_t axis = normalizedAxis(op.getAxis(), l.rank(result));
+  return defineJoined(l, l.in(op.getInputSequence()), axis, op.getNewAxis(), /*mayBeEmpty=*/false, result);
 }
 
 /// A loop over the elements; each trip appends to a list per result.
@@ -140,7 +147,7 @@ static LogicalResult lowerMap(onnx::SequenceMapOp op, Lowering &l) {
     l.b.setLoc(loc);
     SmallVector<Value> next;
     for (auto [value, list] : llvm::zip(body.getTerminator()->getOperands(), loop.getRegionIterArgs()))
-      next.push_back(insert(l, list, value, Value()));
+      next.push_back(insertInto(l, list, value));
     if (!next.empty())
       scf::YieldOp::create(l.b, next);
   }
@@ -151,12 +158,20 @@ static LogicalResult lowerMap(onnx::SequenceMapOp op, Lowering &l) {
 
 //===- Optionals ----------------------------------------------------------===//
 
+Value makeOptional(Lowering &l, Value onnxContent) {
+  return isa<TensorType>(onnxContent.getType()) ? makeList(l, onnxContent) : l.in(onnxContent);
+}
+
+LogicalResult defineContent(Lowering &l, Value optional, Value result) {
+  HostArguments arguments;
+  arguments.scalar(optional);
+  Value list = callHost(l, "optional_get", arguments);
+  return isa<TensorType>(result.getType()) ? defineElement(l, list, l.index(0), result) : l.define(result, list);
+}
+
 static LogicalResult lowerOptional(onnx::OptionalOp op, Lowering &l) {
   Value input = op.getInput();
-  Value handle = !onnx::isPresent(input)            ? l.index(0)
-                 : isa<TensorType>(input.getType()) ? makeList(l, input)
-                                                    : l.in(input);
-  return l.define(op.getOutput(), handle);
+  return l.define(op.getOutput(), onnx::isPresent(input) ? makeOptional(l, input) : l.index(0));
 }
 
 static LogicalResult lowerHasElement(onnx::OptionalHasElementOp op, Lowering &l) {
@@ -172,11 +187,7 @@ static LogicalResult lowerGetElement(onnx::OptionalGetElementOp op, Lowering &l)
   Value input = op.getInput();
   if (!isa<onnx::OptionalType>(input.getType()))
     return l.define(op.getOutput(), l.in(input));
-  HostArguments arguments;
-  arguments.scalar(l.in(input));
-  Value list = callHost(l, "optional_get", arguments);
-  return isa<TensorType>(op.getOutput().getType()) ? defineElement(l, list, l.index(0), op.getOutput())
-                                                   : l.define(op.getOutput(), list);
+  return defineContent(l, l.in(input), op.getOutput());
 }
 
 void populateSequenceRules(Rules &rules) {

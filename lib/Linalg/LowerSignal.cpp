@@ -6,6 +6,7 @@
 //
 // It costs n * n where a fast transform costs n log n, but at the speed of a matmul, and for any length. STFT scales
 // the factors by the window, so that its frames are merely copied.
+#include "lib/Linalg/ComputedAxes.h"
 #include "lib/Linalg/Contraction.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Sampling.h"
@@ -130,7 +131,7 @@ namespace {
 struct Transform {
   Value length;            ///< index
   Value samples;           ///< index: how many are given
-  AffineExpr bins;         ///< wanted
+  OpFoldResult bins;       ///< wanted
   int64_t parts, outParts; ///< 1: real, 2: complex
   bool inverse = false;
   bool mirrored = false; ///< samples are the half of a spectrum
@@ -141,6 +142,7 @@ struct Transform {
   OpFoldResult depth(Lowering &l) const {
     return multiplySizes(l, getAsOpFoldResult(samples), l.b.getIndexAttr(parts));
   }
+  OpFoldResult width(Lowering &l) const { return multiplySizes(l, bins, l.b.getIndexAttr(outParts)); }
 };
 } // namespace
 
@@ -193,7 +195,7 @@ static Value factorOf(Scalar &s, const Transform &t, Value table, Value sample, 
 /// The matrix, packed as the right operand of a matmul.
 static Value twiddles(Lowering &l, const Transform &t) {
   Value table = roots(l, t.length);
-  SmallVector<OpFoldResult> sizes = {t.depth(l), l.size(t.bins * t.outParts)};
+  SmallVector<OpFoldResult> sizes = {t.depth(l), t.width(l)};
   Value matrix = pointwise(l, {}, {}, sizes, t.type, [&](Scalar &s, ValueRange) {
     auto whole = [&](int64_t dim, int64_t parts) -> Value {
       return arith::DivUIOp::create(s.b, loopIndex(s, dim), indexOf(s, parts));
@@ -208,15 +210,20 @@ static Value twiddles(Lowering &l, const Transform &t) {
   return Operand::ofValue(l, matrix, sizes).packed(0).unitDim(0).get();
 }
 
-/// Signals, 1 x rows x samples * parts, to bins and parts under the dims `outer` of the rows, stored as `element`.
-static Value transformed(Lowering &l, Value signals, ArrayRef<AffineExpr> outer, const Transform &t, Type element) {
-  MLIRContext *context = l.b.getContext();
-  auto constant = [&](int64_t value) { return getAffineConstantExpr(value, context); };
-  Dims product = {constant(1), productOf(outer, context), t.bins * t.outParts}, apart(outer);
-  Value root = matmul(l, signals, twiddles(l, t), l.sizes(product));
-  Value result = convertedFloats(l, root, l.sizes(product), Lowering::storage(element));
-  apart.append({t.bins, constant(t.outParts)});
-  return reshape(l, result, product, apart);
+/// Signals, 1 x rows x samples * parts, to 1 x rows x bins * parts, stored as `element`.
+static Value transformed(Lowering &l, Value signals, OpFoldResult rows, const Transform &t, Type element) {
+  SmallVector<OpFoldResult> sizes = {l.b.getIndexAttr(1), rows, t.width(l)};
+  return convertedFloats(l, matmul(l, signals, twiddles(l, t), sizes), sizes, Lowering::storage(element));
+}
+
+/// The same for known dims `outer` of the rows; `bins` is the dim that `t.bins` is the size of.
+static Value transformed(Lowering &l, Value signals, ArrayRef<AffineExpr> outer, AffineExpr bins, const Transform &t,
+                         Type element) {
+  auto constant = [&](int64_t value) { return getAffineConstantExpr(value, l.b.getContext()); };
+  AffineExpr rows = productOf(outer, l.b.getContext());
+  Dims product = {constant(1), rows, bins * t.outParts}, apart(outer);
+  apart.append({bins, constant(t.outParts)});
+  return reshape(l, transformed(l, signals, l.size(rows), t, element), product, apart);
 }
 
 /// Ends the run unless the length is at least 1.
@@ -252,36 +259,34 @@ static Value asComplex(Lowering &l, Value onnxValue) {
 
 //===- DFT ----------------------------------------------------------------===//
 
-static LogicalResult lowerDFT(onnx::DFTOp op, Lowering &l) {
-  Value input = op.getInput(), output = op.getOutput();
-  int64_t rank = l.rank(input), axis = rank - 2;
-  if (onnx::isPresent(op.getAxis())) {
-    auto given = l.integers(op.getAxis());
-    if (!given)
-      return op.emitError("expected a constant 'axis', found none");
-    axis = normalizedAxis(given->front(), rank);
-  }
-  auto known = onnx::constantOf(l.dims(input).back());
-  int64_t parts = known.value_or(2);
-  if (axis < 0 || axis >= rank - 1 || parts < 1 || parts > 2)
-    return op.emitError("expected an axis before the last and a last dim of 1 or 2, found axis ")
-           << axis << " of " << input.getType();
-  Value source = known ? l.in(input) : asComplex(l, input);
-  bool toReal = op.getInverse() && op.getOnesided();
-  Value samples = l.sizeValue(input, axis), length = samples;
+static bool isToReal(onnx::DFTOp op) { return op.getInverse() && op.getOnesided(); }
+
+/// The transform along a dim of `samples`, all but how many bins it gives.
+static Transform transformOf(onnx::DFTOp op, Lowering &l, Value samples, int64_t parts) {
+  Value length = samples;
   if (onnx::isPresent(op.getDftLength()))
     length = l.index(l.elementAsIndex(op.getDftLength(), 0));
-  else if (toReal)
+  else if (isToReal(op))
     length = arith::MulIOp::create(l.b, arith::SubIOp::create(l.b, length, l.index(1)), l.index(2));
   checkLength(l, length);
-  l.defineSize(output, axis, [&]() -> OpFoldResult {
-    return op.getOnesided() && !toReal ? halfOf(l, length) : OpFoldResult(length);
-  });
-  Type element = Lowering::element(input);
-  Transform t{length, samples, l.dims(output)[axis], parts, toReal ? 1 : 2};
+  Transform t{length, samples, {}, parts, isToReal(op) ? 1 : 2};
   t.inverse = op.getInverse();
-  t.mirrored = toReal;
-  t.type = productType(Lowering::storage(element));
+  t.mirrored = isToReal(op);
+  t.type = productType(Lowering::storage(Lowering::element(op.getInput())));
+  return t;
+}
+
+static OpFoldResult binsOf(onnx::DFTOp op, Lowering &l, const Transform &t) {
+  return op.getOnesided() && !isToReal(op) ? halfOf(l, t.length) : OpFoldResult(t.length);
+}
+
+/// Along an axis that is known; `source` is the input, its numbers of `parts` parts.
+static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, Value source, int64_t axis, int64_t parts) {
+  Value input = op.getInput(), output = op.getOutput();
+  int64_t rank = l.rank(input);
+  Transform t = transformOf(op, l, l.sizeValue(input, axis), parts);
+  l.defineSize(output, axis, [&] { return binsOf(op, l, t); });
+  t.bins = l.size(output, axis);
 
   // The axis goes behind the others, before the parts.
   SmallVector<int64_t> order, back(rank);
@@ -296,8 +301,67 @@ static LogicalResult lowerDFT(onnx::DFTOp op, Lowering &l) {
   Dims outer(ArrayRef(dims).drop_back(2));
   Dims flat = {getAffineConstantExpr(1, op.getContext()), productOf(outer, op.getContext()), dims[rank - 2] * parts};
   Value signals = convertedFloats(l, transpose(l, source, order), l.sizes(dims), t.type);
-  Value spectra = transformed(l, reshape(l, signals, dims, flat), outer, t, element);
+  Value spectra =
+      transformed(l, reshape(l, signals, dims, flat), outer, l.dims(output)[axis], t, Lowering::element(input));
   return l.define(output, transpose(l, spectra, back));
+}
+
+/// Along an axis of the run: the dims before it are one, those behind it another.
+static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, Value source, const ComputedAxes &axes,
+                                    int64_t parts) {
+  Value input = op.getInput(), output = op.getOutput(), axis = axes.values().front();
+  int64_t last = l.rank(input) - 1;
+  l.check(arith::CmpIOp::create(l.b, Predicate::ult, axis, l.index(last)),
+          "expected an axis before the last, found the last");
+  Value one = l.index(1), before = one, samples = one, after = one;
+  auto times = [&](Value product, Predicate holds, int64_t dim) -> Value {
+    Value takes = arith::CmpIOp::create(l.b, holds, l.index(dim), axis);
+    Value factor = arith::SelectOp::create(l.b, takes, l.sizeValue(input, dim), one);
+    return arith::MulIOp::create(l.b, product, factor);
+  };
+  for (int64_t dim = 0; dim < last; ++dim) {
+    before = times(before, Predicate::ult, dim);
+    samples = times(samples, Predicate::eq, dim);
+    after = times(after, Predicate::ugt, dim);
+  }
+  Transform t = transformOf(op, l, samples, parts);
+  t.bins = binsOf(op, l, t);
+  Value bins = l.index(t.bins);
+  for (int64_t dim = 0; dim < last; ++dim)
+    claimSize(l, output, dim, axes.entryOf(l, dim, bins, l.sizeValue(input, dim)));
+  claimSize(l, output, last, l.index(t.outParts));
+
+  Type element = Lowering::element(input);
+  OpFoldResult unit = l.b.getIndexAttr(1), inParts = l.b.getIndexAttr(parts), outParts = l.b.getIndexAttr(t.outParts);
+  OpFoldResult rows = arith::MulIOp::create(l.b, before, after).getResult();
+  Value apart = reshapeThroughOneDim(l, source, {before, samples, after, inParts});
+  Value turned = transpose(l, apart, {0, 2, 1, 3});
+  Value signals = convertedFloats(l, turned, {before, after, samples, inParts}, t.type);
+  signals = reshapeThroughOneDim(l, signals, {unit, rows, t.depth(l)});
+  Value spectra = transformed(l, signals, rows, t, element);
+  spectra = reshapeThroughOneDim(l, spectra, {before, after, t.bins, outParts});
+  return l.define(output, reshapeThroughOneDim(l, transpose(l, spectra, {0, 2, 1, 3}), l.sizes(output)));
+}
+
+static LogicalResult lowerDFT(onnx::DFTOp op, Lowering &l) {
+  Value input = op.getInput();
+  int64_t rank = l.rank(input), axis = rank - 2;
+  auto known = rank < 2 ? std::optional<int64_t>(0) : onnx::constantOf(l.dims(input).back());
+  int64_t parts = known.value_or(2);
+  if (parts < 1 || parts > 2)
+    return op.emitError("expected a last dim of 1 or 2, found ") << input.getType();
+  Value source = known ? l.in(input) : asComplex(l, input);
+  if (onnx::isPresent(op.getAxis())) {
+    auto given = l.integers(op.getAxis());
+    if (!given) {
+      l.checkElement(op.getAxis(), 0);
+      return transformAlong(op, l, source, ComputedAxes::of(l, op.getAxis(), rank), parts);
+    }
+    axis = normalizedAxis(given->front(), rank);
+  }
+  if (axis < 0 || axis >= rank - 1)
+    return op.emitError("expected an axis before the last, found axis ") << axis << " of " << input.getType();
+  return transformAlong(op, l, source, axis, parts);
 }
 
 //===- STFT ---------------------------------------------------------------===//
@@ -327,7 +391,7 @@ static LogicalResult lowerSTFT(onnx::STFTOp op, Lowering &l) {
   l.defineSize(output, 2, [&] { return op.getOnesided() ? halfOf(l, length) : OpFoldResult(length); });
 
   Type element = Lowering::element(signal);
-  Transform t{length, length, l.dims(output)[2], parts, 2};
+  Transform t{length, length, l.size(output, 2), parts, 2};
   t.type = productType(Lowering::storage(element));
   if (onnx::isPresent(op.getWindow())) {
     t.window = l.in(op.getWindow());
@@ -345,7 +409,7 @@ static LogicalResult lowerSTFT(onnx::STFTOp op, Lowering &l) {
       place.push_back(arith::RemUIOp::create(s.b, column, number));
     return s.load(tensor::ExtractOp::create(s.b, source, place), element);
   });
-  return l.define(output, transformed(l, rows, outer, t, element));
+  return l.define(output, transformed(l, rows, outer, l.dims(output)[2], t, element));
 }
 
 void populateSignalRules(Rules &rules) {

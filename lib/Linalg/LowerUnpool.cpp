@@ -1,5 +1,7 @@
 // MaxPool with Indices, MaxUnpool, Col2Im: positions in images that are data, or that windows put together. All are
-// reductions over taps or candidates, parallel over the result, and never write to computed places.
+// reductions over taps or candidates, parallel over the result, and write to no computed places; but for MaxUnpool
+// where a call of the support library reaches the memory.
+#include "lib/Linalg/HostScatter.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 #include "lib/Linalg/Unpool.h"
@@ -98,6 +100,35 @@ static SmallVector<Value> pooledSizes(onnx::MaxUnpoolOp op, Lowering &l) {
   return sizes;
 }
 
+/// Each index as the place in the result that its place in an image of `sizes` is, or -1 when the result is smaller.
+static Value unpoolOnHost(onnx::MaxUnpoolOp op, Lowering &l, ArrayRef<Value> sizes, Value zero) {
+  Value result = op.getOutput();
+  int64_t rank = l.rank(result);
+  SmallVector<Value> extents;
+  for (int64_t dim = 2; dim < rank; ++dim)
+    extents.push_back(l.sizeValue(result, dim));
+  auto place = [&](Scalar &s, ValueRange x) -> Value {
+    Value rest = s.indexCast(x[0]), flat, isThere = s.constant(s.b.getI1Type(), 1);
+    SmallVector<Value> at(sizes.size());
+    for (int64_t dim = int64_t(sizes.size()) - 1; dim >= 0; --dim) {
+      at[dim] = arith::RemUIOp::create(s.b, rest, sizes[dim]);
+      rest = arith::DivUIOp::create(s.b, rest, sizes[dim]);
+    }
+    flat = rest; // the number of the plane
+    for (auto [coordinate, extent] : llvm::zip(at, extents)) {
+      isThere = arith::AndIOp::create(s.b, isThere, isInside(s, coordinate, extent));
+      flat = under(s, flat, extent, coordinate);
+    }
+    Type integer = s.b.getI64Type();
+    return s.select(isThere, arith::IndexCastOp::create(s.b, integer, flat), s.constant(integer, -1));
+  };
+  Value positions = pointwise(l, l.in(op.getI()), l.b.getMultiDimIdentityMap(unsigned(rank)), l.sizes(op.getI()),
+                              l.b.getI64Type(), place);
+  HostScatter scatter{zero, Lowering::element(result), positions, l.in(op.getX()), l.index(1)};
+  scatter.skipsOutside = true;
+  return scatter.emit(l);
+}
+
 /// Every element of the result looks for its number among the indices of its plane, and the last one counts.
 static LogicalResult lowerMaxUnpool(onnx::MaxUnpoolOp op, Lowering &l) {
   Value result = op.getOutput();
@@ -128,6 +159,8 @@ static LogicalResult lowerMaxUnpool(onnx::MaxUnpoolOp op, Lowering &l) {
   AffineMap in = AffineMap::get(loops, 0, read, l.b.getContext());
   Type stored = Lowering::storage(Lowering::element(result));
   Value zero = filled(l, l.sizes(result), l.b.getZeroAttr(stored));
+  if (l.isOnHost())
+    return l.define(result, unpoolOnHost(op, l, sizes, zero));
   auto body = [&](Scalar &s, ValueRange x) {
     Value own = planeOf(s), exists = s.constant(s.b.getI1Type(), 1);
     for (auto [dim, size] : llvm::enumerate(sizes)) {

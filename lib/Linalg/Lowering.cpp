@@ -25,7 +25,7 @@ const Rules::Rule *Rules::find(StringRef name) const {
 
 Lowering::Lowering(func::FuncOp function, Block *entry, const Rules &rules, WeightStore &weights)
     : b(function.getLoc(), OpBuilder::atBlockEnd(entry)), weights(weights), shapes(function), rules(rules),
-      entry(entry) {
+      entry(entry), isHost(!function->hasAttr("dispatch.device")) {
   scopes.emplace_back();
   for (auto [from, to] : llvm::zip(function.getArguments(), entry->getArguments())) {
     scopes.back().values[from] = to;
@@ -233,8 +233,10 @@ void Lowering::defineSize(Value onnxResult, int64_t dim, llvm::function_ref<OpFo
   if (!isa<AffineSymbolExpr>(expr) || lookup(expr))
     return;
   const onnx::SymbolOrigin &symbol = shapes.origin(expr);
-  if (symbol.value == onnxResult && int64_t(symbol.dim) == dim)
-    scopes.back().sizes[expr] = compute();
+  if (symbol.value != onnxResult || int64_t(symbol.dim) != dim)
+    return;
+  scopes.back().sizes[expr] = compute();
+  checkSize(expr); // before anything gets memory of this size
 }
 
 bool Lowering::isDefinedOutside(ArrayRef<AffineExpr> dims, Operation *op) {
@@ -312,13 +314,19 @@ void Lowering::checkSizes(Operation *op, bool after) {
     for (AffineExpr dim : known ? *known : ArrayRef<AffineExpr>()) {
       bool isOwn = isOwnSize(shapes, dim, op);
       bool isSafe = onnx::lowerBound(dim, 0).value_or(-1) >= 0 && !isOwn;
-      if (isSafe || isOwn != after || isChecked(dim))
-        continue;
-      Value isCount = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, index(size(dim)), index(0));
-      check(isCount, "expected a size of its result of at least 0, found a negative " + shapes.shapes().text(dim));
-      scopes.back().checked.insert(dim);
+      if (!isSafe && isOwn == after)
+        checkSize(dim);
     }
   }
+}
+
+void Lowering::checkSize(AffineExpr dim) {
+  if (isChecked(dim))
+    return;
+  // As unsigned numbers, negative ones are beyond every end.
+  Value isCount = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, index(size(dim)), index(int64_t(1) << 47));
+  check(isCount, "expected a size of its result from 0 to 2^47, found another " + shapes.shapes().text(dim));
+  scopes.back().checked.insert(dim);
 }
 
 bool Lowering::isChecked(AffineExpr dim) const {

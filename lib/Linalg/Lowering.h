@@ -135,6 +135,9 @@ public:
   mlir::Value weight(llvm::StringRef key, mlir::RankedTensorType type);
   WeightStore &weights;
 
+  /// Whether kernels run where the host program does: calls of the support library then read and write their memory.
+  bool isOnHost() const { return isHost; }
+
   /// Whether shape inference succeeded; it has told the user otherwise.
   bool isValid() const { return !shapes.failed(); }
 
@@ -158,6 +161,8 @@ private:
   mlir::OpFoldResult sizeOfSymbol(mlir::AffineExpr symbol);
   mlir::OpFoldResult computeSize(mlir::AffineExpr dim);
   bool isChecked(mlir::AffineExpr dim) const;
+  /// Ends the run, once for each dim, on a size that is negative or of no machine.
+  void checkSize(mlir::AffineExpr dim);
   bool isOfArguments(mlir::AffineExpr dim);
   mlir::Value fromElements(mlir::Value onnxValue, llvm::ArrayRef<mlir::AffineExpr> elements);
   mlir::Value constantTensor(mlir::Value onnxValue);
@@ -168,6 +173,7 @@ private:
   const Rules &rules;
   mlir::Block *entry;
   mlir::Operation *lastHoisted = nullptr;
+  bool isHost;
   struct Cache {
     llvm::DenseMap<mlir::Value, mlir::Value> values;
     llvm::DenseMap<mlir::AffineExpr, mlir::OpFoldResult> sizes;

@@ -89,6 +89,12 @@ Operand Operand::of(Lowering &l, Value onnxValue) {
   return result;
 }
 
+Operand Operand::ofWeight(Lowering &l, const Tensor &tensor, Type element) {
+  Operand result(l);
+  result.element = element;
+  return result.withKey(l.weights.add("constant", tensor));
+}
+
 Operand Operand::ofValue(Lowering &l, Value value, ArrayRef<OpFoldResult> sizes) {
   Operand result(l);
   result.element = getElementTypeOrSelf(value);

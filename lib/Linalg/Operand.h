@@ -19,6 +19,8 @@ class Operand {
 public:
   /// The lowered form of an onnx value; looks through `onnx.Transpose`.
   static Operand of(Lowering &l, mlir::Value onnxValue);
+  /// What an attribute of the op holds; it goes into the weight store.
+  static Operand ofWeight(Lowering &l, const Tensor &tensor, mlir::Type element);
   /// A value made by the rule itself, with its sizes.
   static Operand ofValue(Lowering &l, mlir::Value value, llvm::ArrayRef<mlir::OpFoldResult> sizes);
 

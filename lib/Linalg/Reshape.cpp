@@ -71,6 +71,23 @@ static SmallVector<Group> matchGroups(ArrayRef<AffineExpr> from, ArrayRef<Affine
   return front;
 }
 
+bool holdsAsMany(ArrayRef<AffineExpr> from, ArrayRef<AffineExpr> to) {
+  auto isOne = [](AffineExpr dim) { return onnx::constantOf(dim) == 1; };
+  while (auto match = matchFront(from, to)) {
+    from = from.drop_front(match->first);
+    to = to.drop_front(match->second);
+  }
+  if (from.empty() || to.empty())
+    return llvm::all_of(from, isOne) && llvm::all_of(to, isOne);
+  SmallVector<AffineExpr> fromBack(llvm::reverse(from)), toBack(llvm::reverse(to));
+  ArrayRef<AffineExpr> fromRest(fromBack), toRest(toBack);
+  while (auto match = matchFront(fromRest, toRest)) {
+    fromRest = fromRest.drop_front(match->first);
+    toRest = toRest.drop_front(match->second);
+  }
+  return llvm::all_of(fromRest, isOne) && llvm::all_of(toRest, isOne);
+}
+
 static int64_t staticProduct(ArrayRef<int64_t> dims) {
   int64_t product = 1;
   for (int64_t dim : dims) {

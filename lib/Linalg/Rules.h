@@ -36,6 +36,8 @@ void populateRecurrentRules(Rules &rules);
 void populateAttentionRules(Rules &rules);
 void populateEinsumRules(Rules &rules);
 void populateHostCallRules(Rules &rules);
+void populateRegexRules(Rules &rules);
+void populateNumeralRules(Rules &rules);
 void populateSequenceRules(Rules &rules);
 void populateSamplingRules(Rules &rules);
 void populateRegionRules(Rules &rules);
@@ -44,5 +46,10 @@ void populateDetRules(Rules &rules);
 void populateSignalRules(Rules &rules);
 void populateLinearAttentionRules(Rules &rules);
 void populateCausalConvRules(Rules &rules);
+
+void populateFeatureRules(Rules &rules);
+void populateCategoryRules(Rules &rules);
+void populateLinearModelRules(Rules &rules);
+void populateTreeRules(Rules &rules);
 
 } // namespace aicc::linalg

@@ -59,8 +59,16 @@ Value sliced(Lowering &l, Value source, ArrayRef<OpFoldResult> offsets, ArrayRef
   return tensor::ExtractSliceOp::create(l.b, source, offsets, sizes, strides);
 }
 
+bool runsOnHost(Operation *op) { return !op->getParentOfType<func::FuncOp>()->hasAttr("dispatch.device"); }
+
 void checkElements(Lowering &l, Value onnxValue, const Twine &message,
                    llvm::function_ref<Value(Scalar &, Value)> isWrong) {
+  if (l.rank(onnxValue) == 0) {
+    Scalar s{l.b};
+    Value wrong = isWrong(s, scalarOf(l, onnxValue));
+    l.check(arith::XOrIOp::create(l.b, wrong, s.constant(l.b.getI1Type(), 1)), message);
+    return;
+  }
   SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, l.rank(onnxValue)));
   Value found = reduction(l, l.in(onnxValue), all, l.b.getI32IntegerAttr(0), [&](Scalar &s, ValueRange x) -> Value {
     Value wrong = arith::ExtUIOp::create(s.b, s.b.getI32Type(), isWrong(s, x[0]));

@@ -78,6 +78,12 @@ mlir::Value padded(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::OpFoldRe
 mlir::Value sliced(Lowering &l, mlir::Value source, llvm::ArrayRef<mlir::OpFoldResult> offsets,
                    llvm::ArrayRef<mlir::OpFoldResult> sizes, llvm::ArrayRef<mlir::OpFoldResult> strides);
 
+/// Whether it is certain that dims `from` hold as many elements as dims `to`.
+bool holdsAsMany(llvm::ArrayRef<mlir::AffineExpr> from, llvm::ArrayRef<mlir::AffineExpr> to);
+
+/// Whether the processor runs what `op` becomes. A device would have to wait until the host has read an answer.
+bool runsOnHost(mlir::Operation *op);
+
 /// Ends the run with `message` if `isWrong` (an i1) holds for any element of an onnx tensor; it may ask for the loop
 /// indices, which are the place of the element.
 void checkElements(Lowering &l, mlir::Value onnxValue, const llvm::Twine &message,

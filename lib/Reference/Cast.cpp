@@ -10,15 +10,18 @@
 
 namespace aicc::reference {
 
+/// As numpy and Python write it: the fewest digits that read back as the same value of the type, an f32 for what is
+/// narrower; by powers of ten from 1e16 on and below 1e-4.
 static std::string plainText(double value, DType type) {
   if (std::isnan(value))
     return "NaN";
   if (std::isinf(value))
     return value < 0 ? "-INF" : "INF";
-  // The shortest digits that read back as the same value of the source type.
+  double size = std::fabs(value);
+  auto format = size != 0 && (size >= 1e16 || size < 1e-4) ? std::chars_format::scientific : std::chars_format::fixed;
   char buffer[400];
-  auto end = type == DType::F64 ? std::to_chars(buffer, buffer + sizeof buffer, value)
-                                : std::to_chars(buffer, buffer + sizeof buffer, float(value));
+  auto end = type == DType::F64 ? std::to_chars(buffer, buffer + sizeof buffer, value, format)
+                                : std::to_chars(buffer, buffer + sizeof buffer, float(value), format);
   std::string text(buffer, end.ptr);
   if (text.find_first_of(".e") == std::string::npos)
     text += ".0";
@@ -40,21 +43,60 @@ static Tensor toStrings(const Tensor &input) {
   return Tensor::ofStrings(input.shape(), std::move(texts));
 }
 
+static std::string trimmed(const std::string &text) {
+  constexpr const char *spaces = " \t\n\v\f\r";
+  size_t begin = text.find_first_not_of(spaces), end = text.find_last_not_of(spaces);
+  return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
+}
+
+/// A decimal with or without sign, fraction and exponent, or inf, infinity or nan in any case.
+static bool readReal(const std::string &text, double &value) {
+  std::string digits = trimmed(text);
+  bool isNegative = digits.substr(0, 1) == "-";
+  digits.erase(0, isNegative || digits.substr(0, 1) == "+" ? 1 : 0);
+  const char *begin = digits.data(), *end = begin + digits.size();
+  auto [stop, error] = std::from_chars(begin, end, value); // knows neither hexadecimal digits nor '+', but nan(...)
+  if (digits.empty() || *begin == '-' || stop != end || digits.back() == ')' || error == std::errc::invalid_argument)
+    return false;
+  if (error == std::errc::result_out_of_range)
+    value = std::strtod(begin, nullptr);
+  value = isNegative ? -value : value;
+  return true;
+}
+
+/// The integer part of a decimal; fails beyond what `type` holds.
+static bool readInteger(const std::string &text, DType type, uint64_t &value) {
+  double real;
+  if (!readReal(text, real) || !std::isfinite(real))
+    return false;
+  using Wide = unsigned __int128;
+  constexpr Wide most = Wide(1) << 64;
+  Wide distance = Wide(std::min(std::fabs(real), 0x1p64)), limit = Wide(1) << bitWidth(type);
+  if (text.find_first_of("eE") == std::string::npos) { // to the last digit
+    distance = 0;
+    for (char c : text.substr(0, text.find('.')))
+      if (c >= '0' && c <= '9')
+        distance = std::min(distance * 10 + Wide(c - '0'), most);
+  }
+  if (isSignedInteger(type))
+    limit = limit / 2 + (real < 0 ? 1 : 0);
+  else if (real < 0)
+    limit = 1;
+  value = real < 0 ? -uint64_t(distance) : uint64_t(distance);
+  return distance < limit;
+}
+
 static bool fromStrings(Call &call, DType type) {
   const Tensor &input = call.input(0);
+  bool isReal = isFloat(type) || type == DType::Bool;
   std::vector<double> reals;
-  std::vector<int64_t> integers;
+  std::vector<uint64_t> integers;
   for (const std::string &text : input.strings()) {
-    const char *begin = text.c_str();
-    char *end = nullptr;
-    reals.push_back(std::strtod(begin, &end)); // reads inf and nan in any case
-    if (text.empty() || *end)
-      return call.fail("expected strings that spell numbers, found '" + text + "'");
-    integers.push_back(text.find_first_of(".eEnN") == std::string::npos
-                           ? std::strtoll(begin, nullptr, 10)
-                           : saturated(reals.back(), INT64_MIN, INT64_MAX));
+    bool isGood = isReal ? readReal(text, reals.emplace_back()) : readInteger(text, type, integers.emplace_back());
+    if (!isGood)
+      return call.fail("expected strings that spell numbers of the type, found '" + text + "'");
   }
-  if (isFloat(type))
+  if (isReal)
     return call.give(0, narrow(type, input.shape(), reals));
   return call.give(0, narrow(type, input.shape(), integers));
 }

@@ -25,6 +25,9 @@ static constexpr Family families[] = {
     quantizationKernels,  quantizedKernels,
     signalKernels,        textKernels,
     lossKernels,          randomKernels,
+    featureKernels,       categoryKernels,
+    linearModelKernels,   treeKernels,
+    regexKernels,
 };
 
 static const Row *findRow(std::string_view op) {

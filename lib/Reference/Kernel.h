@@ -97,7 +97,12 @@ Table quantizationKernels();
 Table quantizedKernels();
 Table signalKernels();
 Table textKernels();
+Table regexKernels();
 Table lossKernels();
 Table randomKernels();
+Table featureKernels();
+Table categoryKernels();
+Table linearModelKernels();
+Table treeKernels();
 
 } // namespace aicc::reference

@@ -111,7 +111,8 @@ static int64_t sliceSize(int64_t dim, int64_t &start, int64_t end, int64_t step)
     end = std::max<int64_t>(end, 0);
     return end > start ? (end - start - 1) / step + 1 : 0;
   }
-  start = std::min(start, dim - 1);
+  start =
+      std::min(std::max<int64_t>(start, 0), dim - 1); // backwards from the first element at least, as the standard says
   end = std::min(end, dim - 1);
   return start > end ? -((start - end - 1) / step) + 1 : 0;
 }

@@ -2,6 +2,7 @@
 
 #include "lib/Support/TensorFile.h"
 
+#include <memory>
 #include <sys/stat.h>
 
 namespace aicc {
@@ -16,6 +17,21 @@ bool isStored(const std::string &stem) {
          exists(stem, S_IFREG);
 }
 
+Tensor asStored(const Tensor &tensor, DType expected) {
+  if (tensor.dtype() != DType::U16 || expected != DType::BF16)
+    return tensor;
+  auto owner = std::make_shared<Tensor>(tensor);
+  return Tensor::view(DType::BF16, tensor.shape(), owner->data<uint8_t>(), owner);
+}
+
+static std::optional<Problem> append(const std::string &file, DType expected, std::vector<Tensor> &tensors) {
+  Tensor tensor;
+  if (std::optional<Problem> problem = readTensorFile(file, expected, tensor))
+    return problem;
+  tensors.push_back(asStored(tensor, expected));
+  return std::nullopt;
+}
+
 std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value) {
   value = {};
   if (exists(stem + ".absent", S_IFREG))
@@ -23,12 +39,12 @@ std::optional<Problem> readStoredValue(const std::string &stem, DType expected, 
   value.tensors.emplace();
   value.isSequence = exists(stem, S_IFDIR) && !exists(stem + ".pb", S_IFREG);
   if (!value.isSequence)
-    return readTensorFile(exists(stem, S_IFREG) ? stem : stem + ".pb", expected, value.tensors->emplace_back());
+    return append(exists(stem, S_IFREG) ? stem : stem + ".pb", expected, *value.tensors);
   for (int i = 0;; ++i) {
     std::string file = stem + "/" + std::to_string(i) + ".pb";
     if (!exists(file, S_IFREG))
       return std::nullopt;
-    if (std::optional<Problem> problem = readTensorFile(file, expected, value.tensors->emplace_back()))
+    if (std::optional<Problem> problem = append(file, expected, *value.tensors))
       return problem;
   }
 }

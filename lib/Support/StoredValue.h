@@ -23,7 +23,11 @@ struct StoredValue {
 /// STEM.absent, or a file STEM, which is one tensor.
 bool isStored(const std::string &stem);
 
-/// Reads it; `expected` is the element type, as far as it is known: see readTensorFile.
+/// Stored data may call the bits of bfloat16 uint16, where numpy knew no better: ONNX's cases up to 1.12 do. Such a
+/// tensor where a model has bfloat16 is one.
+Tensor asStored(const Tensor &tensor, DType expected);
+
+/// Reads it, see asStored; `expected` is the element type, as far as it is known: see readTensorFile.
 std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value);
 
 } // namespace aicc

@@ -17,9 +17,9 @@ struct FileBytes {
 };
 
 /// Reads the tensor in `path`; its ending says how. `expected` settles what a file leaves open: an image becomes uint8
-/// (0..255) or else float32 (0..1), two-byte void elements of a .npy become bfloat16, and so do those of a .pb of uint16
-/// where bfloat16 is expected, as older suites of ONNX store it. `name` (or null) gets the name
-/// that a .pb carries.
+/// (0..255) or else float32 (0..1), two-byte void elements of a .npy become bfloat16, and so do those of a .pb of
+/// uint16 where bfloat16 is expected, as older suites of ONNX store it. `name` (or null) gets the name that a .pb
+/// carries.
 std::optional<Problem> readTensorFile(const std::string &path, DType expected, Tensor &tensor,
                                       std::string *name = nullptr);
 

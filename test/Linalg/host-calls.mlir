@@ -46,3 +46,25 @@ func.func @optional(%o: !onnx.optional<tensor<3xf32>>) -> tensor<i1> {
   %h = onnx.OptionalHasElement %o : (!onnx.optional<tensor<3xf32>>) -> tensor<i1>
   return %h : tensor<i1>
 }
+
+// The pattern is states before the run: a class that goes on where it is repeated or at the end.
+// CHECK-LABEL: func.func @regex
+// CHECK-DAG: %[[STATES:.*]] = arith.constant dense<[0, 0, 0, 1, 2, 0, 3, 1, 0]> : tensor<9xi64>
+// CHECK-DAG: %[[CLASSES:.*]] = arith.constant dense<[2, 65, 65, 97, 98]> : tensor<5xi64>
+// CHECK: dispatch.call "regex_full_match"(%arg0, %[[STATES]], %[[CLASSES]], %c1)
+func.func @regex(%x: tensor<4x!onnx.string>) -> tensor<4xi1> {
+  %y = onnx.RegexFullMatch %x {pattern = "[abA]*"} : (tensor<4x!onnx.string>) -> tensor<4xi1>
+  return %y : tensor<4xi1>
+}
+
+// Numbers are written from the widest type of their kind, and read into it.
+// CHECK-LABEL: func.func @numerals
+// CHECK: %[[WIDE:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<4xf32>)
+// CHECK: %[[TEXT:.*]] = dispatch.call "strings_of_numbers"(%[[WIDE]]) {dtypes = array<i64: 1, 8>}
+// CHECK: %[[WHOLE:.*]] = dispatch.call "integers_of_strings"(%[[TEXT]], %c128_i64, %c127_i64)
+// CHECK: linalg.generic {{.*}} ins(%[[WHOLE]] : tensor<4xi64>) outs(%{{.*}} : tensor<4xi8>)
+func.func @numerals(%x: tensor<4xf16>) -> tensor<4xi8> {
+  %t = onnx.Cast %x {to = 8 : i64} : (tensor<4xf16>) -> tensor<4x!onnx.string>
+  %y = onnx.Cast %t {to = 3 : i64} : (tensor<4x!onnx.string>) -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}

@@ -73,3 +73,25 @@ func.func @scan(%s: tensor<4xf32>, %x: tensor<3x4xf32>) -> tensor<3x4xf32> {
   } {num_scan_inputs = 1 : i64} : (tensor<4xf32>, tensor<3x4xf32>) -> (tensor<4xf32>, tensor<3x4xf32>)
   return %0#1 : tensor<3x4xf32>
 }
+
+// -----
+
+// Slices of no shape that is known before are collected in a list.
+// CHECK-LABEL: func.func @list(
+// CHECK: %[[NONE:.*]] = dispatch.call "sequence_make"(%c0
+// CHECK: %[[ALL:.*]] = scf.for {{.*}} iter_args(%[[LIST:.*]] = %[[NONE]])
+// CHECK: %[[MORE:.*]] = dispatch.call "sequence_insert"(%[[LIST]]
+// CHECK: scf.yield %[[MORE]]
+// CHECK: dispatch.call "concat_from_sequence"(%[[ALL]], %c0, %c1, %{{.*}}, %c1)
+func.func @list(%n: tensor<i64>, %x: tensor<4xf32>) -> tensor<?x?xf32> {
+  %none = onnx.NoValue
+  %shape = onnx.Constant {value = dense<1> : tensor<1xi64>} : tensor<1xi64>
+  %zero = onnx.Constant {value = dense<0> : tensor<1xi64>} : tensor<1xi64>
+  %0 = onnx.Loop %n, %none {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>):
+    %end = onnx.Expand %i, %shape : (tensor<i64>, tensor<1xi64>) -> tensor<1xi64>
+    %s = onnx.Slice %x, %zero, %end, %none, %none : (tensor<4xf32>, tensor<1xi64>, tensor<1xi64>, none, none) -> tensor<?xf32>
+    onnx.Yield %c, %s : tensor<i1>, tensor<?xf32>
+  } : (tensor<i64>, none) -> tensor<?x?xf32>
+  return %0 : tensor<?x?xf32>
+}

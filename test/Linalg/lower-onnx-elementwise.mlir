@@ -78,8 +78,9 @@ func.func @half(%x: tensor<4xf16>) -> tensor<4xf16> {
 
 // -----
 
-// A divisor that would trap is replaced before the division.
+// A divisor of 0 ends the run; one that would trap is replaced before the division all the same.
 // CHECK-LABEL: func.func @integer_division(
+// CHECK: cf.assert %{{.*}}, "{{.*}}expected a divisor other than 0, found 0"
 // CHECK: %[[ZERO:.*]] = arith.cmpi eq
 // CHECK: %[[MINUS:.*]] = arith.cmpi eq
 // CHECK: %[[UNSAFE:.*]] = arith.ori %[[ZERO]], %[[MINUS]]
@@ -87,6 +88,25 @@ func.func @half(%x: tensor<4xf16>) -> tensor<4xf16> {
 // CHECK: arith.divsi %{{.*}}, %[[SAFE]]
 func.func @integer_division(%x: tensor<4xi32>, %y: tensor<4xi32>) -> tensor<4xi32> {
   %0 = onnx.Div %x, %y : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi32>
+  return %0 : tensor<4xi32>
+}
+
+// -----
+
+// On a device nobody waits for what the divisors are, and constants are known.
+// CHECK-LABEL: func.func @division_on_a_device(
+// CHECK-NOT: cf.assert
+// CHECK: arith.divsi
+// CHECK-LABEL: func.func @division_by_three(
+// CHECK-NOT: cf.assert
+// CHECK: arith.divsi
+func.func @division_on_a_device(%x: tensor<4xi32>, %y: tensor<4xi32>) -> tensor<4xi32> attributes {dispatch.device = "gpu"} {
+  %0 = onnx.Div %x, %y : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi32>
+  return %0 : tensor<4xi32>
+}
+func.func @division_by_three(%x: tensor<4xi32>) -> tensor<4xi32> {
+  %three = onnx.Constant {value = dense<3> : tensor<i32>} : tensor<i32>
+  %0 = onnx.Div %x, %three : (tensor<4xi32>, tensor<i32>) -> tensor<4xi32>
   return %0 : tensor<4xi32>
 }
 

@@ -1,7 +1,7 @@
 // What the lowering refuses, with the reason at the op.
 // RUN: aicc-opt %s --linalg-lower-onnx -split-input-file -verify-diagnostics
 
-func.func @scatter(%x: tensor<4x5xf32>, %i: tensor<2x3xi64>, %u: tensor<2x3xf32>) -> tensor<4x5xf32> {
+func.func @scatter(%x: tensor<4x5xf32>, %i: tensor<2x3xi64>, %u: tensor<2x3xf32>) -> tensor<4x5xf32> attributes {dispatch.device = "d"} {
   // expected-error @+1 {{expected 'indices' to have the dims of 'data' but along 'axis'}}
   %y = onnx.ScatterElements %x, %i, %u {axis = 0 : i64} : (tensor<4x5xf32>, tensor<2x3xi64>, tensor<2x3xf32>) -> tensor<4x5xf32>
   return %y : tensor<4x5xf32>
@@ -22,16 +22,4 @@ func.func @activation(%x: tensor<5x2x3xf32>, %w: tensor<1x4x3xf32>, %r: tensor<1
   // expected-error @+1 {{expected activation Sigmoid, Tanh or Relu, found 'affine'}}
   %y, %h = onnx.RNN %x, %w, %r, %none, %none, %none {activations = ["Affine"], hidden_size = 4 : i64} : (tensor<5x2x3xf32>, tensor<1x4x3xf32>, tensor<1x4x4xf32>, none, none, none) -> (tensor<5x1x2x4xf32>, tensor<1x2x4xf32>)
   return %y : tensor<5x1x2x4xf32>
-}
-
-// -----
-
-func.func @collected(%x: tensor<4xf32>, %c: tensor<i1>) -> tensor<?x4xf32> {
-  %none = onnx.NoValue
-  // expected-error @+1 {{expected a trip count for a loop with scan outputs, found none}}
-  %y = onnx.Loop %none, %c {
-  ^bb0(%i: tensor<i64>, %d: tensor<i1>):
-    onnx.Yield %d, %x : tensor<i1>, tensor<4xf32>
-  } : (none, tensor<i1>) -> tensor<?x4xf32>
-  return %y : tensor<?x4xf32>
 }

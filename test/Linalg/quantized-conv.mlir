@@ -6,7 +6,7 @@
 // CHECK-DAG: %[[F:.*]] = dispatch.weight "factors{{.*}}" : tensor<2xf32>
 // CHECK: arith.extui {{.*}} : i8 to i16
 // CHECK: %[[C:.*]] = linalgx.conv {{.*}} ins(%{{.*}}, %[[W]] : tensor<1x8x8x4xi16>, {{.*}} outs(%{{.*}} : tensor<1x8x8x2xi32>)
-// CHECK: linalg.generic {{.*}} ins(%[[C]], %arg1, %[[F]] :
+// CHECK: linalg.generic {{.*}} ins(%[[C]], %{{.*}}, %arg1, %[[F]] :
 // CHECK: arith.addi
 // CHECK: math.roundeven
 func.func @conv(%x: tensor<1x4x8x8xui8>, %b: tensor<2xi32>) -> tensor<1x2x8x8xui8> {

@@ -94,6 +94,89 @@ static void strings() {
   CHECK_TEXT(run("StringSplit", {Tensor::ofStrings({2}, {"a b", "c"})}), "string 2x2: 'a' 'b' 'c' ''");
 }
 
+//===- ai.onnx.ml: numbers of ONNX Runtime 1.32 ---------------------------===//
+
+using Ints = std::vector<int64_t>;
+using Reals = std::vector<float>;
+using Texts = std::vector<std::string>;
+
+static void features() {
+  Tensor x = floats({2, 2}, {3, -4, 0, 0});
+  CHECK_TEXT(run("Normalizer", {x}), "float32 2x2: 1 -1.33333 0 0");
+  CHECK_TEXT(run("Normalizer", {x}, {{"norm", std::string("L1")}}), "float32 2x2: 0.428571 -0.571429 0 0");
+  Attributes labels{{"keys_floats", Reals{1, NAN, 0}}, {"values_floats", Reals{10, 20, 30}}, {"default_float", -7.0f}};
+  CHECK_TEXT(run("LabelEncoder", {floats({5}, {1, NAN, 0, -0.0, 2})}, labels), "float32 5: 10 20 30 30 -7");
+  Attributes imputer{{"imputed_value_floats", Reals{7, 8}}, {"replaced_value_float", NAN}};
+  CHECK_TEXT(run("Imputer", {floats({2, 2}, {NAN, 1, 2, NAN})}, imputer), "float32 2x2: 7 1 2 8");
+  CHECK_TEXT(run("OneHotEncoder", {integers({2}, {5, 4})}, {{"cats_int64s", Ints{4, 6}}}), "float32 2x2: 0 0 1 0");
+}
+
+static void linearModels() {
+  Tensor x = floats({3, 2}, {1, 0, 0.5, -1, -0.25, 2});
+  Attributes linear{{"coefficients", Reals{0.5, -1}},
+                    {"intercepts", Reals{0.2}},
+                    {"classlabels_ints", Ints{3, 5}},
+                    {"post_transform", std::string("LOGISTIC")}};
+  CHECK_TEXT(run("LinearClassifier", {x}, linear), "int64 3: 5 5 3");
+  CHECK_TEXT(run("LinearClassifier", {x}, linear, 1),
+             "float32 3x2: 0.331812 0.668188 0.190002 0.809998 0.872695 0.127305");
+  Attributes poly{{"support_vectors", Reals{0.5, 1, -1, 0.25}},
+                  {"coefficients", Reals{0.75, -1.5}},
+                  {"n_supports", int64_t(2)},
+                  {"rho", Reals{0.1}},
+                  {"kernel_type", std::string("POLY")},
+                  {"kernel_params", Reals{0.5, 1, 3}}};
+  CHECK_TEXT(run("SVMRegressor", {x}, poly), "float32 3x1: 1.37734 -0.0831055 1.65548");
+  Attributes votes{{"support_vectors", Reals{0.5, 1, -1, 0.25, 1, -0.5, 0, 0.5}},
+                   {"coefficients", Reals{0.75, -1.5, 1, -1, 0.5, 0.5, -0.75, 0.25}},
+                   {"vectors_per_class", Ints{1, 2, 1}},
+                   {"rho", Reals{0.1, -0.1, 0}},
+                   {"kernel_type", std::string("RBF")},
+                   {"kernel_params", Reals{0.5, 0, 3}},
+                   {"classlabels_ints", Ints{2, 4, 8}}};
+  CHECK_TEXT(run("SVMClassifier", {x}, votes), "int64 3: 8 8 2");
+  CHECK_TEXT(run("SVMClassifier", {x}, votes, 1),
+             "float32 3x3: 1.18719 -0.367631 -0.462472 0.757347 -0.318837 -0.438156 0.218623 -0.185747 0.145202");
+  votes["prob_a"] = Reals{-1, -1.5, -2};
+  votes["prob_b"] = Reals{0.1, 0, -0.1};
+  CHECK_TEXT(run("SVMClassifier", {x}, votes, 1),
+             "float32 3x3: 0.327527 0.165584 0.506889 0.320351 0.195975 0.483673 0.319795 0.363349 0.316856");
+}
+
+static void trees() {
+  // The root is the node listed first; NaN goes where its own comparison fails, unless the node says otherwise.
+  Attributes tree{{"nodes_treeids", Ints{0, 0, 0, 0, 0}},
+                  {"nodes_nodeids", Ints{4, 3, 2, 1, 0}},
+                  {"nodes_featureids", Ints{0, 1, 0, 0, 0}},
+                  {"nodes_modes", Texts{"BRANCH_LT", "BRANCH_NEQ", "LEAF", "LEAF", "LEAF"}},
+                  {"nodes_values", Reals{0.5, 0.25, 0, 0, 0}},
+                  {"nodes_truenodeids", Ints{3, 2, 0, 0, 0}},
+                  {"nodes_falsenodeids", Ints{0, 1, 0, 0, 0}},
+                  {"nodes_missing_value_tracks_true", Ints{1, 0, 0, 0, 0}},
+                  {"target_treeids", Ints{0, 0, 0}},
+                  {"target_nodeids", Ints{0, 1, 2}},
+                  {"target_ids", Ints{0, 0, 0}},
+                  {"target_weights", Reals{1.5, -2, 3}},
+                  {"base_values", Reals{0.5}}};
+  Tensor x = floats({4, 2}, {0.4, 0.25, 0.5, 0, NAN, NAN, NAN, 0.25});
+  CHECK_TEXT(run("TreeEnsembleRegressor", {x}, tree), "float32 4x1: -1.5 2 3.5 -1.5");
+  tree["nodes_truenodeids"] = Ints{4, 2, 0, 0, 0};
+  CHECK_TEXT(run("TreeEnsembleRegressor", {x}, tree),
+             "error: expected trees, found a node that is not there or reached twice");
+
+  Attributes votes{{"nodes_treeids", Ints{0, 0, 0}},      {"nodes_nodeids", Ints{0, 1, 2}},
+                   {"nodes_featureids", Ints{0, 0, 0}},   {"nodes_modes", Texts{"BRANCH_LEQ", "LEAF", "LEAF"}},
+                   {"nodes_values", Reals{0.5, 0, 0}},    {"nodes_truenodeids", Ints{1, 0, 0}},
+                   {"nodes_falsenodeids", Ints{2, 0, 0}}, {"class_treeids", Ints{0, 0}},
+                   {"class_nodeids", Ints{1, 2}},         {"class_ids", Ints{0, 0}},
+                   {"class_weights", Reals{0.8f, 0.3f}},  {"classlabels_int64s", Ints{5, 7}}};
+  Tensor y = floats({2, 1}, {0, NAN});
+  CHECK_TEXT(run("TreeEnsembleClassifier", {y}, votes), "int64 2: 7 5");
+  CHECK_TEXT(run("TreeEnsembleClassifier", {y}, votes, 1), "float32 2x2: 0.2 0.8 0.7 0.3");
+  votes["post_transform"] = std::string("LOGISTIC");
+  CHECK_TEXT(run("TreeEnsembleClassifier", {y}, votes, 1), "float32 2x2: 0.310026 0.689974 0.425557 0.574443");
+}
+
 int main() {
   integerArithmetic();
   rounding();
@@ -102,5 +185,8 @@ int main() {
   movement();
   windows();
   strings();
+  features();
+  linearModels();
+  trees();
   return finish();
 }

@@ -133,6 +133,8 @@ private:
     Tensor tensor;
     if (std::optional<Problem> problem = readTensorFile(source.file, DType(value.dtype), tensor))
       return problem;
+    if (source.isStored)
+      tensor = asStored(tensor, DType(value.dtype));
     Shape wanted = shapes[size_t(index)];
     if (wanted.empty() && endsWith(source.file, ".pgm"))
       wanted = imageShape(value, tensor.shape());

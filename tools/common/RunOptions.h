@@ -14,6 +14,7 @@ struct InputSource {
   enum Kind { Random, Zeros, File } kind = Random;
   uint64_t seed = 0;
   std::string file;
+  bool isStored = false; ///< data to verify with: see `asStored`
 };
 
 /// Where plugins are looked for unless a flag says otherwise: $AICC_PLUGIN_PATH, else ../lib/aicc/plugins seen from

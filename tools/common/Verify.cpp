@@ -100,7 +100,7 @@ static std::string storedInput(const Model &model, const std::string &folder, in
 
 void addStoredInputs(const Model &model, const std::string &folder, RunOptions &options) {
   for (int32_t i = 0; i < model.inputCount(); ++i)
-    options.inputs.push_back({model.input(i).name, {InputSource::File, 0, storedInput(model, folder, i)}});
+    options.inputs.push_back({model.input(i).name, {InputSource::File, 0, storedInput(model, folder, i), true}});
 }
 
 static aicc_status verifyFolder(const std::string &tool, const Model &model, RunOptions options, const Execute &execute,

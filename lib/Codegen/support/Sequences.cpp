@@ -212,10 +212,21 @@ AICC_SUPPORT(split_to_sequence) {
   return giveList(call, 0, list);
 }
 
-/// (list, axis, new_axis, dims) -> (tensor)
+/// Result 0 of no element along `axis`: sizes that `promised` leaves open are 0.
+static int32_t giveNone(const Call &call, int64_t axis, const int64_t *promised) {
+  const aicc_rt_value &result = call.results[0];
+  int64_t dims[64];
+  for (int64_t dim = 0; dim < result.rank; ++dim)
+    dims[dim] = dim == axis || promised[dim] < 0 ? 0 : promised[dim];
+  return call.give(0, dims, sizeOf(result.dtype)) ? AICC_OK : AICC_RUN_FAILED;
+}
+
+/// (list, axis, new_axis, dims, whether it may be empty) -> (tensor)
 AICC_SUPPORT(concat_from_sequence) {
   const List *list = listOf(call, 0);
   int64_t axis = call.integer(1), isNew = call.integer(2), rank = call.results[0].rank, along = 0, dims[64];
+  if (list->count == 0 && call.integer(4))
+    return giveNone(call, axis, call.data<int64_t>(3));
   if (list->count == 0)
     return call.fail("expected a sequence with elements, found an empty one");
   const aicc_tensor &first = list->elements[0];
@@ -243,4 +254,61 @@ AICC_SUPPORT(concat_from_sequence) {
     begin += size;
   }
   return giveTensor(call, tensor, call.data<int64_t>(3));
+}
+
+//===- Elements that share bytes ------------------------------------------===//
+
+/// Elements of `bits` from the bytes they share to a byte each, the lowest bits first.
+static void unpack(const uint8_t *from, uint8_t *to, int64_t count, int64_t bits, bool isSigned) {
+  int64_t each = 8 / bits, unused = 8 - bits;
+  for (int64_t i = 0; i < count; ++i) {
+    auto high = uint8_t(from[i / each] >> (i % each * bits) << unused);
+    to[i] = isSigned ? uint8_t(int8_t(high) >> unused) : uint8_t(high >> unused);
+  }
+}
+
+static void pack(const uint8_t *from, uint8_t *to, int64_t count, int64_t bits) {
+  int64_t each = 8 / bits;
+  for (int64_t i = 0; i < count; ++i) {
+    to[i / each] = i % each ? to[i / each] : 0;
+    to[i / each] |= uint8_t((from[i] & ((1 << bits) - 1)) << (i % each * bits));
+  }
+}
+
+/// A list with other bytes for the elements of each tensor: convert(from, to, count), `each` elements a byte.
+template <typename Convert> static int32_t convertList(const Call &call, int64_t each, Convert convert) {
+  const List *old = listOf(call, 0);
+  call.results[0].data = nullptr;
+  if (!old)
+    return AICC_OK;
+  List *list = makeList(call, old->count);
+  for (int64_t i = 0; list && i < old->count; ++i) {
+    aicc_tensor tensor = old->elements[i];
+    int64_t count = 1;
+    for (int64_t dim = 0; dim < tensor.rank; ++dim)
+      count *= tensor.dims[dim];
+    tensor.bytes = (count + each - 1) / each;
+    auto *bytes = call.allocate<uint8_t>(tensor.bytes);
+    if (!bytes)
+      return AICC_RUN_FAILED;
+    convert(static_cast<const uint8_t *>(tensor.data), bytes, count);
+    tensor.data = bytes;
+    append(list, tensor);
+  }
+  return giveList(call, 0, list);
+}
+
+/// (list or 0, bits, whether signed) -> (list of an element a byte)
+AICC_SUPPORT(list_unpacked) {
+  int64_t bits = call.integer(1);
+  bool isSigned = call.integer(2) != 0;
+  return convertList(call, 1,
+                     [&](const uint8_t *from, uint8_t *to, int64_t count) { unpack(from, to, count, bits, isSigned); });
+}
+
+/// (list or 0, bits) -> (list as callers hold it)
+AICC_SUPPORT(list_packed) {
+  int64_t bits = call.integer(1);
+  return convertList(call, 8 / bits,
+                     [&](const uint8_t *from, uint8_t *to, int64_t count) { pack(from, to, count, bits); });
 }

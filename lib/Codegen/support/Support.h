@@ -56,12 +56,10 @@ int compare(const void *data, int64_t type, int64_t a, int64_t b);
 /// The same of strings, by bytes.
 int compareStrings(const aicc_string *a, const aicc_string *b);
 
-/// Sorts `items` so that no later one is `less` than an earlier one; keeps the order of equal ones. By merging, with as
-/// much memory again; false when there is none.
-template <typename Less> bool sort(const Call &call, int64_t *items, int64_t count, Less less) {
-  int64_t *from = items, *to = call.allocate<int64_t>(count);
-  if (!to)
-    return false;
+/// Sorts `items` so that no later one is `less` than an earlier one; keeps the order of equal ones. By merging, with
+/// `room` for as many again.
+template <typename T, typename Less> void sort(T *items, T *room, int64_t count, Less less) {
+  T *from = items, *to = room;
   for (int64_t width = 1; width < count; width *= 2) {
     for (int64_t begin = 0; begin < count; begin += 2 * width) {
       int64_t middle = begin + width < count ? begin + width : count;
@@ -71,12 +69,19 @@ template <typename Less> bool sort(const Call &call, int64_t *items, int64_t cou
         to[at] = takesRight ? from[right++] : from[left++];
       }
     }
-    int64_t *last = from;
+    T *last = from;
     from = to, to = last;
   }
   for (int64_t i = 0; from != items && i < count; ++i)
     items[i] = from[i];
-  return true;
+}
+
+/// The same; false when there is no memory.
+template <typename Less> bool sort(const Call &call, int64_t *items, int64_t count, Less less) {
+  auto *room = call.allocate<int64_t>(count);
+  if (room)
+    sort(items, room, count, less);
+  return room;
 }
 
 } // namespace aicc::support

@@ -17,10 +17,11 @@ CACHE = os.environ["AICC_CACHE"]
 AICC = os.path.join(os.environ["AICC_BUILD"], "bin", "aicc")
 SHORT = ["magika", "silero_vad_16k", "ppocr_cls"]
 
-# The largest difference, as a part of the range of ONNX Runtime's output with zero in it, that still is a match.
-FLOAT = 1e-4  # sums in another order
-HALF = 2 ** -8  # a few roundings to 2^-11: aicc and ONNX Runtime round between operators at different places
-STEP = 1 / 255  # one step of eight bits: where the two round a tie of a scale apart
+# The largest difference, as a part of the range of ONNX Runtime's output with zero in it, that still is a match; and the
+# limit up to which it may be twice the difference between ONNX Runtime with and without its own optimisation.
+FLOAT = (1e-4, 2 ** -8)  # sums in another order
+HALF = (2 ** -8, 2 ** -4)  # a few roundings to 2^-11, which the two do between other operators
+STEP = (1 / 255, 1 / 16)  # one step of eight bits: where a value lies at a tie; it may take others with it
 TOLERANCE = {"half": HALF, "transformer-half": HALF, "dynamic": STEP, "dynamic-all": STEP, "qdq": STEP, "qdq-all": STEP,
              "qoperator": STEP, "qoperator-all": STEP, "transformer-dynamic": STEP}
 
@@ -45,8 +46,8 @@ def read(path):
 def provide(model, variant):
     """The folder of a variant, and why it cannot be written, or ""."""
     origin = VARIANTS[variant][0]
-    if origin:
-        provide(model, origin)
+    if origin and provide(model, origin)[1]:
+        return "", f"there is no {origin} variant"
     folder = os.path.join(CACHE, "variants", model, variant)
     done = os.path.join(folder, "stamp")
     if not os.path.exists(done) or read(done).split("\n")[0] != stamp():
@@ -80,21 +81,28 @@ def error_of(expected, found):
     return float(np.abs(expected - found).max() / (span or 1))
 
 
+def largest_error(folder, found, count):
+    return max(error_of(np.load(os.path.join(folder, f"output_{k}.npy")), np.load(f"{found}_{k}.npy"))
+               for k in range(count))
+
+
 def cell(model, variant):
     """(word, figure or reason): "ok", "wrong", "refused" or "-"."""
     folder, why = provide(model, variant)
     if why:
         return "-", why
+    count = sum(f.startswith("output_") for f in os.listdir(folder))
     with tempfile.TemporaryDirectory() as work:
         command = [AICC, "run", os.path.join(folder, "model.onnx"), *inputs_of(folder), "--output-dir", work]
         result = subprocess.run(command, capture_output=True, text=True)
         if result.returncode != 0:
             lines = [line for line in result.stderr.split("\n") if "error" in line] or result.stderr.split("\n")
             return "refused", lines[0].replace(os.path.join(folder, "model.onnx") + ": ", "")
-        count = sum(f.startswith("output_") for f in os.listdir(folder))
-        error = max(error_of(np.load(os.path.join(folder, f"output_{k}.npy")),
-                             np.load(os.path.join(work, f"output_{k}.npy"))) for k in range(count))
-    return "ok" if error <= TOLERANCE.get(variant, FLOAT) else "wrong", f"{error:.0e}" if error else "0"
+        error = largest_error(folder, os.path.join(work, "output"), count)
+    spread = largest_error(folder, os.path.join(folder, "optimised"), count)
+    usual, limit = TOLERANCE.get(variant, FLOAT)
+    allowed = max(usual, min(2 * spread, limit))
+    return "ok" if error <= allowed else "wrong", f"{error:.0e}" if error else "0"
 
 
 def short_reason(reason):
@@ -117,7 +125,9 @@ of ONNX Runtime 1.32 in these variants, run by ONNX Runtime (optimisation off) a
 A cell has the largest difference, as a part of the range of ONNX Runtime's output with zero in it. It matches ("ok") up to
 1e-4 where numbers are floats (sums in another order), 2^-8 where they are halves (a few roundings to 2^-11, done between
 other operators), and 1/255 where they are quantised: one step of eight bits, because a value close to a tie rounds up here
-and down there. Whole numbers have to be equal. "-": the tool does not write that variant, or ONNX Runtime cannot run it.
+and down there. Some models make more of a rounding. How much, ONNX Runtime itself shows, which differs from itself for the
+same file with its optimisation on and off: twice that is allowed too, but never more than 2^-8, 1/16 and 1/16. Whole numbers
+have to be equal. "-": the tool does not write that variant, or ONNX Runtime cannot run it.
 """
 
 

@@ -2,8 +2,9 @@
 
   write.py SOURCE VARIANT TARGET    SOURCE and TARGET are folders with a model.onnx; SOURCE has data_0/input_K.pb
 
-TARGET gets model.onnx, input_K.pb and output_K.npy. A variant that cannot be written or run ends the program with a line
-"refused: REASON" on its standard output.
+TARGET gets model.onnx, input_K.pb, output_K.npy and, K by K, optimised_K.npy: what ONNX Runtime gives for the same file when
+it takes more liberties. A variant that cannot be written or run ends the program with a line "refused: REASON" on its standard
+output.
 """
 
 import glob
@@ -39,8 +40,23 @@ def session(path, level=Level.ORT_DISABLE_ALL, saved=None):
     return onnxruntime.InferenceSession(path, options(level, saved), providers=["CPUExecutionProvider"])
 
 
+def without_default_inputs(path):
+    """Models of IR 3 list their weights among the inputs too; those that are folded away would stay as inputs."""
+    model = onnx.load(path)
+    weights = {tensor.name for tensor in model.graph.initializer}
+    inputs = [value for value in model.graph.input if value.name not in weights]
+    del model.graph.input[:]
+    model.graph.input.extend(inputs)
+    model.ir_version = max(model.ir_version, 7)
+    return model
+
+
 def save_after(level):
-    return lambda source, target: session(source, level, target)
+    def write(source, target):
+        onnx.save(without_default_inputs(source), target)
+        session(target, level, target + ".saved")
+        os.replace(target + ".saved", target)
+    return write
 
 
 def operators(model):
@@ -54,8 +70,14 @@ def operators(model):
 
 
 def require_change(source, target, what):
-    if operators(onnx.load(source)) == operators(onnx.load(target)):
+    if operators(source) == operators(onnx.load(target)):
         raise Refused(f"there is nothing to {what}")
+
+
+def at_least(model, opset):
+    """The quantisers write operators of that opset without taking the others there."""
+    version = next(domain.version for domain in model.opset_import if domain.domain == "")
+    return model if version >= opset else version_converter.convert_version(model, opset)
 
 
 class StoredInputs(CalibrationDataReader):
@@ -67,8 +89,9 @@ class StoredInputs(CalibrationDataReader):
 
 
 def dynamic(source, target):
-    quantize_dynamic(source, target)
-    require_change(source, target, "quantise")
+    model = at_least(onnx.load(source), 11)
+    quantize_dynamic(model, target, extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
+    require_change(model, target, "quantise")
 
 
 # The quantiser fails where it wants to adjust the scales of channels to a bias.
@@ -77,26 +100,29 @@ STATIC = {"QDQDisableWeightAdjustForInt32Bias": True}
 
 def static(form, activations, per_channel):
     def write(source, target):
-        quantize_static(source, target, StoredInputs(folder_of_inputs), quant_format=form, activation_type=activations,
+        model = at_least(onnx.load(source), 13)
+        quantize_static(model, target, StoredInputs(folder_of_inputs), quant_format=form, activation_type=activations,
                         weight_type=QuantType.QInt8, per_channel=per_channel, extra_options=STATIC)
-        require_change(source, target, "quantise")
+        require_change(model, target, "quantise")
     return write
 
 
 def blocks(form, operator_types, axes):
-    """The quantiser writes operators of opset 21 without taking the others there."""
     def write(source, target):
         config = DefaultWeightOnlyQuantConfig(block_size=32, is_symmetric=False, quant_format=form,
                                               op_types_to_quantize=operator_types, quant_axes=axes)
-        quantizer = MatMulNBitsQuantizer(version_converter.convert_version(onnx.load(source), 21), algo_config=config)
+        model = at_least(onnx.load(source), 21)
+        before = operators(model)
+        quantizer = MatMulNBitsQuantizer(model, algo_config=config)
         quantizer.process()
+        if operators(quantizer.model.model) == before:
+            raise Refused("there is nothing to quantise")
         quantizer.model.save_model_to_file(target)
-        require_change(source, target, "quantise")
     return write
 
 
 def half(source, target):
-    onnx.save(float16.convert_float_to_float16(onnx.load(source)), target)
+    onnx.save(float16.convert_float_to_float16(without_default_inputs(source)), target)
 
 
 def fuse_transformer(source, half_precision):
@@ -153,14 +179,53 @@ def feeds_of(run, stored):
             for value in run.get_inputs()}
 
 
-def write_data(target, stored):
-    run = session(os.path.join(target, "model.onnx"))
+def in_order(nodes, known):
+    """The halving tool appends its casts at the end."""
+    waiting = list(nodes)
+    while waiting:
+        ready = [node for node in waiting if all(name in known for name in node.input)]
+        if not ready:
+            raise Refused("its nodes have no order")
+        known = known | {name for node in ready for name in node.output}
+        waiting = [node for node in waiting if node not in ready]
+        yield from ready
+
+
+def run_one_by_one(path, feeds):
+    """Each node in a session of its own: between the nodes of one session ONNX Runtime keeps halves as floats, where the
+    standard rounds every result. None where a node has inner graphs."""
+    model = onnx.load(path)
+    values = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer} | feeds
+    if any(a.type == onnx.AttributeProto.GRAPH for node in model.graph.node for a in node.attribute):
+        return None
+    for node in in_order(model.graph.node, set(values) | {""}):
+        used = [name for name in dict.fromkeys(node.input) if name]
+        inputs = [onnx.helper.make_tensor_value_info(name, onnx.helper.np_dtype_to_tensor_dtype(values[name].dtype),
+                                                     values[name].shape) for name in used]
+        outputs = [onnx.ValueInfoProto(name=name) for name in node.output if name]
+        alone = onnx.helper.make_model(onnx.helper.make_graph([node], "node", inputs, outputs),
+                                       opset_imports=model.opset_import, ir_version=model.ir_version)
+        run = onnxruntime.InferenceSession(alone.SerializeToString(), options(Level.ORT_DISABLE_ALL),
+                                           providers=["CPUExecutionProvider"])
+        results = run.run(None, {name: values[name] for name in used})
+        values.update(zip((value.name for value in outputs), map(np.asarray, results)))
+    return [values[value.name] for value in model.graph.output]
+
+
+def write_data(target, variant, stored):
+    path = os.path.join(target, "model.onnx")
+    run = session(path)
     feeds = feeds_of(run, stored)
     for k, (name, value) in enumerate(feeds.items()):
         with open(os.path.join(target, f"input_{k}.pb"), "wb") as file:
             file.write(numpy_helper.from_array(value, name).SerializeToString())
-    for k, value in enumerate(run.run(None, feeds)):
-        np.save(os.path.join(target, f"output_{k}.npy"), value)
+    results = run.run(None, feeds)
+    others = session(path, Level.ORT_ENABLE_ALL).run(None, feeds)
+    if variant.endswith("half"):
+        results, others = run_one_by_one(path, feeds) or results, results
+    for name, arrays in (("output", results), ("optimised", others)):
+        for k, value in enumerate(arrays):
+            np.save(os.path.join(target, f"{name}_{k}.npy"), value)
 
 
 def main():
@@ -172,10 +237,8 @@ def main():
     for stale in glob.glob(os.path.join(target, "*")):
         os.remove(stale)
     try:
-        if not os.path.exists(path):
-            raise Refused(f"there is no {origin} variant")
         write(path, os.path.join(target, "model.onnx"))
-        write_data(target, read_inputs(folder_of_inputs))
+        write_data(target, variant, read_inputs(folder_of_inputs))
     except Exception as problem:  # whatever stops a tool is the reason that the page states
         words = " ".join(str(problem).split()) or type(problem).__name__
         print(f"refused: {words}")

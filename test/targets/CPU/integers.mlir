@@ -473,3 +473,26 @@ dispatch.kernel private @to_u8(%x0: tensor<77xf32>) -> tensor<77xi8> attributes 
   } -> tensor<77xi8>
   dispatch.yield %1 : tensor<77xi8>
 }
+
+// Products of i16 summed in i32: whole steps, an odd depth, columns left over; a convolution with a border.
+dispatch.kernel private @sums_of_i16(%a: tensor<1x13x64xi16>, %b: tensor<1x2x64x32xi16>) -> tensor<1x13x50xi32> attributes {integers = [-5000, 5000]} {
+  %0 = tensor.empty() : tensor<1x13x50xi32>
+  %1 = linalgx.matmul ins(%a, %b : tensor<1x13x64xi16>, tensor<1x2x64x32xi16>) outs(%0 : tensor<1x13x50xi32>) -> tensor<1x13x50xi32>
+  dispatch.yield %1 : tensor<1x13x50xi32>
+}
+dispatch.kernel private @sums_of_i16_few(%a: tensor<1x3x7xi16>, %b: tensor<1x1x7x32xi16>) -> tensor<1x3x32xi32> attributes {integers = [-255, 255]} {
+  %0 = tensor.empty() : tensor<1x3x32xi32>
+  %1 = linalgx.matmul ins(%a, %b : tensor<1x3x7xi16>, tensor<1x1x7x32xi16>) outs(%0 : tensor<1x3x32xi32>) -> tensor<1x3x32xi32>
+  dispatch.yield %1 : tensor<1x3x32xi32>
+}
+dispatch.kernel private @sums_of_i16_odd(%c: tensor<1x9x43xi16>, %d: tensor<1x1x43x32xi16>) -> tensor<1x9x20xi32> attributes {integers = [-255, 255]} {
+  %0 = tensor.empty() : tensor<1x9x20xi32>
+  %1 = linalgx.matmul ins(%c, %d : tensor<1x9x43xi16>, tensor<1x1x43x32xi16>) outs(%0 : tensor<1x9x20xi32>) -> tensor<1x9x20xi32>
+  dispatch.yield %1 : tensor<1x9x20xi32>
+}
+dispatch.kernel private @conv_i16(%x: tensor<1x9x9x5xi16>, %w: tensor<1x1x3x3x5x32xi16>) -> tensor<1x9x9x30xi32> attributes {integers = [-255, 255]} {
+  %0 = tensor.empty() : tensor<1x9x9x30xi32>
+  %1 = linalgx.conv {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>}
+    ins(%x, %w : tensor<1x9x9x5xi16>, tensor<1x1x3x3x5x32xi16>) outs(%0 : tensor<1x9x9x30xi32>) -> tensor<1x9x9x30xi32>
+  dispatch.yield %1 : tensor<1x9x9x30xi32>
+}

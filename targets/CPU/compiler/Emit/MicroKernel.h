@@ -31,6 +31,11 @@ public:
 
 private:
   void step(const Operands &operands, mlir::Value k, int64_t ahead, llvm::MutableArrayRef<mlir::Value> accumulators);
+  /// The intrinsic that multiplies pairs of i16 and adds both products; empty where there is none.
+  llvm::StringRef pairInstruction(const Operands &operands) const;
+  /// Two steps at once.
+  void pairStep(llvm::StringRef instruction, const Operands &operands, mlir::Value k, int64_t ahead,
+                llvm::MutableArrayRef<mlir::Value> accumulators);
   mlir::Value multiplyAdd(mlir::Value a, mlir::Value b, mlir::Value sum);
   mlir::Value converted(mlir::Value value);
 
