@@ -70,6 +70,28 @@ FailureOr<std::optional<int64_t>> rankFrom(ShapeContext &context, Operation *op,
                                            << "expected at most 64 elements in '" << name << "', found " << *rank);
 }
 
+std::optional<int64_t> declaredRank(Value result) {
+  auto type = dyn_cast<RankedTensorType>(result.getType());
+  return type ? std::optional(type.getRank()) : std::nullopt;
+}
+
+LogicalResult requireCount(ShapeContext &context, Operation *op, Value list, int64_t count) {
+  auto dims = isPresent(list) ? context.shape(list) : std::nullopt;
+  if (!dims || dims->size() != 1 || count < 0)
+    return success();
+  auto known = constantOf(dims->front());
+  if (!known)
+    (void)context.unify(dims->front(), context.constant(count), op->getLoc());
+  else if (*known != count && !context.value(list))
+    return op->emitOpError() << "expected a list of " << count << " elements, found one of " << *known;
+  return success();
+}
+
+void requireSame(ShapeContext &context, Dim a, Dim b) {
+  if (a && b && !(constantOf(a) && constantOf(b)))
+    (void)context.unify(a, b, UnknownLoc::get(context.getContext()));
+}
+
 Dims unknownDims(int64_t rank) { return Dims(rank, Dim()); }
 
 FailureOr<Type> typeOfNumber(Operation *op, int64_t number, StringRef attribute) {

@@ -25,6 +25,17 @@ void setResult(ShapeContext &context, mlir::Value result, const std::optional<Di
 llvm::FailureOr<std::optional<int64_t>> rankFrom(ShapeContext &context, mlir::Operation *op, mlir::Value shape,
                                                  llvm::StringRef name);
 
+/// The rank that the type of `result` has before inference: what the model declares, where the ranks of operands leave
+/// it open.
+std::optional<int64_t> declaredRank(mlir::Value result);
+
+/// Code checks at run time that `list`, an operand, has `count` elements, unless it is known how many there are: then a
+/// diagnostic when there are others. Lists of known elements are left to the caller.
+llvm::LogicalResult requireCount(ShapeContext &context, mlir::Operation *op, mlir::Value list, int64_t count);
+
+/// Code checks at run time that two dims are equal, unless that is known. Null dims are.
+void requireSame(ShapeContext &context, Dim a, Dim b);
+
 /// `rank` unknown dims.
 Dims unknownDims(int64_t rank);
 

@@ -15,11 +15,20 @@ struct Convolution {
 };
 } // namespace
 
+/// Code checks at run time that the weight has the spatial dims that `kernel_shape` says.
+static void requireKernel(ShapeContext &context, ArrayRef<int64_t> kernel, ArrayRef<Dim> weight) {
+  for (auto [size, dim] : llvm::zip(kernel, weight.drop_front(2)))
+    requireSame(context, dim, context.constant(size));
+}
+
 /// The spatial kernel: `kernel_shape`, else the trailing dims of the weight; none when they are not known.
 static std::optional<SmallVector<int64_t>> kernelOf(ShapeContext &context, Operation *op, Value weight) {
-  if (auto given = op->getAttrOfType<DenseI64ArrayAttr>("kernel_shape"))
-    return SmallVector<int64_t>(given.asArrayRef());
   auto dims = context.shape(weight);
+  if (auto given = op->getAttrOfType<DenseI64ArrayAttr>("kernel_shape")) {
+    if (dims && dims->size() >= 2)
+      requireKernel(context, given.asArrayRef(), *dims);
+    return SmallVector<int64_t>(given.asArrayRef());
+  }
   if (!dims || dims->size() < 2)
     return std::nullopt;
   SmallVector<int64_t> kernel;
@@ -53,6 +62,25 @@ static LogicalResult checkConvolution(ShapeContext &context, const Convolution &
   return success();
 }
 
+/// The attributes of a window whose kernel is in a weight of unknown dims.
+static FailureOr<Window> readOpenWindow(Operation *op, size_t spatial) {
+  SmallVector<int64_t> any(spatial, 1);
+  return readWindow(op, any, spatial);
+}
+
+/// How far a kernel of `size` taps reaches.
+static Dim extentOf(const Window &window, Dim size, size_t i) {
+  return add(multiply(add(size, -1), window.dilations[i]), 1);
+}
+
+/// Windows of a kernel whose size is the dim of a weight.
+static Dim openCount(const Window &window, Dim size, Dim kernel, size_t i) {
+  if (window.padding == Window::Same)
+    return ceilDivide(size, window.strides[i]);
+  Dim room = subtract(add(size, window.padsBegin[i] + window.padsEnd[i]), extentOf(window, kernel, i));
+  return add(floorDivide(room, window.strides[i]), 1);
+}
+
 static LogicalResult inferConvolution(ShapeContext &context, const Convolution &conv) {
   if (failed(checkConvolution(context, conv, false)))
     return failure();
@@ -76,6 +104,12 @@ static LogicalResult inferConvolution(ShapeContext &context, const Convolution &
                                       << ", found input " << context.text(*input) << " and kernel "
                                       << context.text(context.constant(window->kernel[i]));
     }
+  } else if (weight && weight->size() == input->size()) {
+    auto window = readOpenWindow(conv.op, input->size() - 2);
+    if (failed(window))
+      return failure();
+    for (size_t i = 0; i + 2 < input->size(); ++i)
+      result[i + 2] = openCount(*window, (*input)[i + 2], (*weight)[i + 2], i);
   }
   context.setShape(conv.op->getResult(0), result, conv.elementType);
   return success();
@@ -101,13 +135,12 @@ LogicalResult DeformConvOp::inferShapes(ShapeContext &context) {
 //===- ConvTranspose ----------------------------------------------------===//
 
 /// stride * (size - 1) + output padding + kernel extent - pads, or size * stride with SAME padding.
-static Dim transposedCount(const Window &window, ArrayRef<int64_t> outputPadding, Dim size, size_t i) {
+static Dim transposedCount(const Window &window, ArrayRef<int64_t> outputPadding, Dim size, Dim kernel, size_t i) {
   int64_t stride = window.strides[i];
   if (window.padding == Window::Same)
     return multiply(size, stride);
-  int64_t extent = (window.kernel[i] - 1) * window.dilations[i] + 1;
-  int64_t extra = (i < outputPadding.size() ? outputPadding[i] : 0) + extent - window.padsBegin[i] - window.padsEnd[i];
-  return add(multiply(add(size, -1), stride), extra);
+  int64_t extra = (i < outputPadding.size() ? outputPadding[i] : 0) - window.padsBegin[i] - window.padsEnd[i];
+  return add(add(multiply(add(size, -1), stride), extra), extentOf(window, kernel, i));
 }
 
 LogicalResult ConvTransposeOp::inferShapes(ShapeContext &context) {
@@ -124,7 +157,7 @@ LogicalResult ConvTransposeOp::inferShapes(ShapeContext &context) {
   result[1] = weight ? multiply((*weight)[1], conv.group) : Dim();
   size_t spatial = input->size() - 2;
   auto kernel = kernelOf(context, *this, getW());
-  auto window = kernel ? readWindow(*this, *kernel, spatial) : FailureOr<Window>(Window());
+  auto window = kernel ? readWindow(*this, *kernel, spatial) : readOpenWindow(*this, spatial);
   if (failed(window))
     return failure();
   auto shape = getOutputShape(), padding = getOutputPadding();
@@ -136,8 +169,9 @@ LogicalResult ConvTransposeOp::inferShapes(ShapeContext &context) {
   for (size_t i = 0; i < spatial; ++i)
     if (shape)
       result[i + 2] = context.constant((*shape)[i]);
-    else if (kernel)
-      result[i + 2] = transposedCount(*window, padding.value_or(ArrayRef<int64_t>()), (*input)[i + 2], i);
+    else if (kernel || weight)
+      result[i + 2] = transposedCount(*window, padding.value_or(ArrayRef<int64_t>()), (*input)[i + 2],
+                                      kernel ? context.constant((*kernel)[i]) : (*weight)[i + 2], i);
   context.setShape(getY(), result, conv.elementType);
   return success();
 }
@@ -157,6 +191,15 @@ LogicalResult CausalConvWithStateOp::inferShapes(ShapeContext &context) {
   return success();
 }
 
+/// The number of spatial dims as the other operands and the declared result tell it.
+static std::optional<int64_t> rankOfBlock(ShapeContext &context, Col2ImOp op) {
+  auto block = context.shape(op.getBlockShape());
+  if (auto count = block && block->size() == 1 ? constantOf(block->front()) : std::nullopt)
+    return count;
+  auto declared = declaredRank(op.getOutput());
+  return declared && *declared >= 2 ? std::optional(*declared - 2) : std::nullopt;
+}
+
 LogicalResult Col2ImOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getInput());
   auto input = context.shape(getInput());
@@ -164,6 +207,14 @@ LogicalResult Col2ImOp::inferShapes(ShapeContext &context) {
   auto spatial = rankFrom(context, *this, getImageShape(), "image_shape");
   if (failed(spatial))
     return failure();
+  if (!*spatial)
+    *spatial = rankOfBlock(context, *this);
+  if (*spatial) {
+    if (failed(requireCount(context, *this, getImageShape(), **spatial)))
+      return failure();
+    if (failed(requireCount(context, *this, getBlockShape(), **spatial)))
+      return failure();
+  }
   if (!*spatial) {
     context.setUnranked(getOutput(), elementType);
     return success();

@@ -70,6 +70,8 @@ LogicalResult ConcatOp::inferShapes(ShapeContext &context) {
 static FailureOr<Dims> partSizes(ShapeContext &context, SplitOp op, Dim size) {
   size_t parts = op.getOutputs().size();
   if (isPresent(op.getSplit())) {
+    if (failed(requireCount(context, op, op.getSplit(), parts)))
+      return failure();
     auto given = context.value(op.getSplit());
     if (!given)
       return unknownDims(parts);
@@ -231,6 +233,22 @@ static FailureOr<std::optional<SmallVector<int64_t>>> slicedAxes(ShapeContext &c
   return std::optional(axes);
 }
 
+/// The lists of bounds have an entry each for each axis.
+static LogicalResult unifyLengths(ShapeContext &context, SliceOp op) {
+  Dim length;
+  for (Value list : {op.getStarts(), op.getEnds(), op.getAxes(), op.getSteps()}) {
+    auto dims = isPresent(list) ? context.shape(list) : std::nullopt;
+    if (!dims || dims->size() != 1)
+      continue;
+    auto both = context.unify(length, dims->front(), op.getLoc());
+    if (failed(both))
+      return op.emitOpError() << "expected 'starts', 'ends', 'axes' and 'steps' of one length, found "
+                              << context.text(length) << " and " << context.text(dims->front());
+    length = *both;
+  }
+  return success();
+}
+
 static std::optional<size_t> sliceCount(ShapeContext &context, SliceOp op) {
   for (Value bounds : {op.getStarts(), op.getEnds()})
     if (auto dims = context.shape(bounds); dims && dims->size() == 1)
@@ -246,6 +264,8 @@ LogicalResult SliceOp::inferShapes(ShapeContext &context) {
     context.setUnranked(getOutput(), elementType);
     return success();
   }
+  if (failed(unifyLengths(context, *this)))
+    return failure();
   auto count = sliceCount(context, *this);
   auto axes = count ? slicedAxes(context, *this, dims->size(), *count)
                     : FailureOr<std::optional<SmallVector<int64_t>>>(std::optional<SmallVector<int64_t>>());

@@ -60,6 +60,11 @@ static LogicalResult resizeDims(ShapeContext &context, ResizeOp op, ArrayRef<int
   Value operand = bySizes ? op.getSizes() : op.getScales();
   if (!isPresent(operand))
     return op.emitOpError("expected 'scales' or 'sizes', found neither");
+  if (failed(requireCount(context, op, operand, axes.size())))
+    return failure();
+  if (op.getCoordinateTransformationMode() == "tf_crop_and_resize" &&
+      failed(requireCount(context, op, op.getRoi(), 2 * axes.size())))
+    return failure();
   auto sizes = bySizes ? context.value(operand) : std::nullopt;
   auto scales = bySizes ? std::nullopt : context.floats(operand);
   size_t count = sizes ? sizes->size() : scales ? scales->size() : axes.size();
@@ -126,6 +131,8 @@ LogicalResult AffineGridOp::inferShapes(ShapeContext &context) {
   auto size = context.value(getSize());
   auto known = rankFrom(context, *this, getSize(), "size");
   if (failed(known))
+    return failure();
+  if (!*known && (*known = declaredRank(getGrid())) && failed(requireCount(context, *this, getSize(), **known)))
     return failure();
   std::optional<int64_t> count = *known;
   if (!count || *count < 3) {

@@ -67,6 +67,11 @@ LogicalResult GatherNDOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getData());
   auto dims = context.shape(getData()), indices = context.shape(getIndices());
   auto depth = indices && !indices->empty() ? constantOf(indices->back()) : std::nullopt;
+  auto declared = declaredRank(getOutput());
+  if (dims && indices && !indices->empty() && declared && !depth) {
+    depth = int64_t(indices->size()) - 1 + int64_t(dims->size()) - getBatchDims() - *declared;
+    (void)context.unify(indices->back(), context.constant(*depth), getLoc());
+  }
   if (!dims || !depth) {
     context.setUnranked(getOutput(), elementType);
     return success();
@@ -74,6 +79,8 @@ LogicalResult GatherNDOp::inferShapes(ShapeContext &context) {
   int64_t most = int64_t(dims->size()) - getBatchDims();
   if (*depth < 1 || *depth > most)
     return emitOpError() << "expected the last dim of 'indices' in [1, " << most << "], found " << *depth;
+  for (int64_t dim = 0; dim < int64_t(getBatchDims()) && dim + 1 < int64_t(indices->size()); ++dim)
+    requireSame(context, (*dims)[dim], (*indices)[dim]);
   Dims result(indices->drop_back());
   llvm::append_range(result, dims->drop_front(getBatchDims() + *depth));
   context.setShape(getOutput(), result, elementType);
@@ -90,9 +97,17 @@ LogicalResult ScatterElementsOp::inferShapes(ShapeContext &context) {
 LogicalResult ScatterNDOp::inferShapes(ShapeContext &context) {
   auto data = context.rank(getData()), updates = context.rank(getUpdates());
   auto indices = context.shape(getIndices());
-  auto depth = indices ? constantOf(indices->back()) : std::nullopt;
+  auto depth = indices && !indices->empty() ? constantOf(indices->back()) : std::nullopt;
+  if (data && indices && !indices->empty() && updates && !depth) {
+    depth = int64_t(indices->size()) - 1 + *data - *updates;
+    (void)context.unify(indices->back(), context.constant(*depth), getLoc());
+  }
   if (data && depth && (*depth < 0 || *depth > *data))
     return emitOpError() << "expected the last dim of 'indices' in [0, " << *data << "], found " << *depth;
+  auto given = context.shape(getUpdates()), dims = context.shape(getData());
+  if (given && dims && depth && indices && given->size() == indices->size() - 1 + dims->size() - *depth)
+    for (auto [i, dim] : llvm::enumerate(*given))
+      requireSame(context, dim, i + 1 < indices->size() ? (*indices)[i] : (*dims)[i + 1 - indices->size() + *depth]);
   int64_t wanted = data && depth ? int64_t(indices->size()) - 1 + *data - *depth : 0;
   if (data && depth && updates && *updates != wanted)
     return emitOpError() << "expected 'updates' to have rank " << wanted << ", found rank " << *updates;
@@ -203,6 +218,9 @@ LogicalResult ConstantOfShapeOp::inferShapes(ShapeContext &context) {
   auto shape = context.value(getInput());
   if (!shape) {
     auto rank = rankFrom(context, *this, getInput(), "input");
+    if (succeeded(rank) && !*rank && (*rank = declaredRank(getOutput())) &&
+        failed(requireCount(context, *this, getInput(), **rank)))
+      return failure();
     if (failed(rank))
       return failure();
     setResult(context, getOutput(), *rank ? std::optional(unknownDims(**rank)) : std::nullopt, elementType);

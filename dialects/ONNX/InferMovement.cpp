@@ -63,6 +63,10 @@ LogicalResult ReshapeOp::inferShapes(ShapeContext &context) {
     auto rank = rankFrom(context, *this, getShape(), "shape");
     if (failed(rank))
       return failure();
+    if (!*rank)
+      *rank = declaredRank(getReshaped());
+    if (*rank && failed(requireCount(context, *this, getShape(), **rank)))
+      return failure();
     setResult(context, getReshaped(), *rank ? std::optional(unknownDims(**rank)) : std::nullopt, elementType);
     return success();
   }
@@ -108,7 +112,13 @@ static LogicalResult inferComputedAxes(ShapeContext &context, Operation *op, Val
   auto count = rankFrom(context, op, axes, "axes");
   if (failed(count))
     return failure();
-  int64_t rank = *context.rank(data), result = rank + sign * count->value_or(0);
+  int64_t rank = *context.rank(data);
+  if (auto declared = declaredRank(op->getResult(0)); declared && !*count && sign * (*declared - rank) >= 0) {
+    *count = sign * (*declared - rank);
+    if (failed(requireCount(context, op, axes, **count)))
+      return failure();
+  }
+  int64_t result = rank + sign * count->value_or(0);
   if (result < 0)
     return op->emitOpError() << "expected at most as many 'axes' as 'data' has dims (" << rank << "), found "
                              << **count;
@@ -237,6 +247,14 @@ LogicalResult ExpandOp::inferShapes(ShapeContext &context) {
     auto rank = rankFrom(context, *this, getShape(), "shape");
     if (failed(rank))
       return failure();
+    auto declared = declaredRank(getOutput());
+    if (!*rank && from && declared && *declared > int64_t(from->size())) {
+      *rank = *declared;
+      if (failed(requireCount(context, *this, getShape(), **rank)))
+        return failure();
+    } else if (!*rank && from && declared == int64_t(from->size())) {
+      *rank = 0; // or more: code looks at the length
+    }
     bool ranked = from && *rank;
     setResult(context, getOutput(),
               ranked ? std::optional(unknownDims(std::max<int64_t>(**rank, from->size()))) : std::nullopt, elementType);
@@ -266,6 +284,8 @@ LogicalResult TileOp::inferShapes(ShapeContext &context) {
     context.setUnranked(getOutput(), elementType);
     return success();
   }
+  if (failed(requireCount(context, *this, getRepeats(), dims->size())))
+    return failure();
   auto repeats = context.value(getRepeats());
   if (repeats && repeats->size() != dims->size())
     return emitOpError() << "expected as many 'repeats' as 'input' has dims (" << dims->size() << "), found "
@@ -305,6 +325,15 @@ LogicalResult PadOp::inferShapes(ShapeContext &context) {
   if (failed(axes))
     return failure();
   auto pads = context.value(getPads());
+  if (!isPresent(getAxes())) {
+    if (failed(requireCount(context, *this, getPads(), 2 * dims->size())))
+      return failure();
+  } else if (auto borders = context.shape(getPads()), given = context.shape(getAxes());
+             borders && given && borders->size() == 1 && given->size() == 1) {
+    if (failed(context.unify(borders->front(), multiply(given->front(), 2), getLoc())))
+      return emitOpError() << "expected two 'pads' for each of 'axes', found " << context.text(*borders) << " and "
+                           << context.text(*given);
+  }
   if (!pads || !*axes) {
     context.setShape(getOutput(), unknownDims(dims->size()), elementType);
     return success();
@@ -326,6 +355,8 @@ LogicalResult CenterCropPadOp::inferShapes(ShapeContext &context) {
     return success();
   }
   auto axes = getAxes() ? SmallVector<int64_t>(*getAxes()) : llvm::to_vector(llvm::seq<int64_t>(0, dims->size()));
+  if (failed(requireCount(context, *this, getShape(), axes.size())))
+    return failure();
   auto shape = context.value(getShape());
   Dims result(*dims);
   for (auto [i, axis] : llvm::enumerate(axes)) {

@@ -91,7 +91,19 @@ static FailureOr<Heads> headsOf(ShapeContext &context, Operation *op, Value valu
     return FailureOr<Heads>(op->emitOpError()
                             << "expected a number of heads for the rank 3 operand '" << name << "', found none");
   Dim heads = context.constant(*count);
-  return Heads{(*dims)[0], heads, (*dims)[1], divideExactly((*dims)[2], heads, context.getContext())};
+  Dim size = divideExactly((*dims)[2], heads, context.getContext());
+  if (!size && !constantOf((*dims)[2])) // code checks that they are whole heads
+    size = floorDivide((*dims)[2], *count);
+  return Heads{(*dims)[0], heads, (*dims)[1], size};
+}
+
+/// Keys or values of before have the heads of those to come.
+static void requirePast(ShapeContext &context, std::optional<ArrayRef<Dim>> past, const Heads &now) {
+  if (!past || past->size() != 4)
+    return;
+  requireSame(context, (*past)[0], now.batch);
+  requireSame(context, (*past)[1], now.count);
+  requireSame(context, (*past)[3], now.size);
 }
 
 LogicalResult AttentionOp::inferShapes(ShapeContext &context) {
@@ -103,11 +115,20 @@ LogicalResult AttentionOp::inferShapes(ShapeContext &context) {
   if (failed(context.unify(query->size, key->size, getLoc())))
     return emitOpError() << "expected 'Q' and 'K' to have one head size, found " << context.text(query->size) << " and "
                          << context.text(key->size);
+  requireSame(context, query->batch, key->batch);
+  requireSame(context, query->batch, value->batch);
+  requireSame(context, key->count, value->count);
+  requireSame(context, key->length, value->length);
   Type elementType = context.elementType(getQ());
   Dim total = key->length;
   if (isPresent(getPastKey())) {
     auto past = context.shape(getPastKey());
     total = past && past->size() == 4 ? add((*past)[2], key->length) : Dim();
+    requirePast(context, past, *key);
+    auto pastValue = isPresent(getPastValue()) ? context.shape(getPastValue()) : std::nullopt;
+    requirePast(context, pastValue, *value);
+    if (past && pastValue && past->size() == 4 && pastValue->size() == 4)
+      requireSame(context, (*past)[2], (*pastValue)[2]);
   }
   auto rank = context.rank(getQ());
   if (!rank)

@@ -46,6 +46,8 @@ LogicalResult MaxUnpoolOp::inferShapes(ShapeContext &context) {
   Type elementType = context.elementType(getX());
   auto dims = context.shape(getX());
   if (isPresent(getOutputShape())) {
+    if (dims && failed(requireCount(context, *this, getOutputShape(), dims->size())))
+      return failure();
     auto shape = context.value(getOutputShape());
     std::optional<Dims> result;
     if (shape)

@@ -18,9 +18,9 @@ static LogicalResult checkScale(ShapeContext &context, Operation *op, int64_t ax
   auto dims = context.shape(op->getOperand(0)), scale = context.shape(op->getOperand(1));
   if (!dims || !scale || scale->empty())
     return success();
-  bool isOne = scale->size() == 1 && constantOf((*scale)[0]) == 1;
-  if (isOne && blockSize == 0)
-    return success();
+  auto entries = scale->size() == 1 ? constantOf((*scale)[0]) : std::nullopt;
+  if (blockSize == 0 && scale->size() == 1 && entries.value_or(1) == 1)
+    return success(); // code checks how many there are where that is not known
   auto normal = normalizeAxis(op, axis, dims->size());
   if (failed(normal))
     return failure();

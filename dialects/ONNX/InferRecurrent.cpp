@@ -25,6 +25,14 @@ static LogicalResult inferRecurrent(ShapeContext &context, Operation *op, String
   Dim directions = context.constant(direction == "bidirectional" ? 2 : 1);
   Dim steps = dims ? (*dims)[batchFirst ? 1 : 0] : context.fresh(op->getResult(0), batchFirst ? 1 : 0);
   Dim batch = dims ? (*dims)[batchFirst ? 0 : 1] : context.fresh(op->getResult(0), batchFirst ? 0 : 2);
+  auto inputs = context.shape(op->getOperand(1));
+  if (dims && inputs && dims->size() == 3 && inputs->size() == 3)
+    requireSame(context, dims->back(), inputs->back());
+  for (Value operand : op->getOperands().drop_front(4)) { // sequence_lens, then initial states and peepholes
+    auto own = isPresent(operand) ? context.shape(operand) : std::nullopt;
+    if (own && (own->size() == 1 || own->size() == 3))
+      requireSame(context, batch, own->size() == 1 ? own->front() : (*own)[batchFirst ? 0 : 1]);
+  }
   Type elementType = context.elementType(input);
   Dims all = {steps, directions, batch, hidden}, last = {directions, batch, hidden};
   if (batchFirst) {

@@ -61,6 +61,9 @@ LogicalResult inferReduce(ShapeContext &context, Operation *op) {
   if (count->value_or(0) > int64_t(dims->size()))
     return op->emitOpError() << "expected at most as many 'axes' as 'data' has dims (" << dims->size() << "), found "
                              << **count;
+  auto declared = declaredRank(result);
+  if (!*count && declared && *declared <= int64_t(dims->size())) // code checks the number of axes
+    *count = int64_t(dims->size()) - *declared;
   if (keepDims)
     context.setShape(result, unknownDims(dims->size()), elementType);
   else

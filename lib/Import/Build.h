@@ -40,6 +40,7 @@ private:
   mlir::func::FuncOp declareMain(mlir::ModuleOp module, ArrayRef<const proto::ValueInfo *> inputs);
   mlir::LogicalResult finishMain(mlir::func::FuncOp function, ArrayRef<mlir::Value> results);
   mlir::LogicalResult checkDeclared(const proto::ValueInfo &declared, mlir::Value value);
+  void takeDeclaredRank(const proto::ValueInfo &declared, mlir::Value value);
 
   void addInitializers(const proto::Graph &graph, Scope &scope);
   /// The nodes of one list; false when one of them failed.

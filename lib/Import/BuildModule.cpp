@@ -114,6 +114,29 @@ mlir::func::FuncOp GraphBuilder::declareMain(mlir::ModuleOp module, ArrayRef<con
   return function;
 }
 
+/// Gives a value of unknown rank one; all its dims are unknown.
+static void setRank(mlir::Value value, int64_t rank) {
+  auto type = llvm::dyn_cast<mlir::UnrankedTensorType>(value.getType());
+  mlir::Operation *op = value.getDefiningOp();
+  if (!type || !op || op->getNumRegions() != 0)
+    return;
+  llvm::SmallVector<int64_t> sizes(rank, mlir::ShapedType::kDynamic);
+  value.setType(mlir::RankedTensorType::get(sizes, type.getElementType()));
+}
+
+/// Some ops tell the rank of what they read: a permutation does, and a result that has the dims of one operand.
+static void takeRanksFromUses(mlir::Block &block) {
+  for (mlir::Operation &op : llvm::reverse(block)) {
+    auto transpose = llvm::dyn_cast<onnx::TransposeOp>(op);
+    if (transpose && transpose.getPerm())
+      setRank(transpose.getData(), transpose.getPerm()->size());
+    bool isUnary = op.hasTrait<onnx::Elementwise>() && op.getNumOperands() == 1 && op.getNumResults() == 1;
+    isUnary |= llvm::isa<onnx::CastLikeOp>(op);
+    if (auto result = isUnary ? llvm::dyn_cast<mlir::RankedTensorType>(op.getResult(0).getType()) : nullptr)
+      setRank(op.getOperand(0), result.getRank());
+  }
+}
+
 mlir::LogicalResult GraphBuilder::buildMain(mlir::ModuleOp module) {
   const proto::Graph &graph = *validation.model.graph;
   auto inputs = realInputs(graph);
@@ -141,8 +164,10 @@ mlir::LogicalResult GraphBuilder::buildMain(mlir::ModuleOp module) {
     mlir::Value value = resolve(output.name, scope, isPoisoned);
     if (!value || mlir::failed(checkDeclared(output, value)))
       return mlir::failure();
+    takeDeclaredRank(output, value);
     results.push_back(value);
   }
+  takeRanksFromUses(*emitter.entry);
   return finishMain(function, results);
 }
 
@@ -164,6 +189,13 @@ mlir::LogicalResult GraphBuilder::checkDeclared(const proto::ValueInfo &declared
   validation.report.model("expected output " + quoted(declared.name) + " to be " + typeText(type) +
                           " as declared, found " + typeText(found));
   return mlir::failure();
+}
+
+/// Of a shape that only the run computes, the declared type tells how many dims it has; the run checks it.
+void GraphBuilder::takeDeclaredRank(const proto::ValueInfo &declared, mlir::Value value) {
+  mlir::Type type = typeOf(declared.type, validation.options, emitter.context());
+  if (auto ranked = llvm::dyn_cast_or_null<mlir::RankedTensorType>(type))
+    setRank(value, ranked.getRank());
 }
 
 mlir::LogicalResult GraphBuilder::finishMain(mlir::func::FuncOp function, ArrayRef<mlir::Value> results) {

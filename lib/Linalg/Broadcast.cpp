@@ -38,8 +38,12 @@ static void checkBroadcast(Lowering &l, Value extent, Value result) {
 }
 
 /// Operand dim d lies under result dim d + offset.
-static Source sourceOf(Lowering &l, Value tensor, ArrayRef<AffineExpr> dims, ArrayRef<AffineExpr> result) {
-  Source source{{}, {}, tensor, {}, {}};
+static Source sourceOf(Lowering &l, Value operand, ArrayRef<AffineExpr> result) {
+  Source source{operand, l.splat(operand), {}, {}, {}};
+  if (source.scalar)
+    return source;
+  source.tensor = l.in(operand);
+  ArrayRef<AffineExpr> dims = l.dims(operand);
   int64_t offset = result.size() - dims.size();
   SmallVector<int64_t> dropped;
   SmallVector<AffineExpr> kept;
@@ -59,18 +63,10 @@ static Source sourceOf(Lowering &l, Value tensor, ArrayRef<AffineExpr> dims, Arr
   }
   for (auto [dim, expr] : llvm::enumerate(dims)) {
     bool same = expr == result[dim + offset];
-    source.extents.push_back(same ? Value() : l.index(l.size(expr)));
+    source.extents.push_back(same ? Value() : l.sizeValue(operand, dim));
     if (!same)
       checkBroadcast(l, source.extents.back(), l.index(l.size(result[dim + offset])));
   }
-  return source;
-}
-
-static Source sourceOf(Lowering &l, Value operand, ArrayRef<AffineExpr> result) {
-  TypedAttr scalar = l.splat(operand);
-  Source source = scalar ? Source() : sourceOf(l, l.in(operand), l.dims(operand), result);
-  source.onnxValue = operand;
-  source.scalar = scalar;
   return source;
 }
 
@@ -91,45 +87,57 @@ static Value extractElement(ImplicitLocOpBuilder &b, const Source &source, int64
   return tensor::ExtractOp::create(b, source.tensor, indices);
 }
 
-void defineBroadcastSizes(Lowering &l, Value result, int64_t rank, ArrayRef<ArrayRef<AffineExpr>> operands) {
-  for (int64_t dim = 0; dim < rank; ++dim) {
-    l.defineSize(result, dim, [&]() -> OpFoldResult {
-      Value size;
-      for (ArrayRef<AffineExpr> operand : operands) {
-        int64_t own = dim - (rank - int64_t(operand.size()));
-        if (own < 0 || isOne(operand[own]))
-          continue;
-        Value next = l.index(l.size(operand[own]));
-        if (!size) {
-          size = next;
-          continue;
-        }
-        Value isUnit = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, size, l.index(1));
-        size = arith::SelectOp::create(l.b, isUnit, next, size);
+void defineBroadcastSize(Lowering &l, Value result, int64_t dim, ArrayRef<AffineExpr> dims) {
+  l.defineSize(result, dim, [&]() -> OpFoldResult {
+    Value size;
+    for (AffineExpr own : dims) {
+      if (isOne(own))
+        continue;
+      Value next = l.index(l.size(own));
+      if (!size) {
+        size = next;
+        continue;
       }
-      return size ? size : l.index(1);
-    });
-  }
-}
-
-Value broadcasted(Lowering &l, Value tensor, ArrayRef<AffineExpr> dims, ArrayRef<AffineExpr> wanted) {
-  if (dims == wanted)
-    return tensor;
-  Source source = sourceOf(l, tensor, dims, wanted);
-  SmallVector<Value> inputs;
-  SmallVector<AffineMap> maps;
-  if (source.map) {
-    inputs.push_back(source.tensor);
-    maps.push_back(source.map);
-  }
-  return pointwise(l, inputs, maps, l.sizes(wanted), getElementTypeOrSelf(tensor), [&](Scalar &s, ValueRange args) {
-    return source.map ? args[0] : extractElement(s.b, source, int64_t(wanted.size()));
+      Value isUnit = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, size, l.index(1));
+      size = arith::SelectOp::create(l.b, isUnit, next, size);
+    }
+    return size ? size : l.index(1);
   });
 }
 
+static void defineBroadcastSizes(Lowering &l, Value result, ValueRange operands) {
+  int64_t rank = l.rank(result);
+  for (int64_t dim = 0; dim < rank; ++dim) {
+    SmallVector<AffineExpr> dims;
+    for (Value operand : operands)
+      if (int64_t own = dim - (rank - l.rank(operand)); own >= 0)
+        dims.push_back(l.dims(operand)[own]);
+    defineBroadcastSize(l, result, dim, dims);
+  }
+}
+
+Value broadcastAtRunTime(Lowering &l, Value tensor, SmallVectorImpl<AffineExpr> &dims, ArrayRef<AffineExpr> wanted) {
+  int64_t rank = dims.size();
+  ArrayRef<AffineExpr> under = wanted.take_back(rank);
+  if (llvm::all_of(llvm::zip(dims, under), [](auto pair) {
+        auto [dim, result] = pair;
+        return dim == result || isOne(dim);
+      }))
+    return tensor;
+  Source source;
+  source.tensor = tensor;
+  for (auto [dim, result] : llvm::zip(dims, under)) {
+    source.extents.push_back(dim == result ? Value() : l.index(l.size(dim)));
+    if (dim != result)
+      checkBroadcast(l, source.extents.back(), l.index(l.size(result)));
+  }
+  dims.assign(under.begin(), under.end());
+  return pointwise(l, {}, {}, l.sizes(under), getElementTypeOrSelf(tensor),
+                   [&](Scalar &s, ValueRange) { return extractElement(s.b, source, rank); });
+}
+
 Value elementwise(Lowering &l, Value result, ValueRange operands, PointBody body) {
-  SmallVector<ArrayRef<AffineExpr>> shapes = llvm::map_to_vector(operands, [&](Value v) { return l.dims(v); });
-  defineBroadcastSizes(l, result, l.rank(result), shapes);
+  defineBroadcastSizes(l, result, operands);
   SmallVector<AffineExpr> dims(l.dims(result));
   SmallVector<Source> sources;
   SmallVector<Value> inputs;

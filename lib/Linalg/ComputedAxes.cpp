@@ -11,31 +11,62 @@ static Value equals(Lowering &l, Value a, Value b) {
   return arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, a, b);
 }
 
-/// One axis, negative ones counted from the end.
-static Value axisOf(Lowering &l, OpFoldResult given, int64_t rank) {
-  if (auto constant = getConstantIntValue(given))
-    return l.index(normalizedAxis(*constant, rank));
-  Value axis = l.index(given);
-  Value negative = arith::CmpIOp::create(l.b, arith::CmpIPredicate::slt, axis, l.index(0));
-  axis = arith::SelectOp::create(l.b, negative, arith::AddIOp::create(l.b, axis, l.index(rank)), axis);
-  // As an unsigned number, a negative one is beyond the end.
-  Value inside = arith::CmpIOp::create(l.b, arith::CmpIPredicate::ult, axis, l.index(rank));
-  l.check(inside, "expected axes in [" + Twine(-rank) + ", " + Twine(rank) + "), found one outside");
-  return axis;
+OpFoldResult lengthOf(Lowering &l, Value list) {
+  return l.rank(list) == 0 ? OpFoldResult(l.b.getIndexAttr(1)) : l.size(list, 0);
 }
 
-FailureOr<ComputedAxes> ComputedAxes::of(Lowering &l, Value axes, int64_t rank) {
-  std::optional<int64_t> count = 1;
-  if (l.rank(axes) == 1)
-    count = onnx::constantOf(l.dims(axes)[0]);
-  if (!count)
-    return emitError(l.b.getLoc(), "expected a known number of axes, found one computed at run time");
+SmallVector<Value> listElements(Lowering &l, Value list, int64_t most) {
+  SmallVector<Value> result;
+  OpFoldResult length = lengthOf(l, list);
+  if (auto known = getConstantIntValue(length)) {
+    for (int64_t entry = 0; entry < *known; ++entry)
+      result.push_back(l.index(l.elementAsIndex(list, entry)));
+    return result;
+  }
+  Value fits = arith::CmpIOp::create(l.b, arith::CmpIPredicate::sle, l.index(length), l.index(most));
+  l.check(fits, "expected at most " + Twine(most) + " elements in a list of it, found more");
+  Type stored = Lowering::storage(Lowering::element(list));
+  Value zero = arith::ConstantOp::create(l.b, l.b.getZeroAttr(stored));
+  Value whole = padded(l, l.in(list), OpFoldResult(l.b.getIndexAttr(0)), OpFoldResult(l.b.getIndexAttr(most)), zero);
+  Scalar scalar{l.b, Lowering::isUnsigned(list)};
+  for (int64_t entry = 0; entry < most; ++entry)
+    result.push_back(scalar.indexCast(tensor::ExtractOp::create(l.b, whole, l.index(entry))));
+  return result;
+}
+
+/// One axis, negative ones counted from the end; -1 unless `isGiven`, an i1, null for always.
+static Value axisOf(Lowering &l, Value axis, int64_t rank, Value isGiven) {
+  if (auto constant = getConstantIntValue(axis))
+    return l.index(normalizedAxis(*constant, rank));
+  Value negative = arith::CmpIOp::create(l.b, arith::CmpIPredicate::slt, axis, l.index(0));
+  axis = arith::SelectOp::create(l.b, negative, arith::AddIOp::create(l.b, axis, l.index(rank)), axis);
+  if (isGiven)
+    axis = arith::SelectOp::create(l.b, isGiven, axis, l.index(0));
+  // As an unsigned number, a negative one is beyond the end.
+  Value inside = arith::CmpIOp::create(l.b, arith::CmpIPredicate::ult, axis, l.index(std::max<int64_t>(rank, 1)));
+  l.check(inside, "expected axes in [" + Twine(-rank) + ", " + Twine(rank) + "), found one outside");
+  return isGiven ? arith::SelectOp::create(l.b, isGiven, axis, l.index(-1)).getResult() : axis;
+}
+
+Value computedAxis(Lowering &l, Value axis, int64_t rank) {
+  return axisOf(l, l.index(l.elementAsIndex(axis, 0)), rank, {});
+}
+
+ComputedAxes ComputedAxes::of(Lowering &l, Value axes, int64_t rank) {
   ComputedAxes result;
-  for (int64_t entry = 0; entry < *count; ++entry) {
-    Value axis = axisOf(l, l.elementAsIndex(axes, entry), rank);
+  OpFoldResult length = lengthOf(l, axes);
+  bool isKnown = getConstantIntValue(length).has_value();
+  result.number = l.index(length);
+  for (auto [entry, given] : llvm::enumerate(listElements(l, axes, rank))) {
+    Value isGiven;
+    if (!isKnown)
+      isGiven = arith::CmpIOp::create(l.b, arith::CmpIPredicate::slt, l.index(entry), result.number);
+    Value axis = axisOf(l, given, rank, isGiven);
     for (Value other : result.axes) {
-      Value distinct = arith::CmpIOp::create(l.b, arith::CmpIPredicate::ne, axis, other);
-      l.check(distinct, "expected distinct axes, found one twice");
+      Value isFine = arith::CmpIOp::create(l.b, arith::CmpIPredicate::ne, axis, other);
+      if (!isKnown)
+        isFine = arith::OrIOp::create(l.b, isFine, equals(l, axis, l.index(-1)));
+      l.check(isFine, "expected distinct axes, found one twice");
     }
     result.axes.push_back(axis);
   }
@@ -50,7 +81,7 @@ Value ComputedAxes::contain(Lowering &l, int64_t dim) const {
 }
 
 Value ComputedAxes::entryOf(Lowering &l, int64_t dim, ArrayRef<Value> entries, Value otherwise) const {
-  for (auto [axis, entry] : llvm::zip_equal(axes, entries))
+  for (auto [axis, entry] : llvm::zip(axes, entries))
     otherwise = arith::SelectOp::create(l.b, equals(l, axis, l.index(dim)), entry, otherwise);
   return otherwise;
 }

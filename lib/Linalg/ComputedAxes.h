@@ -8,12 +8,14 @@ namespace aicc::linalg {
 
 class ComputedAxes {
 public:
-  /// The elements of `axes`, in [0, rank). Fails with a diagnostic when not even their number is known.
-  static mlir::FailureOr<ComputedAxes> of(Lowering &l, mlir::Value axes, int64_t rank);
+  /// The elements of `axes`, in [0, rank). Where not even their number is known there are `rank` entries, of which
+  /// those beyond the given ones are -1, no axis.
+  static ComputedAxes of(Lowering &l, mlir::Value axes, int64_t rank);
 
-  size_t count() const { return axes.size(); }
   /// The axes as index values.
   llvm::ArrayRef<mlir::Value> values() const { return axes; }
+  /// How many are given, as an index value.
+  mlir::Value count() const { return number; }
   /// i1: whether `dim` is one of them.
   mlir::Value contain(Lowering &l, int64_t dim) const;
   /// Of `entries`, which belong to the axes, that of `dim`; `otherwise` when it is none of them.
@@ -21,7 +23,18 @@ public:
 
 private:
   llvm::SmallVector<mlir::Value> axes;
+  mlir::Value number;
 };
+
+/// The one axis that `axis` holds, in [0, rank).
+mlir::Value computedAxis(Lowering &l, mlir::Value axis, int64_t rank);
+
+/// The number of elements of a tensor of rank 0 or 1.
+mlir::OpFoldResult lengthOf(Lowering &l, mlir::Value list);
+
+/// The elements of a list of integers as index values. Of one whose length only the run knows there are `most`, zeros
+/// at the end; the run ends when there are more.
+llvm::SmallVector<mlir::Value> listElements(Lowering &l, mlir::Value list, int64_t most);
 
 /// Says that dim `dim` of `result` is `size`, and checks it at run time where the model says what it is.
 void claimSize(Lowering &l, mlir::Value result, int64_t dim, mlir::Value size);

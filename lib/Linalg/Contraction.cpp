@@ -31,13 +31,6 @@ AffineExpr productOf(ArrayRef<AffineExpr> dims, MLIRContext *context) {
   return product;
 }
 
-bool broadcastsAtRun(ArrayRef<AffineExpr> from, ArrayRef<AffineExpr> to) {
-  return llvm::any_of(llvm::zip_equal(from, to.take_back(from.size())), [](auto pair) {
-    auto [dim, wanted] = pair;
-    return dim != wanted && dim != getAffineConstantExpr(1, dim.getContext());
-  });
-}
-
 AffineMap broadcastMap(ArrayRef<AffineExpr> from, ArrayRef<AffineExpr> to, MLIRContext *context) {
   SmallVector<AffineExpr> results;
   size_t skipped = to.size() - from.size();

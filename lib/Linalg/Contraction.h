@@ -27,10 +27,6 @@ mlir::Value withBias(Lowering &l, mlir::Value root, llvm::ArrayRef<mlir::OpFoldR
 /// The product of dims, 1 for none.
 mlir::AffineExpr productOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
 
-/// Whether a dim of `from`, aligned to the right, is neither that of `to` nor known to be 1: no map says how it is
-/// read.
-bool broadcastsAtRun(llvm::ArrayRef<mlir::AffineExpr> from, llvm::ArrayRef<mlir::AffineExpr> to);
-
 /// Map of an operand of dims `from`, aligned to the right, broadcast into dims `to`: unit dims read place 0.
 mlir::AffineMap broadcastMap(llvm::ArrayRef<mlir::AffineExpr> from, llvm::ArrayRef<mlir::AffineExpr> to,
                              mlir::MLIRContext *context);

@@ -9,6 +9,7 @@
 // Keys and values are packed straight from where they are: the transposes of heads and of k are part of the packing.
 #include "lib/Linalg/Contraction.h"
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/Sampling.h"
 #include "lib/Linalg/Structured.h"
 
 #include <cmath>
@@ -25,10 +26,10 @@ struct Heads {
   mutable onnx::AttentionOp op; ///< generated accessors are not const
   Type element = {}, type = {}; ///< stored, computed
   AffineExpr batch = {}, queries = {}, keys = {};
-  int64_t heads = 0, keyHeads = 0, size = 0, valueSize = 0;
+  AffineExpr heads = {}, keyHeads = {}, size = {}, valueSize = {};
+  AffineExpr group = {}; ///< query heads that share a key head
 
-  AffineExpr number(int64_t n) const { return getAffineConstantExpr(n, op->getContext()); }
-  Dims scores() const { return {batch, number(heads), queries, keys}; }
+  Dims scores() const { return {batch, heads, queries, keys}; }
 };
 } // namespace
 
@@ -39,17 +40,32 @@ static std::optional<int64_t> constantOf(AffineExpr dim) {
 }
 
 /// Heads and size per head of an operand.
-static FailureOr<std::pair<int64_t, int64_t>> headsOf(Value value, std::optional<int64_t> count, Lowering &l,
-                                                      StringRef name) {
+static FailureOr<std::pair<AffineExpr, AffineExpr>> headsOf(Value value, std::optional<int64_t> count, Lowering &l,
+                                                            StringRef name) {
   ArrayRef<AffineExpr> dims = l.dims(value);
-  std::optional<int64_t> last = constantOf(dims.back());
   if (dims.size() == 4)
-    count = constantOf(dims[1]);
-  if (!last || !count || *count < 1)
-    return FailureOr<std::pair<int64_t, int64_t>>(emitError(l.b.getLoc())
-                                                  << "expected constant heads and head size of '" << name << "', found "
-                                                  << value.getType());
-  return std::make_pair(*count, dims.size() == 4 ? *last : *last / *count);
+    return std::make_pair(dims[1], dims[3]);
+  if (!count || *count < 1)
+    return FailureOr<std::pair<AffineExpr, AffineExpr>>(emitError(l.b.getLoc())
+                                                        << "expected a number of heads of at least 1 for '" << name
+                                                        << "', found " << count.value_or(0));
+  AffineExpr heads = getAffineConstantExpr(*count, l.b.getContext());
+  AffineExpr size = onnx::floorDivide(dims.back(), *count);
+  checkSameSize(l, onnx::multiply(size, *count), dims.back(), "expected '" + name + "' in whole heads");
+  return std::make_pair(heads, size);
+}
+
+/// How many query heads share a key head. As many of both may be known to be so only when it runs.
+static FailureOr<AffineExpr> groupOf(onnx::AttentionOp op, Lowering &l, AffineExpr heads, AffineExpr keyHeads) {
+  auto many = constantOf(heads), few = constantOf(keyHeads);
+  if (many && few && (*few < 1 || *many % *few != 0))
+    return FailureOr<AffineExpr>(op.emitError() << "expected query heads (" << *many
+                                                << ") to be a multiple of key heads (" << *few << ")");
+  if (heads == keyHeads)
+    return getAffineConstantExpr(1, op.getContext());
+  AffineExpr group = heads.floorDiv(keyHeads);
+  checkSameSize(l, onnx::multiply(group, keyHeads), heads, "expected query heads to be a multiple of key heads");
+  return group;
 }
 
 static FailureOr<Heads> analyse(onnx::AttentionOp op, Lowering &l) {
@@ -63,14 +79,15 @@ static FailureOr<Heads> analyse(onnx::AttentionOp op, Lowering &l) {
   ArrayRef<AffineExpr> dims = l.dims(op.getQ());
   std::tie(h.heads, h.size) = *q;
   std::tie(h.keyHeads, h.valueSize) = *v;
+  auto group = groupOf(op, l, h.heads, h.keyHeads);
+  if (failed(group))
+    return failure();
+  h.group = *group;
   h.batch = dims[0];
   h.queries = dims[dims.size() - 2];
   h.keys = l.dims(op.getPresentKey())[2];
   h.element = Lowering::storage(Lowering::element(op.getY()));
   h.type = productType(h.element);
-  if (h.heads % h.keyHeads != 0)
-    return FailureOr<Heads>(op.emitError() << "expected query heads (" << h.heads << ") to be a multiple of key heads ("
-                                           << h.keyHeads << ")");
   return h;
 }
 
@@ -79,11 +96,11 @@ static FailureOr<Heads> analyse(onnx::AttentionOp op, Lowering &l) {
 //===----------------------------------------------------------------------===//
 
 /// An operand of rank 3 or 4 as batch x heads x length x size, heads transposed lazily.
-static Operand asHeads(Lowering &l, Value value, int64_t heads, int64_t size) {
+static Operand asHeads(Lowering &l, Value value, AffineExpr heads, AffineExpr size) {
   Operand operand = Operand::of(l, value);
   if (operand.rank() == 4)
     return operand;
-  return operand.split(2, heads, size).transposed({0, 2, 1, 3});
+  return operand.split(2, l.size(heads), l.size(size)).transposed({0, 2, 1, 3});
 }
 
 /// Keys or values with the cached ones before them.
@@ -106,6 +123,29 @@ static Value packedHeads(const Operand &operand, Type type) {
 // Scores
 //===----------------------------------------------------------------------===//
 
+/// The mask with as many columns as there are keys: one is for all of them, fewer are followed by minus infinity.
+static Value paddedAtRunTime(Lowering &l, const Heads &h, Value mask, Dims &dims) {
+  Value columns = l.index(l.size(dims.back())), one = l.index(1);
+  auto compare = [&](arith::CmpIPredicate predicate, Value a, Value b) -> Value {
+    return arith::CmpIOp::create(l.b, predicate, a, b);
+  };
+  Value isOne = compare(arith::CmpIPredicate::eq, columns, one), last = arith::SubIOp::create(l.b, columns, one);
+  Value fits = compare(arith::CmpIPredicate::sle, columns, l.index(l.size(h.keys)));
+  Value isGiven = compare(arith::CmpIPredicate::sge, columns, one);
+  l.check(arith::AndIOp::create(l.b, isGiven, arith::OrIOp::create(l.b, isOne, fits)),
+          "expected an 'attn_mask' of one column or at most one for each key");
+  dims.back() = h.keys;
+  return pointwise(l, {}, {}, l.sizes(dims), h.type, [&](Scalar &s, ValueRange) -> Value {
+    SmallVector<Value> place;
+    for (size_t dim = 0; dim < dims.size(); ++dim)
+      place.push_back(mlir::linalg::IndexOp::create(s.b, dim));
+    Value inside = arith::CmpIOp::create(s.b, arith::CmpIPredicate::sle, place.back(), last);
+    place.back() = arith::MinSIOp::create(s.b, place.back(), last);
+    Value read = tensor::ExtractOp::create(s.b, mask, place);
+    return s.select(arith::OrIOp::create(s.b, isOne, inside), read, s.constant(h.type, -INFINITY));
+  });
+}
+
 /// The mask as numbers to add, padded to all keys by minus infinity.
 static Value additiveMask(Lowering &l, const Heads &h, Dims &dims) {
   Value mask = h.op.getAttnMask();
@@ -123,6 +163,8 @@ static Value additiveMask(Lowering &l, const Heads &h, Dims &dims) {
     });
   if (dims.back() == h.keys || constantOf(dims.back()) == 1)
     return value;
+  if (!constantOf(dims.back()) || !constantOf(h.keys))
+    return paddedAtRunTime(l, h, value, dims);
   SmallVector<OpFoldResult> zeros(dims.size(), l.b.getIndexAttr(0));
   dims.back() = h.keys;
   Value lowest = arith::ConstantOp::create(
@@ -176,15 +218,25 @@ static Value withPosition(Lowering &l, const Heads &h, Value scores) {
   });
 }
 
+/// What scores are multiplied by: one over the square root of the head size, unless the op says otherwise.
+static Value scaleOf(Scalar &s, const Heads &h, Value size) {
+  onnx::AttentionOp op = h.op;
+  auto known = constantOf(h.size);
+  if (op.getScale() || known)
+    return s.constant(h.type, op.getScale() ? op.getScale()->convertToDouble() : 1.0 / std::sqrt(double(*known)));
+  Value one = s.constant(h.type, 1);
+  return s.div(one, math::SqrtOp::create(s.b, s.cast(size, h.type, false, false)));
+}
+
 /// The scores at the stages that the fourth result can show: scaled, capped, masked.
 static SmallVector<Value> scoreStages(Lowering &l, const Heads &h, Value product) {
   onnx::AttentionOp op = h.op;
   AffineMap identity = l.b.getMultiDimIdentityMap(4);
   SmallVector<OpFoldResult> sizes = l.sizes(h.scores());
-  double scale = op.getScale() ? op.getScale()->convertToDouble() : 1.0 / std::sqrt(double(h.size));
   double cap = op.getSoftcap().convertToDouble();
+  Value size = l.index(l.size(h.size));
   Value scores = pointwise(l, product, identity, sizes, h.type,
-                           [&](Scalar &s, ValueRange args) { return s.mul(args[0], s.like(args[0], scale)); });
+                           [&](Scalar &s, ValueRange args) { return s.mul(args[0], scaleOf(s, h, size)); });
   SmallVector<Value> stages = {scores};
   if (cap > 0)
     scores = pointwise(l, scores, identity, sizes, h.type, [&](Scalar &s, ValueRange args) {
@@ -195,10 +247,7 @@ static SmallVector<Value> scoreStages(Lowering &l, const Heads &h, Value product
   if (onnx::isPresent(op.getAttnMask())) {
     Dims dims;
     Value mask = additiveMask(l, h, dims);
-    if (broadcastsAtRun(dims, h.scores())) {
-      mask = broadcasted(l, mask, dims, h.scores());
-      dims = h.scores();
-    }
+    mask = broadcastAtRunTime(l, mask, dims, h.scores());
     scores = pointwise(l, {scores, mask}, {identity, broadcastMap(dims, h.scores(), l.b.getContext())}, sizes, h.type,
                        [&](Scalar &s, ValueRange args) { return s.add(args[0], args[1]); });
   }
@@ -241,7 +290,7 @@ static Value probabilities(Lowering &l, const Heads &h, Value scores) {
 static LogicalResult defineResults(Lowering &l, const Heads &h, Value y, Value shown, const Operand &k,
                                    const Operand &v) {
   onnx::AttentionOp op = h.op;
-  Dims dims = {h.batch, h.number(h.heads), h.queries, h.number(h.valueSize)};
+  Dims dims = {h.batch, h.heads, h.queries, h.valueSize};
   y = convertedFloats(l, y, l.sizes(dims), h.element);
   if (l.rank(op.getY()) == 3) {
     Dims flipped = {dims[0], dims[2], dims[1], dims[3]};
@@ -263,17 +312,17 @@ static LogicalResult lowerAttention(onnx::AttentionOp op, Lowering &l) {
   const Heads &h = *heads;
   Operand k = withPast(l, asHeads(l, op.getK(), h.keyHeads, h.size), op.getPastKey(), op.getPresentKey());
   Operand v = withPast(l, asHeads(l, op.getV(), h.keyHeads, h.valueSize), op.getPastValue(), op.getPresentValue());
-  AffineExpr batches = h.batch * h.keyHeads, rows = h.queries * (h.heads / h.keyHeads);
-  Dims qDims = {h.batch, h.number(h.heads), h.queries, h.number(h.size)};
+  AffineExpr batches = h.batch * h.keyHeads, rows = h.queries * h.group;
+  Dims qDims = {h.batch, h.heads, h.queries, h.size};
   Value q = asHeads(l, op.getQ(), h.heads, h.size).converted(h.type).get();
-  q = reshape(l, q, qDims, {batches, rows, h.number(h.size)});
-  Dims product = {batches, rows, h.keys}, weighted = {batches, rows, h.number(h.valueSize)};
+  q = reshape(l, q, qDims, {batches, rows, h.size});
+  Dims product = {batches, rows, h.keys}, weighted = {batches, rows, h.valueSize};
   Value scores = matmul(l, q, packedHeads(k.transposed({0, 1, 3, 2}), h.type), l.sizes(product));
   SmallVector<Value> stages = scoreStages(l, h, reshape(l, scores, product, h.scores()));
   stages.push_back(probabilities(l, h, stages.back()));
   Value p = reshape(l, stages.back(), h.scores(), product);
   Value y = matmul(l, p, packedHeads(v, h.type), l.sizes(weighted));
-  Dims result = {h.batch, h.number(h.heads), h.queries, h.number(h.valueSize)};
+  Dims result = {h.batch, h.heads, h.queries, h.valueSize};
   int64_t mode = op.getQkMatmulOutputMode();
   Value shown = op.getQkMatmulOutput().use_empty() || mode < 0 || mode > 3 ? Value() : stages[mode];
   return defineResults(l, h, reshape(l, y, weighted, result), shown, k, v);

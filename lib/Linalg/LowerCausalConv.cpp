@@ -34,11 +34,40 @@ static Value allPositions(onnx::CausalConvWithStateOp op, Lowering &l, ArrayRef<
   return tensor::InsertSliceOp::create(l.b, input, result, offsets, l.sizes(op.getInput()), ones);
 }
 
+/// The sum over taps whose number only the run knows: a loop more, which reduces.
+static Value sumOfTaps(onnx::CausalConvWithStateOp op, Lowering &l, Value all) {
+  Type element = Lowering::element(op.getInput()), work = Scalar::working(element);
+  l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::sge, l.sizeValue(op.getWeight(), 2), l.index(1)),
+          "expected at least one tap");
+  AffineExpr n = l.b.getAffineDimExpr(0), c = l.b.getAffineDimExpr(1), t = l.b.getAffineDimExpr(2),
+             tap = l.b.getAffineDimExpr(3);
+  MLIRContext *context = l.b.getContext();
+  AffineMap filter = AffineMap::get(4, 0, {c, l.b.getAffineConstantExpr(0), tap}, context);
+  AffineMap result = AffineMap::get(4, 0, {n, c, t}, context);
+  Value zero = filled(l, l.sizes(op.getOutput()), l.b.getZeroAttr(work));
+  Value sum = generic(l, l.in(op.getWeight()), zero, {filter, result}, 3, [&](Scalar &s, ValueRange x) {
+    auto loop = [&](int64_t dim) -> Value { return mlir::linalg::IndexOp::create(s.b, dim); };
+    Value place = arith::AddIOp::create(s.b, loop(2), loop(3));
+    Value read = tensor::ExtractOp::create(s.b, all, {loop(0), loop(1), place});
+    return SmallVector<Value>{s.accumulate(s.mul(s.load(read, element), s.load(x[0], element)), x[1])};
+  })[0];
+  SmallVector<Value> inputs = {sum};
+  SmallVector<AffineMap> maps = {l.b.getMultiDimIdentityMap(3)};
+  if (onnx::isPresent(op.getBias())) {
+    inputs.push_back(l.in(op.getBias()));
+    maps.push_back(AffineMap::get(3, 0, c));
+  }
+  Type stored = Lowering::storage(element);
+  return pointwise(l, inputs, maps, l.sizes(op.getOutput()), stored, [&](Scalar &s, ValueRange x) {
+    Value total = x.size() > 1 ? s.add(x[0], s.load(x[1], element)) : x[0];
+    return s.store(op.getActivation() == "none" ? total : swish(s, total, 1), element);
+  });
+}
+
 static LogicalResult lowerCausalConv(onnx::CausalConvWithStateOp op, Lowering &l) {
   Value input = op.getInput(), weight = op.getWeight(), state = op.getPresentState();
-  auto taps = l.rank(weight) == 3 ? onnx::constantOf(l.dims(weight)[2]) : std::nullopt;
-  if (l.rank(input) != 3 || !taps || *taps < 1)
-    return op.emitError("expected an input of rank 3 and a constant number of taps, found ")
+  if (l.rank(input) != 3 || l.rank(weight) != 3 || onnx::constantOf(l.dims(weight)[2]).value_or(1) < 1)
+    return op.emitError("expected an input and taps of rank 3, found ")
            << input.getType() << " and " << weight.getType();
   StringRef activation = op.getActivation();
   if (!llvm::is_contained({"none", "silu", "swish"}, activation))
@@ -53,6 +82,12 @@ static LogicalResult lowerCausalConv(onnx::CausalConvWithStateOp op, Lowering &l
   SmallVector<OpFoldResult> sizes = l.sizes(input);
   sizes[2] = addSizes(l, sizes[2], l.size(state, 2));
   Value all = allPositions(op, l, sizes);
+  auto taps = onnx::constantOf(l.dims(weight)[2]);
+  if (!taps) {
+    Value present = slice(l, all, {l.b.getIndexAttr(0), l.b.getIndexAttr(0), l.size(input, 2)}, l.sizes(state));
+    (void)l.define(state, present);
+    return l.define(op.getOutput(), sumOfTaps(op, l, all));
+  }
   Type element = Lowering::element(input);
   AffineMap identity = l.b.getMultiDimIdentityMap(3), alongChannels = AffineMap::get(3, 0, l.b.getAffineDimExpr(1));
   OpFoldResult zero = l.b.getIndexAttr(0), one = l.b.getIndexAttr(1), channels = l.size(input, 1);

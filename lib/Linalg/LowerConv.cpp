@@ -7,7 +7,8 @@
 //   %y = linalg.generic ins(%c, %b) { addf }
 //
 // between transposes of the image to channels last and back, which linalg-assign-layouts has arranged to cancel with
-// their neighbours. A filter that is no weight is packed by linalg.pack.
+// their neighbours. A filter that is no weight is packed by linalg.pack; one of unknown dims makes a loop nest
+// (ConvByLoops.cpp).
 #include "lib/Linalg/Contraction.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
@@ -20,6 +21,10 @@ namespace aicc::linalg {
 //===----------------------------------------------------------------------===//
 // Filters
 //===----------------------------------------------------------------------===//
+
+bool isKnownFilter(Lowering &l, Value filter) {
+  return llvm::all_of(l.dims(filter), [](AffineExpr dim) { return onnx::constantOf(dim).has_value(); });
+}
 
 FailureOr<SmallVector<int64_t>> filterShape(Lowering &l, Value filter) {
   SmallVector<int64_t> shape;
@@ -91,6 +96,8 @@ Value convolution(Lowering &l, Value x, Operand filter, int64_t groups, int64_t 
 }
 
 static LogicalResult lowerConv(onnx::ConvOp op, Lowering &l) {
+  if (!isKnownFilter(l, op.getW()))
+    return convolutionByLoops(op, l);
   FailureOr<SmallVector<int64_t>> filter = filterShape(l, op.getW());
   if (failed(filter))
     return failure();

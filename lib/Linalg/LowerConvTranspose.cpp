@@ -174,8 +174,6 @@ static LogicalResult findPadding(onnx::ConvTransposeOp op, Lowering &l, Phases &
       continue;
     }
     auto input = constantOf(l.dims(op.getX())[dim + 2]), output = constantOf(l.dims(op.getY())[dim + 2]);
-    if (op.getOutputShape() && (!input || !output))
-      return op.emitError("expected constant spatial dims with 'output_shape'");
     excess.push_back(op.getOutputShape() ? *output - p.strides[dim] * *input : 0);
     int64_t total = std::max<int64_t>(0, whole - excess.back());
     p.before.push_back(automatic == "SAME_UPPER" ? total / 2 : total - total / 2);
@@ -230,7 +228,15 @@ static Value interleaved(Lowering &l, Value value, ArrayRef<AffineExpr> from, co
   return reshape(l, transpose(l, reshape(l, value, from, split), order), shuffled, dims);
 }
 
+/// With 'output_shape' the padding is what the input leaves.
+static bool isKnownPadding(onnx::ConvTransposeOp op, Lowering &l) {
+  return !op.getOutputShape() ||
+         llvm::all_of(l.dims(op.getX()).drop_front(2), [](AffineExpr dim) { return constantOf(dim).has_value(); });
+}
+
 static LogicalResult lowerConvTranspose(onnx::ConvTransposeOp op, Lowering &l) {
+  if (!isKnownFilter(l, op.getW()) || !isKnownPadding(op, l))
+    return transposedConvolutionByLoops(op, l);
   SmallVector<int64_t> excess;
   FailureOr<Phases> phases = phasesOf(op, l, excess);
   if (failed(phases))

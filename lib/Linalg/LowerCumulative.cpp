@@ -13,12 +13,9 @@ using namespace mlir;
 namespace aicc::linalg {
 
 /// `data` as [before, axis, behind].
-static FailureOr<Value> aroundAxis(Lowering &l, Value data, Value axis) {
+static Value aroundAxis(Lowering &l, Value data, Value axis) {
   int64_t rank = l.rank(data);
-  auto axes = ComputedAxes::of(l, axis, rank);
-  if (failed(axes))
-    return failure();
-  Value given = axes->values().front(), before = l.index(1), size = l.index(1), behind = l.index(1);
+  Value given = computedAxis(l, axis, rank), before = l.index(1), size = l.index(1), behind = l.index(1);
   for (int64_t dim = 0; dim < rank; ++dim) {
     Value own = l.sizeValue(data, dim);
     auto multiplied = [&](Value product, arith::CmpIPredicate predicate) -> Value {
@@ -78,13 +75,11 @@ template <typename OpTy> static LogicalResult lowerCumulative(OpTy op, Lowering 
   Value data = op.getX();
   Type element = Lowering::element(data);
   auto constant = l.integers(op.getAxis());
-  FailureOr<Value> source = constant ? l.in(data) : aroundAxis(l, data, op.getAxis());
-  if (failed(source))
-    return failure();
+  Value source = constant ? l.in(data) : aroundAxis(l, data, op.getAxis());
   int64_t axis = constant ? normalizedAxis(constant->front(), l.rank(data)) : 1;
-  int64_t size = cast<RankedTensorType>(source->getType()).getDimSize(axis);
+  int64_t size = cast<RankedTensorType>(source.getType()).getDimSize(axis);
   bool isShort = !ShapedType::isDynamic(size) && size <= shortAxis;
-  Value total = l.isOnHost() && !isShort ? totalsOnHost(op, l, *source, axis) : totals(op, l, *source, axis);
+  Value total = l.isOnHost() && !isShort ? totalsOnHost(op, l, source, axis) : totals(op, l, source, axis);
   if (Scalar::working(element) != Lowering::storage(element)) {
     SmallVector<OpFoldResult> sizes = l.sizesOf(total);
     total = pointwise(l, total, l.b.getMultiDimIdentityMap(sizes.size()), sizes, element,

@@ -4,6 +4,7 @@
 //   "ij->ji", "ii->i", "abc,cd,de->e"                           =>   linalg.generic
 #include "lib/Linalg/Contraction.h"
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/Sampling.h"
 #include "lib/Linalg/Structured.h"
 
 using namespace mlir;
@@ -47,6 +48,8 @@ static std::string implicitResult(ArrayRef<std::string> terms, int64_t hidden) {
   return labels;
 }
 
+static bool isOne(AffineExpr dim) { return onnx::constantOf(dim) == 1; }
+
 static FailureOr<Equation> parse(onnx::EinsumOp op, Lowering &l) {
   std::string text = withoutBlanks(op.getEquation());
   auto [left, right] = StringRef(text).split("->");
@@ -68,7 +71,7 @@ static FailureOr<Equation> parse(onnx::EinsumOp op, Lowering &l) {
     mostHidden = std::max(mostHidden, term.contains("...") ? hidden : 0);
     for (auto [label, dim] : llvm::zip_equal(labels, dims)) {
       AffineExpr &known = e.dims[StringRef(&label, 1)];
-      if (!known || known == getAffineConstantExpr(1, op.getContext()))
+      if (!known || isOne(known) || (isa<AffineConstantExpr>(dim) && !isOne(dim)))
         known = dim;
     }
     e.terms.push_back(labels);
@@ -85,6 +88,14 @@ static AffineExpr dimOf(const Equation &e, char label) { return e.dims.lookup(St
 
 static SmallVector<AffineExpr> dimsOf(const Equation &e, StringRef labels) {
   return llvm::map_to_vector(labels, [&](char label) { return dimOf(e, label); });
+}
+
+/// All dims of a label are one size at run time, but for those that are known to be 1.
+static void checkLabels(onnx::EinsumOp op, const Equation &e, Lowering &l) {
+  for (auto [term, input] : llvm::zip_equal(e.terms, op.getInputs()))
+    for (auto [label, dim] : llvm::zip_equal(term, SmallVector<AffineExpr>(l.dims(input))))
+      if (!isOne(dim))
+        checkSameSize(l, dim, dimOf(e, label), "expected one size for all dims of label '" + Twine(label) + "'");
 }
 
 //===----------------------------------------------------------------------===//
@@ -107,8 +118,9 @@ static std::optional<Roles> rolesOf(onnx::EinsumOp op, const Equation &e, Loweri
   if (e.terms.size() != 2 || hasRepeats(e.terms[0]) || hasRepeats(e.terms[1]) || hasRepeats(e.result))
     return std::nullopt;
   for (auto [term, input] : llvm::zip_equal(e.terms, op.getInputs()))
-    if (ArrayRef<AffineExpr>(dimsOf(e, term)) != l.dims(input))
-      return std::nullopt;
+    for (auto [dim, own] : llvm::zip_equal(dimsOf(e, term), l.dims(input)))
+      if (isOne(own) && !isOne(dim)) // the others are equal
+        return std::nullopt;
   Roles roles;
   for (char label : e.terms[0]) {
     bool right = StringRef(e.terms[1]).contains(label), kept = StringRef(e.result).contains(label);
@@ -167,20 +179,6 @@ static LogicalResult lowerProduct(onnx::EinsumOp op, const Equation &e, const Ro
 // As a loop nest
 //===----------------------------------------------------------------------===//
 
-static bool isOne(AffineExpr dim) { return onnx::constantOf(dim) == 1; }
-
-/// The place in a dim along a label: 0 where the dim is known to be 1 and gives way, else the label's, which takes
-/// equal sizes that are not known to be equal before the run.
-static AffineExpr placeAlong(Lowering &l, Value input, int64_t dim, AffineExpr labelDim, int64_t loop) {
-  AffineExpr own = l.dims(input)[dim];
-  if (own != labelDim && isOne(own))
-    return getAffineConstantExpr(0, own.getContext());
-  if (own != labelDim)
-    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, l.sizeValue(input, dim), l.index(l.size(labelDim))),
-            "expected dims of one label to be equal");
-  return getAffineDimExpr(loop, own.getContext());
-}
-
 static LogicalResult lowerLoopNest(onnx::EinsumOp op, const Equation &e, Lowering &l) {
   MLIRContext *context = op.getContext();
   Type stored = Lowering::element(op.getOutput()), work = Scalar::working(stored);
@@ -195,8 +193,9 @@ static LogicalResult lowerLoopNest(onnx::EinsumOp op, const Equation &e, Lowerin
   SmallVector<Value> inputs;
   for (auto [term, input] : llvm::zip_equal(e.terms, op.getInputs())) {
     SmallVector<AffineExpr> results;
-    for (auto [dim, label] : llvm::enumerate(term))
-      results.push_back(placeAlong(l, input, dim, dimOf(e, label), loops.find(label)));
+    for (auto [label, dim] : llvm::zip_equal(term, l.dims(input)))
+      results.push_back(isOne(dim) && !isOne(dimOf(e, label)) ? getAffineConstantExpr(0, context)
+                                                              : getAffineDimExpr(loops.find(label), context));
     maps.push_back(AffineMap::get(loops.size(), 0, results, context));
     inputs.push_back(l.in(input));
   }
@@ -224,6 +223,7 @@ static LogicalResult lowerEinsum(onnx::EinsumOp op, Lowering &l) {
   FailureOr<Equation> equation = parse(op, l);
   if (failed(equation))
     return failure();
+  checkLabels(op, *equation, l);
   if (hasRepeats(equation->result))
     return op.emitError() << "expected each label once in the result, found '" << op.getEquation() << "'";
   if (std::optional<Roles> roles = rolesOf(op, *equation, l))

@@ -127,6 +127,10 @@ static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l)
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
   checkIndices(op, l, indices, l.size(data, axis));
   Value source = l.in(data), size = l.sizeValue(data, axis);
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (dim != axis && l.dims(indices)[dim] != l.dims(data)[dim])
+      l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::sle, l.sizeValue(indices, dim), l.sizeValue(data, dim)),
+              "expected 'indices' no longer than 'data' along dim " + Twine(dim));
   Type stored = Lowering::storage(Lowering::element(data));
   Value result = pointwise(l, l.in(indices), l.b.getMultiDimIdentityMap(rank), l.sizes(op.getOutput()), stored,
                            [&](Scalar &s, ValueRange x) -> Value {
@@ -139,14 +143,17 @@ static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l)
   return l.define(op.getOutput(), result);
 }
 
+/// How many dims a tuple of indices counts, which ranks tell; none that is not at least 0.
+static std::optional<int64_t> tupleOf(int64_t length) { return length < 0 ? std::nullopt : std::optional(length); }
+
 /// The result's dims are those of the indices but the last, then those of the data that a tuple
 /// leaves free.
 static LogicalResult lowerGatherND(onnx::GatherNDOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t batch = op.getBatchDims(), outer = l.rank(indices) - 1, loops = l.rank(op.getOutput());
-  auto tuple = onnx::constantOf(l.dims(indices)[outer]);
+  auto tuple = tupleOf(outer + l.rank(data) - batch - loops);
   if (!tuple)
-    return op.emitError("expected a constant last dim of 'indices', found a dynamic one");
+    return op.emitError("expected ranks that fit, found too many dims of the result");
   SmallVector<OpFoldResult> all = l.sizes(data);
   checkIndices(op, l, indices, ArrayRef(all).slice(batch, *tuple));
   Value source = l.in(data), places = l.in(indices);
@@ -329,9 +336,9 @@ static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &
 static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), outer = l.rank(indices) - 1;
-  auto tuple = onnx::constantOf(l.dims(indices)[outer]);
+  auto tuple = tupleOf(outer + rank - l.rank(op.getUpdates()));
   if (!tuple)
-    return op.emitError("expected a constant last dim of 'indices', found a dynamic one");
+    return op.emitError("expected ranks that fit, found too many dims of 'updates'");
   if (l.isOnHost() && HostScatter::knows(op.getReduction(), Lowering::element(data)))
     return scatterNDOnHost(op, l, *tuple);
   SmallVector<AffineExpr> dims;

@@ -7,6 +7,7 @@
 //   }
 #include "lib/Linalg/Operand.h"
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/Sampling.h"
 #include "lib/Linalg/Structured.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -28,8 +29,8 @@ struct Stepped {
 };
 struct Linear {
   AffineExpr batch, steps, heads, group, keys, values;
-  Type type; ///< of the state
-  double scale;
+  Type type;    ///< of the state
+  double scale; ///< 0: one over the square root of the keys' number, which only the run knows
   Stepped query, key, value, decay, beta;
 };
 } // namespace
@@ -46,6 +47,47 @@ static AffineMap readMap(Lowering &l, ArrayRef<int64_t> dims, int64_t loops = 4)
   return AffineMap::get(loops, 0, results, l.b.getContext());
 }
 
+/// What goes with each position has as many of them as the query.
+static void checkPositions(Lowering &l, const Linear &linear, ArrayRef<AffineExpr> dims) {
+  checkSameSize(l, dims[0], linear.batch, "expected operands of one batch");
+  checkSameSize(l, dims[1], linear.steps, "expected operands of one length");
+}
+
+/// The decay as batch x steps x heads x keys, of which only the run knows whether it is given per head or per key.
+static Stepped openDecay(onnx::LinearAttentionOp op, Lowering &l, const Linear &linear) {
+  auto equals = [&](Value a, Value b) -> Value { return arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, a, b); };
+  Value source = l.in(op.getDecay()), width = l.sizeValue(op.getDecay(), 2), keys = l.index(l.size(linear.keys));
+  Value isPerHead = equals(width, l.index(l.size(linear.heads)));
+  Value isPerKey = equals(width, l.index(l.size(onnx::multiply(linear.heads, linear.keys))));
+  l.check(arith::OrIOp::create(l.b, isPerHead, isPerKey), "expected 'decay' per head or per key of a head");
+  Dims dims = {linear.batch, linear.steps, linear.heads, linear.keys};
+  Value tensor = pointwise(l, {}, {}, l.sizes(dims), getElementTypeOrSelf(source), [&](Scalar &s, ValueRange) -> Value {
+    auto loop = [&](int64_t dim) -> Value { return mlir::linalg::IndexOp::create(s.b, dim); };
+    Value key = arith::AddIOp::create(s.b, arith::MulIOp::create(s.b, loop(2), keys), loop(3));
+    return tensor::ExtractOp::create(s.b, source, {loop(0), loop(1), s.select(isPerHead, loop(2), key)});
+  });
+  return {tensor, Lowering::element(op.getDecay()), readMap(l, {0, 1, 2})};
+}
+
+static LogicalResult readDecay(onnx::LinearAttentionOp op, Lowering &l, Linear &linear) {
+  Dims own(l.dims(op.getDecay())), dims = {linear.batch, linear.steps, linear.heads};
+  AffineExpr perKey = onnx::multiply(linear.heads, linear.keys);
+  if (own.size() != 3)
+    return op.emitError("expected 'decay' of rank 3, found ") << op.getDecay().getType();
+  checkPositions(l, linear, own);
+  if (own.back() == linear.heads) {
+    linear.decay = stepped(l, op.getDecay(), dims, readMap(l, {0, 1}));
+  } else if (own.back() == perKey) {
+    dims.push_back(linear.keys);
+    linear.decay = stepped(l, op.getDecay(), dims, readMap(l, {0, 1, 2}));
+  } else if (!onnx::constantOf(own.back()) || !onnx::constantOf(perKey)) {
+    linear.decay = openDecay(op, l, linear);
+  } else {
+    return op.emitError("expected 'decay' per head or per key of a head, found ") << op.getDecay().getType();
+  }
+  return success();
+}
+
 static LogicalResult readGates(onnx::LinearAttentionOp op, Lowering &l, Linear &linear) {
   StringRef rule = op.getUpdateRule();
   bool gated = rule == "gated" || rule == "gated_delta", corrected = rule == "delta" || rule == "gated_delta";
@@ -53,19 +95,19 @@ static LogicalResult readGates(onnx::LinearAttentionOp op, Lowering &l, Linear &
     return op.emitError("expected 'update_rule' to be linear, gated, delta or gated_delta, found '") << rule << "'";
   if (gated != onnx::isPresent(op.getDecay()) || corrected != onnx::isPresent(op.getBeta()))
     return op.emitError("expected 'decay' and 'beta' as 'update_rule' ") << rule << " wants them";
-  Dims dims = {linear.batch, linear.steps, linear.heads};
-  if (gated && l.dims(op.getDecay()).back() == linear.heads) {
-    linear.decay = stepped(l, op.getDecay(), dims, readMap(l, {0, 1}));
-  } else if (gated) {
-    if (l.dims(op.getDecay()).back() != onnx::multiply(linear.heads, linear.keys))
-      return op.emitError("expected 'decay' per head or per key of a head, found ") << op.getDecay().getType();
-    Dims perKey = {linear.batch, linear.steps, linear.heads, linear.keys};
-    linear.decay = stepped(l, op.getDecay(), perKey, readMap(l, {0, 1, 2}));
-  }
+  if (gated && failed(readDecay(op, l, linear)))
+    return failure();
   if (!corrected)
     return success();
-  AffineExpr width = l.dims(op.getBeta()).back();
+  Dims dims = {linear.batch, linear.steps, linear.heads}, own(l.dims(op.getBeta()));
+  checkPositions(l, linear, own);
+  AffineExpr width = own.back();
   AffineMap perHead = readMap(l, {0, 1});
+  if (!onnx::constantOf(width)) {
+    Value beta = broadcastAtRunTime(l, l.in(op.getBeta()), own, dims);
+    linear.beta = {beta, Lowering::element(op.getBeta()), perHead};
+    return success();
+  }
   if (width != linear.heads && width != getAffineConstantExpr(1, op.getContext()))
     return op.emitError("expected 'beta' per head or one for all, found ") << op.getBeta().getType();
   dims.back() = width;
@@ -91,11 +133,15 @@ static FailureOr<Linear> analyse(onnx::LinearAttentionOp op, Lowering &l) {
   linear.keys = state[2];
   linear.values = state[3];
   auto size = onnx::constantOf(linear.keys);
-  if (!size || *size < 1 || !onnx::constantOf(linear.values))
-    return op.emitError("expected constant head sizes, found ") << op.getQuery().getType();
+  if (size.value_or(1) < 1)
+    return op.emitError("expected heads of at least one element, found ") << op.getQuery().getType();
+  checkSameSize(l, query[2], onnx::multiply(linear.keys, queryHeads), "expected a query in whole heads");
   for (Value operand : {op.getKey(), op.getValue()}) {
     AffineExpr width = onnx::multiply(linear.heads, operand == op.getKey() ? linear.keys : linear.values);
-    if (l.dims(operand).back() != width)
+    bool isKnown = onnx::constantOf(width) && onnx::constantOf(l.dims(operand).back());
+    if (!isKnown)
+      checkSameSize(l, l.dims(operand).back(), width, "expected key and value in whole heads of the query's size");
+    else if (l.dims(operand).back() != width)
       return op.emitError("expected key and value in whole heads of the query's size, found ") << operand.getType();
     for (int64_t dim = 0; dim < 2; ++dim)
       if (l.dims(operand)[dim] != query[dim]) {
@@ -106,7 +152,7 @@ static FailureOr<Linear> analyse(onnx::LinearAttentionOp op, Lowering &l) {
   }
   linear.type = productType(Lowering::storage(Lowering::element(op.getQuery())));
   linear.scale = op.getScale().convertToDouble();
-  if (linear.scale == 0)
+  if (linear.scale == 0 && size)
     linear.scale = 1 / std::sqrt(double(*size));
   Dims q = {linear.batch, linear.steps, linear.heads, linear.group, linear.keys};
   Dims k = {linear.batch, linear.steps, linear.heads, linear.keys};
@@ -194,6 +240,12 @@ static Value nextState(Lowering &l, const Linear &linear, Value state, Value t) 
   });
 }
 
+static Value scaleOf(Scalar &s, const Linear &linear, Value keys) {
+  if (linear.scale != 0)
+    return s.constant(linear.type, linear.scale);
+  return s.div(s.constant(linear.type, 1), math::SqrtOp::create(s.b, s.cast(keys, linear.type, false, false)));
+}
+
 /// The output of a position: batch x 1 x heads x group x values.
 static Value outputOf(Lowering &l, const Linear &linear, Value state, Value t, Type element) {
   SmallVector<OpFoldResult> sizes = l.sizes({linear.batch, linear.heads, linear.group, linear.values});
@@ -202,9 +254,10 @@ static Value outputOf(Lowering &l, const Linear &linear, Value state, Value t, T
   Value sum = generic(l, {at(l, linear.query, t), state}, init, maps, {3}, [&](Scalar &s, ValueRange x) {
     return SmallVector<Value>{s.accumulate(s.mul(s.load(x[0], linear.query.element), x[1]), x[2])};
   })[0];
+  Value keys = l.index(l.size(linear.keys));
   Value scaled =
       pointwise(l, sum, l.b.getMultiDimIdentityMap(4), sizes, Lowering::storage(element),
-                [&](Scalar &s, ValueRange x) { return s.store(s.mul(x[0], s.like(x[0], linear.scale)), element); });
+                [&](Scalar &s, ValueRange x) { return s.store(s.mul(x[0], scaleOf(s, linear, keys)), element); });
   return insertUnitDims(l, scaled, {1});
 }
 
@@ -218,7 +271,12 @@ static Value initialState(onnx::LinearAttentionOp op, Lowering &l, const Linear 
     if (found != wanted)
       l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, l.index(l.size(found)), l.index(l.size(wanted))),
               "expected 'past_state' with the shape of the state");
-  return convertedFloats(l, l.in(op.getPastState()), sizes, linear.type);
+  Value state = convertedFloats(l, l.in(op.getPastState()), sizes, linear.type);
+  SmallVector<int64_t> shape; // that of the states to come
+  for (OpFoldResult size : sizes)
+    shape.push_back(getConstantIntValue(size).value_or(ShapedType::kDynamic));
+  auto type = RankedTensorType::get(shape, linear.type);
+  return state.getType() == type ? state : Value(tensor::CastOp::create(l.b, type, state));
 }
 
 static LogicalResult lowerLinearAttention(onnx::LinearAttentionOp op, Lowering &l) {

@@ -61,8 +61,6 @@ static Product analyse(const ProductOperands &op, Lowering &l) {
   p.columns = p.b.back();
   p.sharedA = batchOf(p.a).empty();
   p.sharedB = batchOf(p.b).empty();
-  defineBroadcastSizes(l, op.result, int64_t(p.batch.size()),
-                       {ArrayRef<AffineExpr>(p.a).drop_back(2), ArrayRef<AffineExpr>(p.b).drop_back(2)});
   return p;
 }
 
@@ -70,7 +68,13 @@ static Product analyse(const ProductOperands &op, Lowering &l) {
 static Value broadcastBatch(Lowering &l, Value value, ArrayRef<AffineExpr> dims, const Product &p) {
   Dims wanted(p.batch);
   llvm::append_range(wanted, dims.take_back(2));
-  return broadcasted(l, value, dims, wanted);
+  if (dims == ArrayRef<AffineExpr>(wanted))
+    return value;
+  Dims own(dims);
+  value = broadcastAtRunTime(l, value, own, wanted);
+  AffineMap map = broadcastMap(own, wanted, l.b.getContext());
+  return pointwise(l, value, map, l.sizes(wanted), getElementTypeOrSelf(value),
+                   [](Scalar &, ValueRange args) { return args[0]; });
 }
 
 /// The type that products are taken of: that of the model where the owner of the region multiplies it, else one that
@@ -118,8 +122,21 @@ static Value rightOperand(Lowering &l, Operand b, const Product &p, Type type) {
   return (batchRank == 0 ? b.unitDim(0) : b.collapsed(groupsOf(batchRank, 3))).get();
 }
 
+/// The batch dims that neither operand has for sure.
+static void defineBatch(Lowering &l, Value result, const Product &p) {
+  int64_t rank = p.batch.size();
+  for (int64_t dim = 0; dim < rank; ++dim) {
+    Dims dims;
+    for (ArrayRef<AffineExpr> matrix : {ArrayRef<AffineExpr>(p.a), ArrayRef<AffineExpr>(p.b)})
+      if (int64_t own = dim - (rank + 2 - int64_t(matrix.size())); own >= 0)
+        dims.push_back(matrix[own]);
+    defineBroadcastSize(l, result, dim, dims);
+  }
+}
+
 Value matrixProduct(Lowering &l, const ProductOperands &op, Value left, Operand right, Type type) {
   Product p = analyse(op, l);
+  defineBatch(l, op.result, p);
   MLIRContext *context = l.b.getContext();
   AffineExpr one = getAffineConstantExpr(1, context), batch = productOf(p.batch, context);
   Dims rows = p.sharedB ? Dims{one, batch * p.rows, p.inner} : Dims{p.sharedA ? one : batch, p.rows, p.inner};
@@ -151,11 +168,9 @@ static Value gemmEpilogue(onnx::GemmOp op, Lowering &l, Value root, ArrayRef<Aff
   SmallVector<Value> inputs = {root};
   SmallVector<AffineMap> maps = {AffineMap::getMultiDimIdentityMap(3, context)};
   if (onnx::isPresent(op.getC()) && beta != 0.0) {
-    ArrayRef<AffineExpr> own = l.dims(op.getC());
-    AffineMap map = broadcastMap(own, shape, context);
-    bool isOpen = broadcastsAtRun(own, shape);
-    inputs.push_back(isOpen ? broadcasted(l, l.in(op.getC()), own, shape.drop_front()) : l.in(op.getC()));
-    maps.push_back(isOpen ? mapWithout(context, 3, {0}) : map);
+    Dims own(l.dims(op.getC()));
+    inputs.push_back(broadcastAtRunTime(l, l.in(op.getC()), own, shape));
+    maps.push_back(broadcastMap(own, shape, context));
   }
   if (inputs.size() == 1 && alpha == 1.0)
     return convertedFloats(l, root, l.sizes(shape), element);

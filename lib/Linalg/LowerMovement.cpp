@@ -1,6 +1,7 @@
 // Ops that rearrange elements: Transpose, Concat, Split, Expand, Tile, blocks of depth and space,
 // Trilu. Where an index map can say it, it is one linalg.generic (or a slice, a view);
 // only what depends on run-time positions reads by tensor.extract.
+#include "lib/Linalg/ComputedAxes.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -53,34 +54,71 @@ static LogicalResult lowerConcat(onnx::ConcatOp op, Lowering &l) {
   return l.define(result, joined);
 }
 
+/// The size of part `number` that nothing but the run knows.
+static OpFoldResult partSize(onnx::SplitOp op, Lowering &l, int64_t axis, int64_t number) {
+  if (onnx::isPresent(op.getSplit()))
+    return l.elementAsIndex(op.getSplit(), number);
+  // Equal parts, the last one smaller; where that is too much, the last ones are empty.
+  Value size = l.sizeValue(op.getInput(), axis);
+  Value part = arith::CeilDivSIOp::create(l.b, size, l.index(op.getNumResults()));
+  Value before = arith::MinSIOp::create(l.b, arith::MulIOp::create(l.b, part, l.index(number)), size);
+  return arith::MinSIOp::create(l.b, part, arith::SubIOp::create(l.b, size, before)).getResult();
+}
+
+/// The parts are the whole, where that is not known.
+static void checkParts(onnx::SplitOp op, Lowering &l, int64_t axis) {
+  onnx::Dim total = getAffineConstantExpr(0, l.b.getContext()), whole = l.dims(op.getInput())[axis];
+  Value sum = l.index(0), isCount = arith::ConstantIntOp::create(l.b, 1, 1);
+  for (Value output : op.getOutputs())
+    total = onnx::add(total, l.dims(output)[axis]);
+  if (total == whole || !onnx::isPresent(op.getSplit()))
+    return;
+  for (Value output : op.getOutputs()) {
+    Value size = l.sizeValue(output, axis);
+    Value isFine = arith::CmpIOp::create(l.b, arith::CmpIPredicate::sge, size, l.index(0));
+    isCount = arith::AndIOp::create(l.b, isCount, isFine);
+    sum = arith::AddIOp::create(l.b, sum, size);
+  }
+  Value isWhole = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, sum, l.sizeValue(op.getInput(), axis));
+  l.check(arith::AndIOp::create(l.b, isWhole, isCount),
+          "expected sizes of parts that add up to the axis, found others");
+}
+
 static LogicalResult lowerSplit(onnx::SplitOp op, Lowering &l) {
   Value input = op.getInput();
   int64_t rank = l.rank(input), axis = normalizedAxis(op.getAxis(), rank);
-  SmallVector<OpFoldResult> offsets = repeated(l, rank, 0), ones = repeated(l, rank, 1);
-  onnx::Dim offset = getAffineConstantExpr(0, l.b.getContext());
   for (auto [number, output] : llvm::enumerate(op.getOutputs())) {
     int64_t position = number;
-    l.defineSize(output, axis, [&]() -> OpFoldResult {
-      if (onnx::isPresent(op.getSplit()))
-        return l.elementAsIndex(op.getSplit(), position);
-      // Equal parts, the last one smaller.
-      Value size = l.sizeValue(input, axis);
-      Value part = arith::CeilDivSIOp::create(l.b, size, l.index(op.getNumResults()));
-      Value rest = arith::SubIOp::create(l.b, size, l.index(offsets[axis]));
-      return arith::MinSIOp::create(l.b, part, rest).getResult();
-    });
+    l.defineSize(output, axis, [&] { return partSize(op, l, axis, position); });
+  }
+  checkParts(op, l, axis);
+  SmallVector<OpFoldResult> offsets = repeated(l, rank, 0), ones = repeated(l, rank, 1);
+  onnx::Dim offset = getAffineConstantExpr(0, l.b.getContext());
+  for (Value output : op.getOutputs()) {
     SmallVector<OpFoldResult> sizes = l.sizes(output);
     (void)l.define(output, sliced(l, l.in(input), offsets, sizes, ones));
     offset = onnx::add(offset, l.dims(output)[axis]);
     offsets[axis] = offset ? l.size(offset) : addSizes(l, offsets[axis], sizes[axis]);
   }
-  if (offset != l.dims(input)[axis])
-    l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, l.index(offsets[axis]), l.sizeValue(input, axis)),
-            "expected sizes of parts that add up to the axis, found others");
   return success();
 }
 
 //===- Expand and Tile ----------------------------------------------------===//
+
+/// What 'shape' asks for in dim `dim` of a result of `rank` dims: its elements belong to the last ones, 1 for the
+/// others.
+static Value wantedSize(Lowering &l, Value shape, int64_t dim, int64_t rank) {
+  OpFoldResult count = lengthOf(l, shape);
+  if (auto known = getConstantIntValue(count))
+    return dim < rank - *known ? l.index(1) : l.index(l.elementAsIndex(shape, dim - (rank - *known)));
+  Value length = l.index(count), wanted = l.index(1);
+  for (auto [entry, size] : llvm::enumerate(listElements(l, shape, rank))) {
+    Value place = arith::SubIOp::create(l.b, l.index(entry + rank), length);
+    Value isHere = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, place, l.index(dim));
+    wanted = arith::SelectOp::create(l.b, isHere, size, wanted);
+  }
+  return wanted;
+}
 
 static LogicalResult lowerExpand(onnx::ExpandOp op, Lowering &l) {
   Value input = op.getInput(), result = op.getOutput();
@@ -88,12 +126,8 @@ static LogicalResult lowerExpand(onnx::ExpandOp op, Lowering &l) {
   for (int64_t dim = 0; dim < rank; ++dim) {
     l.defineSize(result, dim, [&]() -> OpFoldResult {
       int64_t own = dim - (rank - l.rank(input));
-      auto entries = onnx::constantOf(l.dims(op.getShape())[0]);
-      int64_t entry = dim - (rank - *entries);
       Value size = own < 0 ? l.index(1) : l.sizeValue(input, own);
-      if (entry < 0)
-        return size;
-      Value wanted = l.index(l.elementAsIndex(op.getShape(), entry));
+      Value wanted = wantedSize(l, op.getShape(), dim, rank);
       Value isUnit = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, wanted, l.index(1));
       return arith::SelectOp::create(l.b, isUnit, size, wanted).getResult();
     });

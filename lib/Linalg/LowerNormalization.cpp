@@ -5,6 +5,7 @@
 // The mean is subtracted before squaring: the one-pass form loses all digits when the mean is
 // great.
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/Sampling.h"
 #include "lib/Linalg/Structured.h"
 
 using namespace mlir;
@@ -204,10 +205,11 @@ static LogicalResult lowerGroupNormalization(onnx::GroupNormalizationOp op, Lowe
   SmallVector<AffineExpr> dims(l.dims(data));
   std::optional<int64_t> channels = onnx::constantOf(dims[1]);
   int64_t groups = op.getNumGroups();
-  if (!channels || groups <= 0 || *channels % groups != 0)
-    return op.emitError("expected 'num_groups' (") << groups << ") to divide a constant number of channels";
-  auto constant = [&](int64_t value) { return getAffineConstantExpr(value, l.b.getContext()); };
-  SmallVector<AffineExpr> pair = {constant(groups), constant(*channels / groups)};
+  if (groups <= 0 || (channels && *channels % groups != 0))
+    return op.emitError("expected 'num_groups' (") << groups << ") to divide the number of channels";
+  AffineExpr each = onnx::floorDivide(dims[1], groups);
+  checkSameSize(l, onnx::multiply(each, groups), dims[1], "expected 'num_groups' to divide the number of channels");
+  SmallVector<AffineExpr> pair = {getAffineConstantExpr(groups, l.b.getContext()), each};
   SmallVector<AffineExpr> split = {dims[0], pair[0], pair[1]};
   split.append(dims.begin() + 2, dims.end());
   Value view = reshape(l, l.in(data), dims, split);
@@ -216,6 +218,7 @@ static LogicalResult lowerGroupNormalization(onnx::GroupNormalizationOp op, Lowe
   Value squares = rowSquares(l, rows, sum);
   auto parameter = [&](Value value) {
     SmallVector<AffineExpr> own(l.dims(value));
+    checkSameSize(l, own[0], dims[1], "expected a scale and bias for each channel");
     return Parameter{reshape(l, l.in(value), own, pair), Lowering::element(value), {1, 2}};
   };
   Value result = normalized(l, rows, sum, squares, op.getEpsilon().convertToDouble(), parameter(op.getScale()),

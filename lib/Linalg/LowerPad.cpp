@@ -18,25 +18,29 @@ struct Border {
 } // namespace
 
 /// The border around axes that only the run knows.
-static FailureOr<Border> computedBorder(onnx::PadOp op, Lowering &l) {
+static Border computedBorder(onnx::PadOp op, Lowering &l) {
   int64_t rank = l.rank(op.getData());
-  auto axes = ComputedAxes::of(l, op.getAxes(), rank);
-  if (failed(axes))
-    return failure();
-  SmallVector<Value> low, high;
-  for (size_t entry = 0; entry < axes->count(); ++entry) {
-    low.push_back(l.index(l.elementAsIndex(op.getPads(), entry)));
-    high.push_back(l.index(l.elementAsIndex(op.getPads(), entry + axes->count())));
+  ComputedAxes axes = ComputedAxes::of(l, op.getAxes(), rank);
+  size_t entries = axes.values().size();
+  SmallVector<Value> pads = listElements(l, op.getPads(), 2 * rank), low(pads), high;
+  low.resize(entries, l.index(0));
+  for (size_t entry = 0; entry < entries; ++entry) { // the second half begins where the number of axes says
+    Value place = arith::AddIOp::create(l.b, axes.count(), l.index(entry)), width = l.index(0);
+    for (auto [i, pad] : llvm::enumerate(pads)) {
+      Value isHere = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, place, l.index(i));
+      width = arith::SelectOp::create(l.b, isHere, pad, width);
+    }
+    high.push_back(width);
   }
   Border border;
   for (int64_t dim = 0; dim < rank; ++dim) {
-    border.low.push_back(axes->entryOf(l, dim, low, l.index(0)));
-    border.high.push_back(axes->entryOf(l, dim, high, l.index(0)));
+    border.low.push_back(axes.entryOf(l, dim, low, l.index(0)));
+    border.high.push_back(axes.entryOf(l, dim, high, l.index(0)));
   }
   return border;
 }
 
-static FailureOr<Border> borderOf(onnx::PadOp op, Lowering &l) {
+static Border borderOf(onnx::PadOp op, Lowering &l) {
   int64_t rank = l.rank(op.getData());
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
   if (onnx::isPresent(op.getAxes())) {
@@ -123,14 +127,10 @@ static LogicalResult padByReading(onnx::PadOp op, Lowering &l, const Border &bor
 }
 
 static LogicalResult lowerPad(onnx::PadOp op, Lowering &l) {
-  FailureOr<Border> border = borderOf(op, l);
-  if (failed(border))
-    return failure();
+  Border border = borderOf(op, l);
   bool isComputed = onnx::isPresent(op.getAxes()) && !l.integers(op.getAxes());
   for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim) {
-    auto size = [&] {
-      return addSizes(l, addSizes(l, l.size(op.getData(), dim), border->low[dim]), border->high[dim]);
-    };
+    auto size = [&] { return addSizes(l, addSizes(l, l.size(op.getData(), dim), border.low[dim]), border.high[dim]); };
     if (isComputed)
       claimSize(l, op.getOutput(), dim, l.index(size()));
     l.defineSize(op.getOutput(), dim, size);
@@ -138,12 +138,12 @@ static LogicalResult lowerPad(onnx::PadOp op, Lowering &l) {
   Type stored = Lowering::storage(Lowering::element(op.getData()));
   Value fill = onnx::isPresent(op.getConstantValue()) ? scalarOf(l, op.getConstantValue())
                                                       : Value(arith::ConstantOp::create(l.b, l.b.getZeroAttr(stored)));
-  bool known = llvm::all_of(border->low, isWidth) && llvm::all_of(border->high, isWidth);
+  bool known = llvm::all_of(border.low, isWidth) && llvm::all_of(border.high, isWidth);
   if (op.getMode() != "constant" || !known)
-    return padByReading(op, l, *border, fill);
+    return padByReading(op, l, border, fill);
   if (l.dims(op.getData()) == l.dims(op.getOutput()))
     return l.define(op.getOutput(), l.in(op.getData()));
-  Value result = padded(l, l.in(op.getData()), border->low, l.sizes(op.getOutput()), fill);
+  Value result = padded(l, l.in(op.getData()), border.low, l.sizes(op.getOutput()), fill);
   return l.define(op.getOutput(), result);
 }
 

@@ -6,6 +6,7 @@
 //
 // Images are channels last, as for convolutions. Integers and narrow floats are pooled in f32.
 #include "lib/Linalg/Contraction.h"
+#include "lib/Linalg/PoolByLoops.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 #include "lib/Linalg/Unpool.h"
@@ -82,7 +83,16 @@ static LogicalResult definePool(Lowering &l, const Pool &pool, Value y, Value on
   return defineImage(l, onnxResult, y);
 }
 
+template <typename OpTy> static OpenPool openPool(OpTy op, bool isMax, bool countsPadding) {
+  Type type = poolType(Lowering::element(op.getX()));
+  return {op.getX(),       op.getY(),         type,         isMax,           countsPadding,        op.getKernelShape(),
+          op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), op.getCeilMode() != 0};
+}
+
 static LogicalResult lowerMaxPool(onnx::MaxPoolOp op, Lowering &l) {
+  OpenPool open = openPool(op, /*isMax=*/true, false);
+  if (op.getIndices().use_empty() && dependsOnSizes(open, l))
+    return poolByLoops(open, l);
   FailureOr<Pool> pool = poolOf(op, l, "max");
   if (failed(pool))
     return failure();
@@ -126,6 +136,9 @@ static Value countedTaps(onnx::AveragePoolOp op, Lowering &l, Scalar &s, const P
 }
 
 static LogicalResult lowerAveragePool(onnx::AveragePoolOp op, Lowering &l) {
+  OpenPool open = openPool(op, /*isMax=*/false, op.getCountIncludePad() != 0);
+  if (dependsOnSizes(open, l))
+    return poolByLoops(open, l);
   FailureOr<Pool> pool = poolOf(op, l, op.getCountIncludePad() ? "average_include_pad" : "average");
   if (failed(pool))
     return failure();

@@ -30,8 +30,9 @@ struct Inputs {
 
 } // namespace
 
+/// `along` is the data's dim at `axis`, which a parameter of rank 1 belongs to unless it has one element.
 static FailureOr<Parameter> parameterOf(Lowering &l, Operation *op, Value value, int64_t rank, int64_t axis,
-                                        int64_t block) {
+                                        AffineExpr along, int64_t block) {
   Parameter parameter{value, l.in(value), {}, axis, block};
   MLIRContext *context = l.b.getContext();
   int64_t own = l.rank(value);
@@ -40,6 +41,14 @@ static FailureOr<Parameter> parameterOf(Lowering &l, Operation *op, Value value,
   if (own > 1)
     return op->emitError("expected a scale of rank 0 or 1 without 'block_size', found rank ") << own;
   if (own == 1 && onnx::constantOf(l.dims(value)[0]) == 1) {
+    parameter.tensor = dropUnitDims(l, parameter.tensor, 0);
+    own = 0;
+  }
+  if (own == 1) {
+    SmallVector<AffineExpr> dims(l.dims(value));
+    parameter.tensor = broadcastAtRunTime(l, parameter.tensor, dims, along);
+  }
+  if (own == 1 && axis >= rank) { // then it has one element
     parameter.tensor = dropUnitDims(l, parameter.tensor, 0);
     own = 0;
   }
@@ -85,7 +94,9 @@ static FailureOr<Inputs> inputsOf(Lowering &l, Operation *op, Value data, ValueR
   for (Value value : parameters) {
     if (!onnx::isPresent(value))
       continue;
-    auto parameter = parameterOf(l, op, value, rank, normalizedAxis(axis, rank), block);
+    int64_t dim = normalizedAxis(axis, rank);
+    AffineExpr along = dim < rank ? l.dims(data)[dim] : AffineExpr(l.b.getAffineConstantExpr(1));
+    auto parameter = parameterOf(l, op, value, rank, dim, along, block);
     if (failed(parameter))
       return failure();
     inputs.parameters.push_back(*parameter);

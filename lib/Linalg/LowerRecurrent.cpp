@@ -75,9 +75,9 @@ template <typename OpTy> static Layer commonLayer(OpTy op, StringRef cell) {
 }
 
 static LogicalResult complete(Operation *op, Layer &layer, Lowering &l) {
-  auto hidden = dyn_cast<AffineConstantExpr>(l.dims(layer.r)[2]);
+  auto hidden = dyn_cast<AffineConstantExpr>(l.dims(layer.results[0]).back()); // of 'R' or the attribute
   if (!hidden)
-    return op->emitError("expected 'R' with a constant hidden size");
+    return op->emitError("expected 'hidden_size', or 'R' with a constant hidden size, found neither");
   layer.hidden = hidden.getValue();
   layer.gates = linalgx::gatesOf(layer.cell);
   layer.directions = layer.direction == "bidirectional" ? 2 : 1;
@@ -101,14 +101,24 @@ static LogicalResult complete(Operation *op, Layer &layer, Lowering &l) {
 // Operands
 //===----------------------------------------------------------------------===//
 
+/// Dims of the operands follow from the hidden size where their types do not say them; those of `name` are directions
+/// and what `rest` says.
+static Operand operandOf(Lowering &l, const Layer &layer, Value value, StringRef name, ArrayRef<int64_t> rest) {
+  SmallVector<int64_t> shape = {layer.directions};
+  llvm::append_range(shape, rest);
+  return Operand::of(l, value).refined(shape, name);
+}
+
 /// One direction of dirs x gates*H x I, packed as the right operand of a matmul.
 static Value inputWeights(Lowering &l, const Layer &layer, int64_t direction) {
-  return Operand::of(l, layer.w).rows(direction, 1).transposed({0, 2, 1}).converted(layer.type).packed(1).get();
+  Operand w = operandOf(l, layer, layer.w, "W", {layer.gates * layer.hidden, ShapedType::kDynamic});
+  return w.rows(direction, 1).transposed({0, 2, 1}).converted(layer.type).packed(1).get();
 }
 
 /// One direction of dirs x gates*H x H as gates x panels x H x 32.
 static Value recurrentWeights(Lowering &l, const Layer &layer, int64_t direction) {
-  Operand r = Operand::of(l, layer.r).rows(direction, 1).split(1, layer.gates, layer.hidden);
+  Operand whole = operandOf(l, layer, layer.r, "R", {layer.gates * layer.hidden, layer.hidden});
+  Operand r = whole.rows(direction, 1).split(1, layer.gates, layer.hidden);
   return r.collapsed({{0, 1}, {2}, {3}}).transposed({0, 2, 1}).converted(layer.type).packed(1).get();
 }
 
@@ -140,7 +150,7 @@ static Value sliceOf(Lowering &l, Value vector, int64_t offset, int64_t count) {
 /// Wb + Rb of all gates; the Rb that the reset gate scales is left out.
 static Value inputBias(Lowering &l, const Layer &layer, int64_t direction) {
   int64_t count = layer.gates * layer.hidden;
-  Operand row = rowOf(Operand::of(l, layer.b), direction);
+  Operand row = rowOf(operandOf(l, layer, layer.b, "B", {2 * count}), direction);
   int64_t apart = layer.linearBeforeReset ? 2 * layer.hidden : count;
   if (row.weightKey() && layer.type.isF32())
     return row.converted(layer.type)
@@ -165,7 +175,8 @@ static Value inputBias(Lowering &l, const Layer &layer, int64_t direction) {
 static Value resetBias(Lowering &l, const Layer &layer, int64_t direction) {
   if (!layer.linearBeforeReset || !present(layer.b))
     return Value();
-  Value bias = rowOf(Operand::of(l, layer.b), direction).converted(layer.type).get();
+  Operand whole = operandOf(l, layer, layer.b, "B", {6 * layer.hidden});
+  Value bias = rowOf(whole, direction).converted(layer.type).get();
   return sliceOf(l, bias, 5 * layer.hidden, layer.hidden);
 }
 
@@ -178,6 +189,7 @@ static Value initialState(Lowering &l, const Layer &layer, Value state, int64_t 
   Operand operand = Operand::of(l, state);
   if (layer.batchFirst)
     operand = operand.transposed({1, 0, 2});
+  operand = operand.refined({layer.directions, ShapedType::kDynamic, layer.hidden}, "an initial state");
   return rowOf(operand, direction).converted(layer.type).get();
 }
 
@@ -203,7 +215,10 @@ static Direction lowerDirection(Lowering &l, const Layer &layer, Value x, int64_
     initial.push_back(initialState(l, layer, layer.initialC, direction));
   Value peephole;
   if (present(layer.peephole))
-    peephole = rowOf(Operand::of(l, layer.peephole), direction).split(0, 3, layer.hidden).converted(layer.type).get();
+    peephole = rowOf(operandOf(l, layer, layer.peephole, "P", {3 * layer.hidden}), direction)
+                   .split(0, 3, layer.hidden)
+                   .converted(layer.type)
+                   .get();
   OpFoldResult batch = l.size(layer.batch), hidden = l.b.getIndexAttr(layer.hidden);
   SmallVector<Value> inits = {l.empty({l.size(layer.steps), batch, hidden}, layer.type)};
   for (size_t i = 0; i < initial.size(); ++i)

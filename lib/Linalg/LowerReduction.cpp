@@ -97,31 +97,41 @@ static void claimKeptSizes(Lowering &l, const Options &options, ArrayRef<Value> 
   }
 }
 
-static FailureOr<Source> computedSource(Lowering &l, const Options &options) {
+/// No axes at all mean all of them, unless the op says otherwise.
+static Value meansAll(Lowering &l, const Options &options, const ComputedAxes &axes) {
+  Value isEmpty = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, axes.count(), l.index(0));
+  return options.noop ? Value(arith::ConstantIntOp::create(l.b, 0, 1)) : isEmpty;
+}
+
+static Source computedSource(Lowering &l, const Options &options) {
   int64_t rank = l.rank(options.data);
-  auto axes = ComputedAxes::of(l, options.axes, rank);
-  if (failed(axes))
-    return failure();
+  ComputedAxes axes = ComputedAxes::of(l, options.axes, rank);
+  Value isWhole = meansAll(l, options, axes);
   SmallVector<Value> isReduced, kept, reduced;
+  Value left = l.index(0);
   for (int64_t dim = 0; dim < rank; ++dim) {
     Value size = l.sizeValue(options.data, dim);
-    isReduced.push_back(axes->contain(l, dim));
+    isReduced.push_back(arith::OrIOp::create(l.b, axes.contain(l, dim), isWhole));
     kept.push_back(arith::SelectOp::create(l.b, isReduced.back(), l.index(1), size));
     reduced.push_back(arith::SelectOp::create(l.b, isReduced.back(), size, l.index(1)));
+    left = arith::AddIOp::create(l.b, left, arith::SelectOp::create(l.b, isReduced.back(), l.index(0), l.index(1)));
   }
   for (int64_t dim = 0; options.keepDims && dim < rank; ++dim)
     claimSize(l, options.result, dim, kept[dim]);
-  if (!options.keepDims)
+  if (!options.keepDims) {
+    Value fits = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, left, l.index(l.rank(options.result)));
+    l.check(fits, "expected as many axes as leave a result of rank " + Twine(l.rank(options.result)));
     claimKeptSizes(l, options, isReduced);
+  }
   return Source{matrixOf(l, options.data, kept, reduced), {1}, true};
 }
 
-static FailureOr<Source> sourceOf(Lowering &l, const Options &options) {
+static Source sourceOf(Lowering &l, const Options &options) {
   int64_t rank = l.rank(options.data);
   SmallVector<int64_t> constants;
   if (onnx::isPresent(options.axes)) {
     auto integers = l.integers(options.axes);
-    if (!integers && onnx::constantOf(l.dims(options.axes)[0]) != 0)
+    if (!integers && getConstantIntValue(lengthOf(l, options.axes)) != 0)
       return computedSource(l, options);
     constants = integers.value_or(SmallVector<int64_t>());
   }
@@ -216,11 +226,9 @@ static Value finish(Lowering &l, Value total, Value data, const Source &source, 
 template <typename OpTy> static void addReduction(Rules &rules, Reduction kind) {
   rules.add(OpTy::getOperationName(), [kind](Operation *operation, Lowering &l) -> LogicalResult {
     Options options(cast<OpTy>(operation));
-    FailureOr<Source> source = sourceOf(l, options);
-    if (failed(source))
-      return failure();
-    Value total = reduce(l, options.data, *source, kind);
-    return define(l, options, *source, finish(l, total, options.data, *source, kind));
+    Source source = sourceOf(l, options);
+    Value total = reduce(l, options.data, source, kind);
+    return define(l, options, source, finish(l, total, options.data, source, kind));
   });
 }
 
@@ -251,15 +259,13 @@ template <typename MathOp> static Value throughFloat(Scalar &s, Value total) {
 /// m + log(sum(exp(x - m))) with m the maximum, so that nothing overflows.
 static LogicalResult lowerLogSumExp(onnx::ReduceLogSumExpOp op, Lowering &l) {
   Options options(op);
-  FailureOr<Source> source = sourceOf(l, options);
-  if (failed(source))
-    return failure();
+  Source source = sourceOf(l, options);
   Type element = Lowering::element(options.data);
   Type work = Scalar::working(element);
-  Value maximum = reduce(l, options.data, *source, {Reduction::Lowest, itself, greatest, nullptr});
-  int64_t rank = l.sizesOf(source->tensor).size();
+  Value maximum = reduce(l, options.data, source, {Reduction::Lowest, itself, greatest, nullptr});
+  int64_t rank = l.sizesOf(source.tensor).size();
   AffineMap all = l.b.getMultiDimIdentityMap(rank);
-  AffineMap kept = mapWithout(l.b.getContext(), rank, source->axes);
+  AffineMap kept = mapWithout(l.b.getContext(), rank, source.axes);
   Value zero = filled(l, l.sizesOf(maximum), l.b.getZeroAttr(work));
   // An infinite maximum is replaced by zero: inf - inf is no number.
   auto shift = [](Scalar &s, Value m) {
@@ -267,7 +273,7 @@ static LogicalResult lowerLogSumExp(onnx::ReduceLogSumExpOp op, Lowering &l) {
     return s.select(finite, m, s.like(m, 0));
   };
   Value total =
-      generic(l, {source->tensor, maximum}, zero, {all, kept, kept}, source->axes, [&](Scalar &s, ValueRange x) {
+      generic(l, {source.tensor, maximum}, zero, {all, kept, kept}, source.axes, [&](Scalar &s, ValueRange x) {
         Value centred = s.subComputed(s.load(x[0], element), shift(s, x[1]));
         return SmallVector<Value>{s.accumulate(math::ExpOp::create(s.b, centred), x[2])};
       })[0];
@@ -276,7 +282,7 @@ static LogicalResult lowerLogSumExp(onnx::ReduceLogSumExpOp op, Lowering &l) {
       pointwise(l, {total, maximum}, {identity, identity}, l.sizesOf(total), element, [&](Scalar &s, ValueRange x) {
         return s.store(s.add(math::LogOp::create(s.b, x[0]), shift(s, x[1])), element);
       });
-  return define(l, options, *source, result);
+  return define(l, options, source, result);
 }
 
 //===- ArgMax and ArgMin --------------------------------------------------===//

@@ -72,12 +72,15 @@ static LogicalResult lowerFlatten(onnx::FlattenOp op, Lowering &l) {
   return reshapeTo(l, op.getInput(), op.getOutput());
 }
 
-/// `whole` has dims of size 1 at `axes`, which `kept` has not: claims the sizes of `result`, one of the two. Dim i of
-/// `kept` is the i-th dim of `whole` that is none of the axes.
-static void claimAroundUnits(Lowering &l, Value whole, Value kept, Value result, const ComputedAxes &axes) {
-  SmallVector<Value> isUnit;
-  for (int64_t dim = 0; dim < l.rank(whole); ++dim)
-    isUnit.push_back(axes.contain(l, dim));
+/// For each dim an i1, whether it is one of the axes.
+static SmallVector<Value> areAxes(Lowering &l, Value axes, int64_t rank) {
+  ComputedAxes given = ComputedAxes::of(l, axes, rank);
+  return llvm::map_to_vector(llvm::seq(rank), [&](int64_t dim) { return given.contain(l, dim); });
+}
+
+/// `whole` has dims of size 1 where `isUnit`, an i1 for each dim, says so, which `kept` has not: claims the sizes of
+/// `result`, one of the two. Dim i of `kept` is the i-th dim of `whole` that is none of these.
+static void claimAroundUnits(Lowering &l, Value whole, Value kept, Value result, ArrayRef<Value> isUnit) {
   auto unitsOr = [&](int64_t dim, Value unit, Value other) -> Value {
     return arith::SelectOp::create(l.b, isUnit[dim], unit, other);
   };
@@ -85,6 +88,8 @@ static void claimAroundUnits(Lowering &l, Value whole, Value kept, Value result,
   SmallVector<Value> positions = {l.index(0)}; // in `kept` of each dim of `whole`
   for (int64_t dim = 0; dim < l.rank(whole); ++dim)
     positions.push_back(unitsOr(dim, positions[dim], arith::AddIOp::create(l.b, positions[dim], l.index(1))));
+  l.check(equals(positions.back(), l.index(l.rank(kept))),
+          "expected " + Twine(l.rank(whole) - l.rank(kept)) + " dims of size 1 to come or go, found another number");
   Value source = result == whole ? kept : whole;
   for (int64_t to = 0; to < l.rank(result); ++to) {
     Value size = l.index(1);
@@ -100,18 +105,19 @@ static void claimAroundUnits(Lowering &l, Value whole, Value kept, Value result,
 
 static LogicalResult lowerSqueeze(onnx::SqueezeOp op, Lowering &l) {
   Value data = op.getData(), result = op.getSqueezed();
-  if (!onnx::isPresent(op.getAxes()) || l.integers(op.getAxes()))
+  bool isGiven = onnx::isPresent(op.getAxes());
+  int64_t rank = l.rank(data);
+  auto isDynamic = [&](AffineExpr dim) { return !onnx::constantOf(dim) && !onnx::isNeverOne(dim); };
+  if (isGiven ? l.integers(op.getAxes()).has_value() : llvm::none_of(l.dims(data), isDynamic))
     return reshapeTo(l, data, result);
-  auto axes = ComputedAxes::of(l, op.getAxes(), l.rank(data));
-  if (failed(axes))
-    return failure();
-  for (int64_t dim = 0; dim < l.rank(data); ++dim) {
-    Value size = l.sizeValue(data, dim);
-    Value squeezed = arith::SelectOp::create(l.b, axes->contain(l, dim), size, l.index(1));
-    Value isOne = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, squeezed, l.index(1));
-    l.check(isOne, "expected dims of size 1 at 'axes', found another size");
-  }
-  claimAroundUnits(l, data, result, result, *axes);
+  SmallVector<Value> isOne = llvm::map_to_vector(llvm::seq(rank), [&](int64_t dim) -> Value {
+    return arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, l.sizeValue(data, dim), l.index(1));
+  });
+  SmallVector<Value> goes = isGiven ? areAxes(l, op.getAxes(), rank) : isOne;
+  Value always = arith::ConstantIntOp::create(l.b, 1, 1);
+  for (auto [unit, axis] : llvm::zip(isOne, goes))
+    l.check(arith::SelectOp::create(l.b, axis, unit, always), "expected dims of size 1 at 'axes', found another size");
+  claimAroundUnits(l, data, result, result, goes);
   return l.define(result, reshapeThroughOneDim(l, l.in(data), l.sizes(result)));
 }
 
@@ -119,10 +125,7 @@ static LogicalResult lowerUnsqueeze(onnx::UnsqueezeOp op, Lowering &l) {
   Value data = op.getData(), result = op.getExpanded();
   if (l.integers(op.getAxes()))
     return reshapeTo(l, data, result);
-  auto axes = ComputedAxes::of(l, op.getAxes(), l.rank(result));
-  if (failed(axes))
-    return failure();
-  claimAroundUnits(l, result, data, result, *axes);
+  claimAroundUnits(l, result, data, result, areAxes(l, op.getAxes(), l.rank(result)));
   return l.define(result, reshapeThroughOneDim(l, l.in(data), l.sizes(result)));
 }
 

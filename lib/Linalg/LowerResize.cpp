@@ -40,6 +40,7 @@ static bool isGiven(Lowering &l, Value operand) {
 static Value floatElement(Lowering &l, Value operand, int64_t position) {
   if (auto constants = l.floats(operand))
     return number(l.b, (*constants)[position]);
+  l.checkElement(operand, position);
   Value element = tensor::ExtractOp::create(l.b, l.in(operand), l.index(position));
   return Scalar{l.b}.cast(element, l.b.getF32Type(), false, false);
 }

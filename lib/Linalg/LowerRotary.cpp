@@ -3,6 +3,7 @@
 //
 //   y[d] = x[d] * cos[p, j] -+ x[partner(d)] * sin[p, j]
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/Sampling.h"
 #include "lib/Linalg/Structured.h"
 
 using namespace mlir;
@@ -25,35 +26,62 @@ static FailureOr<View> viewOf(onnx::RotaryEmbeddingOp op, Lowering &l) {
     return View{l.in(op.getX()), dims, 2};
   auto heads = op.getNumHeads();
   auto hidden = onnx::constantOf(dims[2]);
-  if (!heads || *heads <= 0 || !hidden || *hidden % *heads != 0)
-    return op.emitError("expected 'num_heads' to divide the constant last dim of 'X', found ") << op.getX().getType();
-  MLIRContext *context = l.b.getContext();
-  SmallVector<AffineExpr> split = {dims[0], dims[1], getAffineConstantExpr(*heads, context),
-                                   getAffineConstantExpr(*hidden / *heads, context)};
+  if (!heads || int64_t(*heads) <= 0 || (hidden && *hidden % int64_t(*heads) != 0))
+    return op.emitError("expected 'num_heads' to divide the last dim of 'X', found ") << op.getX().getType();
+  AffineExpr features = onnx::floorDivide(dims[2], int64_t(*heads));
+  checkSameSize(l, onnx::multiply(features, int64_t(*heads)), dims[2],
+                "expected 'num_heads' to divide the last dim of 'X'");
+  SmallVector<AffineExpr> split = {dims[0], dims[1], getAffineConstantExpr(*heads, l.b.getContext()), features};
   return View{reshape(l, l.in(op.getX()), dims, split), split, 1};
 }
 
 /// Feature `d` as (angle number, partner, whether the partner's share is added).
-static std::tuple<Value, Value, Value> pairOf(Scalar &s, Value d, int64_t half, bool interleaved) {
+static std::tuple<Value, Value, Value> pairOf(Scalar &s, Value d, Value half, bool interleaved) {
   auto constant = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(s.b, value); };
   if (interleaved) {
     Value odd = arith::RemUIOp::create(s.b, d, constant(2));
     Value second = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne, odd, constant(0));
     return {arith::DivUIOp::create(s.b, d, constant(2)), arith::XOrIOp::create(s.b, d, constant(1)), second};
   }
-  Value second = arith::CmpIOp::create(s.b, arith::CmpIPredicate::uge, d, constant(half));
-  Value lower = arith::SubIOp::create(s.b, d, constant(half)), upper = arith::AddIOp::create(s.b, d, constant(half));
+  Value second = arith::CmpIOp::create(s.b, arith::CmpIPredicate::uge, d, half);
+  Value lower = arith::SubIOp::create(s.b, d, half), upper = arith::AddIOp::create(s.b, d, half);
   return {s.select(second, lower, d), s.select(second, lower, upper), second};
+}
+
+/// Checks at run time, where that is not known, that `found` reaches as far as `wanted`.
+static void checkReach(Lowering &l, AffineExpr found, AffineExpr wanted, const Twine &message) {
+  if (found == wanted || (onnx::constantOf(found) && onnx::constantOf(wanted)))
+    return;
+  Value left = l.index(l.size(found)), right = l.index(l.size(wanted));
+  l.check(arith::CmpIOp::create(l.b, arith::CmpIPredicate::sge, left, right), message);
+}
+
+/// What the body reads of other operands than 'X' is there; `turned` features are.
+static void checkPlaces(onnx::RotaryEmbeddingOp op, Lowering &l, const View &view, AffineExpr turned) {
+  checkReach(l, view.dims[3], turned, "expected as many features as 'rotary_embedding_dim' says");
+  bool byId = onnx::isPresent(op.getPositionIds());
+  for (Value cache : {op.getCosCache(), op.getSinCache()}) {
+    SmallVector<AffineExpr> dims(l.dims(cache));
+    checkReach(l, dims.back(), onnx::floorDivide(turned, 2), "expected an angle for each pair of features");
+    for (int64_t dim = 0; !byId && dim < 2; ++dim)
+      checkReach(l, dims[dim], view.dims[dim == 0 ? 0 : view.sequence], "expected angles for each position");
+    if (byId && cache == op.getSinCache())
+      checkReach(l, dims[0], l.dims(op.getCosCache())[0], "expected a sine for each cosine");
+  }
+  for (int64_t dim = 0; byId && dim < 2; ++dim)
+    checkReach(l, l.dims(op.getPositionIds())[dim], view.dims[dim == 0 ? 0 : view.sequence],
+               "expected an id for each position");
 }
 
 static LogicalResult lowerRotaryEmbedding(onnx::RotaryEmbeddingOp op, Lowering &l) {
   FailureOr<View> view = viewOf(op, l);
   if (failed(view))
     return failure();
-  auto features = onnx::constantOf(view->dims[3]);
-  if (!features)
-    return op.emitError("expected a constant number of features, found ") << op.getX().getType();
-  int64_t turned = op.getRotaryEmbeddingDim() ? op.getRotaryEmbeddingDim() : *features;
+  AffineExpr turnedDim = view->dims[3];
+  if (int64_t given = op.getRotaryEmbeddingDim())
+    turnedDim = getAffineConstantExpr(given, op.getContext());
+  checkPlaces(op, l, *view, turnedDim);
+  Value turned = l.index(l.size(turnedDim)), half = l.index(l.size(onnx::floorDivide(turnedDim, 2)));
   Type element = Lowering::element(op.getX());
   bool byId = onnx::isPresent(op.getPositionIds());
   Value cosines = l.in(op.getCosCache()), sines = l.in(op.getSinCache());
@@ -64,9 +92,8 @@ static LogicalResult lowerRotaryEmbedding(onnx::RotaryEmbeddingOp op, Lowering &
     for (int64_t dim = 0; dim < 4; ++dim)
       place.push_back(mlir::linalg::IndexOp::create(s.b, dim));
     Value zero = arith::ConstantIndexOp::create(s.b, 0), feature = place[3];
-    Value inside =
-        arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, feature, arith::ConstantIndexOp::create(s.b, turned));
-    auto [angle, partner, second] = pairOf(s, s.select(inside, feature, zero), turned / 2, op.getInterleaved());
+    Value inside = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ult, feature, turned);
+    auto [angle, partner, second] = pairOf(s, s.select(inside, feature, zero), half, op.getInterleaved());
     SmallVector<Value> row = {place[0], place[view->sequence]};
     if (byId) {
       Value id = s.indexCast(tensor::ExtractOp::create(s.b, ids, row));

@@ -236,6 +236,27 @@ static OpFoldResult halfOf(Lowering &l, Value length) {
   return arith::AddIOp::create(l.b, arith::DivSIOp::create(l.b, length, l.index(2)), l.index(1)).getResult();
 }
 
+/// Numbers of one part or two, as only the run knows, as numbers of two.
+static Value asComplex(Lowering &l, Value onnxValue) {
+  Value source = l.in(onnxValue), parts = l.sizeValue(onnxValue, l.rank(onnxValue) - 1);
+  auto compare = [&](int64_t number) -> Value {
+    return arith::CmpIOp::create(l.b, Predicate::eq, parts, l.index(number));
+  };
+  Value isReal = compare(1);
+  l.check(arith::OrIOp::create(l.b, isReal, compare(2)), "expected numbers of one part or two");
+  SmallVector<OpFoldResult> sizes = l.sizes(onnxValue);
+  sizes.back() = l.b.getIndexAttr(2);
+  return pointwise(l, {}, {}, sizes, getElementTypeOrSelf(source), [&](Scalar &s, ValueRange) -> Value {
+    SmallVector<Value> place;
+    for (size_t dim = 0; dim < sizes.size(); ++dim)
+      place.push_back(loopIndex(s, dim));
+    Value isMissing = arith::AndIOp::create(s.b, isReal, isEqual(s, place.back(), indexOf(s, 1)));
+    place.back() = s.select(isMissing, indexOf(s, 0), place.back());
+    Value read = tensor::ExtractOp::create(s.b, source, place);
+    return s.select(isMissing, s.like(read, 0), read);
+  });
+}
+
 //===- DFT ----------------------------------------------------------------===//
 
 static bool isToReal(onnx::DFTOp op) { return op.getInverse() && op.getOnesided(); }
@@ -259,8 +280,8 @@ static OpFoldResult binsOf(onnx::DFTOp op, Lowering &l, const Transform &t) {
   return op.getOnesided() && !isToReal(op) ? halfOf(l, t.length) : OpFoldResult(t.length);
 }
 
-/// Along an axis that is known.
-static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, int64_t axis, int64_t parts) {
+/// Along an axis that is known; `source` is the input, its numbers of `parts` parts.
+static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, Value source, int64_t axis, int64_t parts) {
   Value input = op.getInput(), output = op.getOutput();
   int64_t rank = l.rank(input);
   Transform t = transformOf(op, l, l.sizeValue(input, axis), parts);
@@ -276,16 +297,18 @@ static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, int64_t axis, i
   for (auto [to, from] : llvm::enumerate(order))
     back[from] = to;
   Dims dims = llvm::map_to_vector(order, [&](int64_t dim) { return l.dims(input)[dim]; });
+  dims.back() = getAffineConstantExpr(parts, op.getContext());
   Dims outer(ArrayRef(dims).drop_back(2));
   Dims flat = {getAffineConstantExpr(1, op.getContext()), productOf(outer, op.getContext()), dims[rank - 2] * parts};
-  Value signals = convertedFloats(l, transpose(l, l.in(input), order), l.sizes(dims), t.type);
+  Value signals = convertedFloats(l, transpose(l, source, order), l.sizes(dims), t.type);
   Value spectra =
       transformed(l, reshape(l, signals, dims, flat), outer, l.dims(output)[axis], t, Lowering::element(input));
   return l.define(output, transpose(l, spectra, back));
 }
 
 /// Along an axis of the run: the dims before it are one, those behind it another.
-static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, const ComputedAxes &axes, int64_t parts) {
+static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, Value source, const ComputedAxes &axes,
+                                    int64_t parts) {
   Value input = op.getInput(), output = op.getOutput(), axis = axes.values().front();
   int64_t last = l.rank(input) - 1;
   l.check(arith::CmpIOp::create(l.b, Predicate::ult, axis, l.index(last)),
@@ -311,7 +334,7 @@ static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, const ComputedA
   Type element = Lowering::element(input);
   OpFoldResult unit = l.b.getIndexAttr(1), inParts = l.b.getIndexAttr(parts), outParts = l.b.getIndexAttr(t.outParts);
   OpFoldResult rows = arith::MulIOp::create(l.b, before, after).getResult();
-  Value apart = reshapeThroughOneDim(l, l.in(input), {before, samples, after, inParts});
+  Value apart = reshapeThroughOneDim(l, source, {before, samples, after, inParts});
   Value turned = transpose(l, apart, {0, 2, 1, 3});
   Value signals = convertedFloats(l, turned, {before, after, samples, inParts}, t.type);
   signals = reshapeThroughOneDim(l, signals, {unit, rows, t.depth(l)});
@@ -323,20 +346,22 @@ static LogicalResult transformAlong(onnx::DFTOp op, Lowering &l, const ComputedA
 static LogicalResult lowerDFT(onnx::DFTOp op, Lowering &l) {
   Value input = op.getInput();
   int64_t rank = l.rank(input), axis = rank - 2;
-  auto parts = onnx::constantOf(l.dims(input).back());
-  if (rank < 2 || !parts || *parts < 1 || *parts > 2)
-    return op.emitError("expected a constant last dim of 1 or 2, found ") << input.getType();
+  auto known = rank < 2 ? std::optional<int64_t>(0) : onnx::constantOf(l.dims(input).back());
+  int64_t parts = known.value_or(2);
+  if (parts < 1 || parts > 2)
+    return op.emitError("expected a last dim of 1 or 2, found ") << input.getType();
+  Value source = known ? l.in(input) : asComplex(l, input);
   if (onnx::isPresent(op.getAxis())) {
     auto given = l.integers(op.getAxis());
     if (!given) {
-      FailureOr<ComputedAxes> axes = ComputedAxes::of(l, op.getAxis(), rank);
-      return failed(axes) ? failure() : transformAlong(op, l, *axes, *parts);
+      l.checkElement(op.getAxis(), 0);
+      return transformAlong(op, l, source, ComputedAxes::of(l, op.getAxis(), rank), parts);
     }
     axis = normalizedAxis(given->front(), rank);
   }
   if (axis < 0 || axis >= rank - 1)
     return op.emitError("expected an axis before the last, found axis ") << axis << " of " << input.getType();
-  return transformAlong(op, l, axis, *parts);
+  return transformAlong(op, l, source, axis, parts);
 }
 
 //===- STFT ---------------------------------------------------------------===//
@@ -344,9 +369,10 @@ static LogicalResult lowerDFT(onnx::DFTOp op, Lowering &l) {
 static LogicalResult lowerSTFT(onnx::STFTOp op, Lowering &l) {
   Value signal = op.getSignal(), output = op.getOutput();
   int64_t rank = l.rank(signal);
-  auto parts = rank == 3 ? onnx::constantOf(l.dims(signal)[2]) : std::optional<int64_t>(1);
-  if (!parts || *parts < 1 || *parts > 2)
-    return op.emitError("expected a signal of constant last dim 1 or 2, found ") << signal.getType();
+  auto known = rank == 3 ? onnx::constantOf(l.dims(signal)[2]) : std::optional<int64_t>(1);
+  int64_t parts = known.value_or(2);
+  if (parts < 1 || parts > 2)
+    return op.emitError("expected a signal of last dim 1 or 2, found ") << signal.getType();
   Value total = l.sizeValue(signal, 1), step = l.index(l.elementAsIndex(op.getFrameStep(), 0)), length = total;
   if (onnx::isPresent(op.getFrameLength()))
     length = l.index(l.elementAsIndex(op.getFrameLength(), 0));
@@ -365,17 +391,17 @@ static LogicalResult lowerSTFT(onnx::STFTOp op, Lowering &l) {
   l.defineSize(output, 2, [&] { return op.getOnesided() ? halfOf(l, length) : OpFoldResult(length); });
 
   Type element = Lowering::element(signal);
-  Transform t{length, length, l.size(output, 2), *parts, 2};
+  Transform t{length, length, l.size(output, 2), parts, 2};
   t.type = productType(Lowering::storage(element));
   if (onnx::isPresent(op.getWindow())) {
     t.window = l.in(op.getWindow());
     t.windowElement = element;
   }
   ArrayRef<AffineExpr> outer = l.dims(output).take_front(2);
-  Value source = l.in(signal), frames = l.sizeValue(output, 1);
+  Value source = known ? l.in(signal) : asComplex(l, signal), frames = l.sizeValue(output, 1);
   SmallVector<OpFoldResult> sizes = {l.b.getIndexAttr(1), l.size(outer[0] * outer[1]), t.depth(l)};
   Value rows = pointwise(l, {}, {}, sizes, t.type, [&](Scalar &s, ValueRange) {
-    Value row = loopIndex(s, 1), column = loopIndex(s, 2), number = indexOf(s, *parts);
+    Value row = loopIndex(s, 1), column = loopIndex(s, 2), number = indexOf(s, parts);
     Value start = arith::MulIOp::create(s.b, arith::RemUIOp::create(s.b, row, frames), step);
     Value sample = arith::AddIOp::create(s.b, start, arith::DivUIOp::create(s.b, column, number));
     SmallVector<Value> place = {arith::DivUIOp::create(s.b, row, frames), sample};

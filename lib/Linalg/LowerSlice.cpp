@@ -105,38 +105,43 @@ static Value computedSize(Lowering &l, const Given &given, Value start, Value is
 }
 
 /// What is given for each dim: everything where it is not among the axes.
-static FailureOr<SmallVector<Given>> givenOf(onnx::SliceOp op, Lowering &l, int64_t entries) {
+static SmallVector<Given> givenOf(onnx::SliceOp op, Lowering &l) {
   int64_t rank = l.rank(op.getData());
-  SmallVector<Value> starts, ends, steps;
-  for (int64_t entry = 0; entry < entries; ++entry) {
-    starts.push_back(l.index(l.elementAsIndex(op.getStarts(), entry)));
-    ends.push_back(l.index(l.elementAsIndex(op.getEnds(), entry)));
-    steps.push_back(onnx::isPresent(op.getSteps()) ? l.index(l.elementAsIndex(op.getSteps(), entry)) : l.index(1));
-  }
+  SmallVector<Value> starts = listElements(l, op.getStarts(), rank), ends = listElements(l, op.getEnds(), rank), steps;
+  // Shape inference has asked for lists of one length; the known one of two is the shorter.
+  size_t entries = std::min(starts.size(), ends.size());
+  if (onnx::isPresent(op.getSteps()))
+    steps = listElements(l, op.getSteps(), rank);
+  steps.resize(entries, l.index(1));
+  starts.resize(entries);
+  ends.resize(entries);
   SmallVector<Given> result;
   for (int64_t dim = 0; dim < rank; ++dim)
     result.push_back({l.sizeValue(op.getData(), dim), l.index(0), l.sizeValue(op.getData(), dim), l.index(1)});
-  if (!onnx::isPresent(op.getAxes())) {
-    for (auto [given, start, end, step] : llvm::zip(result, starts, ends, steps))
-      given = {given.size, start, end, step};
+  if (onnx::isPresent(op.getAxes())) {
+    ComputedAxes axes = ComputedAxes::of(l, op.getAxes(), rank);
+    for (auto [dim, given] : llvm::enumerate(result))
+      given = {given.size, axes.entryOf(l, dim, starts, given.start), axes.entryOf(l, dim, ends, given.end),
+               axes.entryOf(l, dim, steps, given.step)};
     return result;
   }
-  auto axes = ComputedAxes::of(l, op.getAxes(), rank);
-  if (failed(axes))
-    return failure();
-  for (auto [dim, given] : llvm::enumerate(result))
-    given = {given.size, axes->entryOf(l, dim, starts, given.start), axes->entryOf(l, dim, ends, given.end),
-             axes->entryOf(l, dim, steps, given.step)};
+  Value length = l.index(lengthOf(l, op.getStarts()));
+  for (auto [dim, start, end, step] : llvm::enumerate(starts, ends, steps)) {
+    Value isGiven = arith::CmpIOp::create(l.b, arith::CmpIPredicate::slt, l.index(dim), length);
+    auto orWhole = [&](Value given, Value whole) -> Value {
+      return arith::SelectOp::create(l.b, isGiven, given, whole);
+    };
+    Given &whole = result[dim];
+    whole = {whole.size, orWhole(start, whole.start), orWhole(end, whole.end), orWhole(step, whole.step)};
+  }
   return result;
 }
 
-static LogicalResult sliceComputed(onnx::SliceOp op, Lowering &l, int64_t entries) {
-  FailureOr<SmallVector<Given>> dims = givenOf(op, l, entries);
-  if (failed(dims))
-    return failure();
+static LogicalResult sliceComputed(onnx::SliceOp op, Lowering &l) {
+  SmallVector<Given> dims = givenOf(op, l);
   SmallVector<Value> starts, steps;
   for (int64_t dim = 0; dim < l.rank(op.getData()); ++dim) {
-    Given &given = (*dims)[dim];
+    Given &given = dims[dim];
     given.step = boundedStep(l, given);
     auto compare = [&](arith::CmpIPredicate predicate) -> Value {
       return arith::CmpIOp::create(l.b, predicate, given.step, l.index(0));
@@ -155,13 +160,11 @@ static LogicalResult sliceComputed(onnx::SliceOp op, Lowering &l, int64_t entrie
 static LogicalResult lowerSlice(onnx::SliceOp op, Lowering &l) {
   Value data = op.getData(), result = op.getOutput();
   int64_t rank = l.rank(data);
-  auto entries = onnx::constantOf(l.dims(op.getStarts())[0]);
+  auto entries = getConstantIntValue(lengthOf(l, op.getStarts()));
   auto axes = onnx::isPresent(op.getAxes()) ? l.integers(op.getAxes()) : std::nullopt;
   auto steps = onnx::isPresent(op.getSteps()) ? l.integers(op.getSteps()) : std::nullopt;
-  if (!entries)
-    return op.emitError("expected a known number of 'starts', found one computed at run time");
-  if ((onnx::isPresent(op.getAxes()) && !axes) || (onnx::isPresent(op.getSteps()) && !steps))
-    return sliceComputed(op, l, *entries);
+  if (!entries || (onnx::isPresent(op.getAxes()) && !axes) || (onnx::isPresent(op.getSteps()) && !steps))
+    return sliceComputed(op, l);
   SmallVector<Cut> cuts;
   for (int64_t entry = 0; entry < *entries; ++entry) {
     int64_t axis = axes ? normalizedAxis((*axes)[entry], rank) : entry;

@@ -210,12 +210,18 @@ OpFoldResult Lowering::sizeOfSymbol(AffineExpr symbol) {
 }
 
 static Value combine(ImplicitLocOpBuilder &b, AffineExprKind kind, Value lhs, Value rhs) {
+  // Sizes are computed at the head of a run, before anything is checked: a division by none must not end the process.
+  auto divisor = [&](Value size) -> Value {
+    if (getConstantIntValue(size))
+      return size;
+    return arith::MaxSIOp::create(b, size, arith::ConstantIndexOp::create(b, 1));
+  };
   switch (kind) {
   case AffineExprKind::Add: return arith::AddIOp::create(b, lhs, rhs);
   case AffineExprKind::Mul: return arith::MulIOp::create(b, lhs, rhs);
-  case AffineExprKind::FloorDiv: return arith::FloorDivSIOp::create(b, lhs, rhs);
-  case AffineExprKind::CeilDiv: return arith::CeilDivSIOp::create(b, lhs, rhs);
-  case AffineExprKind::Mod: return arith::RemSIOp::create(b, lhs, rhs);
+  case AffineExprKind::FloorDiv: return arith::FloorDivSIOp::create(b, lhs, divisor(rhs));
+  case AffineExprKind::CeilDiv: return arith::CeilDivSIOp::create(b, lhs, divisor(rhs));
+  case AffineExprKind::Mod: return arith::RemSIOp::create(b, lhs, divisor(rhs));
   default: llvm_unreachable("a binary affine expression");
   }
 }
@@ -425,11 +431,23 @@ TypedAttr Lowering::splat(Value onnxValue) {
   return cast<TypedAttr>(inStorage(elements).getSplatValue<Attribute>());
 }
 
+void Lowering::checkElement(Value onnxValue, int64_t position) {
+  if (rank(onnxValue) != 1 || onnx::constantOf(dims(onnxValue)[0]))
+    return;
+  AffineExpr rest = onnx::add(dims(onnxValue)[0], -(position + 1));
+  if (onnx::lowerBound(rest, 0).value_or(-1) >= 0 || isChecked(rest))
+    return;
+  Value isThere = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, index(size(rest)), index(0));
+  check(isThere, "expected at least " + Twine(position + 1) + " elements in a list of it, found fewer");
+  scopes.back().checked.insert(rest);
+}
+
 OpFoldResult Lowering::elementAsIndex(Value onnxValue, int64_t position) {
   if (auto elements = shapes.values(onnxValue); elements && (*elements)[position])
     return size((*elements)[position]);
   if (auto numbers = integers(onnxValue))
     return b.getIndexAttr((*numbers)[position]);
+  checkElement(onnxValue, position);
   SmallVector<Value> indices;
   if (rank(onnxValue) == 1)
     indices.push_back(index(position));

@@ -127,6 +127,8 @@ public:
   mlir::TypedAttr splat(mlir::Value onnxValue);
   /// Element `position` of an integer tensor of rank 0 or 1, as an index: constant, dim expression or tensor.extract.
   mlir::OpFoldResult elementAsIndex(mlir::Value onnxValue, int64_t position);
+  /// Checks at run time that a tensor of rank 0 or 1 has an element `position`, where that is not known.
+  void checkElement(mlir::Value onnxValue, int64_t position);
   /// The key of a value that is a stored weight, directly or because the rule of its op derived one.
   std::optional<std::string> weightKey(mlir::Value onnxValue);
   /// A `dispatch.weight`.

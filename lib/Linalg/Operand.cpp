@@ -128,6 +128,23 @@ Value Operand::get() const {
 // Transforms
 //===----------------------------------------------------------------------===//
 
+Operand Operand::refined(ArrayRef<int64_t> shape, const Twine &name) const {
+  SmallVector<OpFoldResult> known(sizes);
+  bool isOpen = false;
+  for (auto [dim, size] : llvm::enumerate(shape)) {
+    if (ShapedType::isDynamic(size) || getConstantIntValue(sizes[dim]))
+      continue;
+    Value fits = arith::CmpIOp::create(l->b, arith::CmpIPredicate::eq, l->index(sizes[dim]), l->index(size));
+    l->check(fits, "expected dim " + Twine(dim) + " of '" + name + "' to be " + Twine(size));
+    known[dim] = l->b.getIndexAttr(size);
+    isOpen = true;
+  }
+  if (!isOpen)
+    return *this;
+  auto type = RankedTensorType::get(staticSizes(known), getElementTypeOrSelf(get()));
+  return withValue(tensor::CastOp::create(l->b, type, get()), known);
+}
+
 Operand Operand::transposed(ArrayRef<int64_t> permutation) const {
   if (key)
     return withKey(deriveTransposed(l->weights, *key, permutation));
@@ -140,9 +157,13 @@ Operand Operand::transposed(ArrayRef<int64_t> permutation) const {
 }
 
 Operand Operand::split(int64_t dim, int64_t outer, int64_t inner) const {
+  return split(dim, OpFoldResult(l->b.getIndexAttr(outer)), OpFoldResult(l->b.getIndexAttr(inner)));
+}
+
+Operand Operand::split(int64_t dim, OpFoldResult outer, OpFoldResult inner) const {
   SmallVector<OpFoldResult> shape(sizes);
-  shape[dim] = l->b.getIndexAttr(outer);
-  shape.insert(shape.begin() + dim + 1, l->b.getIndexAttr(inner));
+  shape[dim] = outer;
+  shape.insert(shape.begin() + dim + 1, inner);
   if (key)
     return withKey(deriveReshaped(l->weights, *key, staticSizes(shape)));
   SmallVector<ReassociationIndices> groups;

@@ -30,9 +30,13 @@ public:
   const std::optional<std::string> &weightKey() const { return key; }
   mlir::Type elementType() const { return element; }
 
+  /// The same, with dims that are known to have the sizes of `shape` (kDynamic: any); checked at run time where the
+  /// type does not say so.
+  Operand refined(llvm::ArrayRef<int64_t> shape, const llvm::Twine &name) const;
   /// Result dim i is dim permutation[i].
   Operand transposed(llvm::ArrayRef<int64_t> permutation) const;
   /// Dim `dim` as two of the given static extents.
+  Operand split(int64_t dim, mlir::OpFoldResult outer, mlir::OpFoldResult inner) const;
   Operand split(int64_t dim, int64_t outer, int64_t inner) const;
   /// A dim of size 1 before dim `position`.
   Operand unitDim(int64_t position) const;

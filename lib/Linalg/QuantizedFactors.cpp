@@ -14,18 +14,28 @@ using namespace mlir;
 
 namespace aicc::linalg {
 
-/// How a scale or zero point is read beside dims `dims`: one for all, one along `axis`, or broadcast.
-static AffineMap parameterMap(Lowering &l, Value parameter, ArrayRef<AffineExpr> dims, int64_t axis) {
+namespace {
+/// A scale or zero point, and how it is read beside other dims.
+struct Parameter {
+  Value tensor;
+  AffineMap map;
+};
+} // namespace
+
+/// One for all, one along `axis` of `dims`, or broadcast.
+static Parameter parameterOf(Lowering &l, Value onnxValue, ArrayRef<AffineExpr> dims, int64_t axis) {
   MLIRContext *context = l.b.getContext();
-  ArrayRef<AffineExpr> own = l.dims(parameter);
-  if (own.size() > 1)
-    return broadcastMap(own, dims, context);
-  AffineExpr one = getAffineConstantExpr(1, context), zero = getAffineConstantExpr(0, context);
+  SmallVector<AffineExpr> own(l.dims(onnxValue));
   if (own.empty())
-    return AffineMap::get(dims.size(), 0, context);
-  if (own[0] != one)
-    checkSameSize(l, own[0], dims[axis], "expected a scale and zero point for each row, column or channel");
-  return AffineMap::get(dims.size(), 0, own[0] == one ? zero : getAffineDimExpr(axis, context));
+    return {l.in(onnxValue), AffineMap::get(dims.size(), 0, context)};
+  if (own.size() > 1) {
+    Value tensor = broadcastAtRunTime(l, l.in(onnxValue), own, dims);
+    return {tensor, broadcastMap(own, dims, context)};
+  }
+  Value tensor = broadcastAtRunTime(l, l.in(onnxValue), own, dims[axis]);
+  bool isOne = own[0] == getAffineConstantExpr(1, context);
+  return {tensor,
+          AffineMap::get(dims.size(), 0, isOne ? getAffineConstantExpr(0, context) : getAffineDimExpr(axis, context))};
 }
 
 //===----------------------------------------------------------------------===//
@@ -44,8 +54,9 @@ Value centred(Lowering &l, Value value, Value onnxValue, Value zeroPoint, ArrayR
   SmallVector<Value> inputs = {value};
   SmallVector<AffineMap> maps = {l.b.getMultiDimIdentityMap(dims.size())};
   if (onnx::isPresent(zeroPoint)) {
-    inputs.push_back(l.in(zeroPoint));
-    maps.push_back(parameterMap(l, zeroPoint, dims, axis));
+    Parameter zero = parameterOf(l, zeroPoint, dims, axis);
+    inputs.push_back(zero.tensor);
+    maps.push_back(zero.map);
   }
   return pointwise(l, inputs, maps, l.sizes(dims), type, [&](Scalar &s, ValueRange x) {
     Value wide = s.cast(x[0], type, isUnsigned, false);
@@ -94,6 +105,7 @@ struct Inputs {
     tensors.push_back(tensor), maps.push_back(map);
     return tensors.size() - 1;
   }
+  int64_t add(const Parameter &parameter) { return add(parameter.tensor, parameter.map); }
 };
 } // namespace
 
@@ -112,9 +124,9 @@ static std::function<Value(Scalar &, ValueRange)> factorOf(Lowering &l, const Re
     int64_t at = inputs.add(l.weight(key, RankedTensorType::get(count, work)), along);
     return [at](Scalar &, ValueRange x) { return x[at]; };
   }
-  int64_t left = inputs.add(l.in(r.leftScale), parameterMap(l, r.leftScale, dims, r.leftAxis));
-  int64_t right = inputs.add(l.in(r.rightScale), parameterMap(l, r.rightScale, dims, r.rightAxis));
-  int64_t result = inputs.add(l.in(r.resultScale), parameterMap(l, r.resultScale, dims, r.rightAxis));
+  int64_t left = inputs.add(parameterOf(l, r.leftScale, dims, r.leftAxis));
+  int64_t right = inputs.add(parameterOf(l, r.rightScale, dims, r.rightAxis));
+  int64_t result = inputs.add(parameterOf(l, r.resultScale, dims, r.rightAxis));
   return [=](Scalar &s, ValueRange x) {
     auto scale = [&](int64_t at) { return s.cast(s.load(x[at], x[at].getType()), work, false, false); };
     return s.div(s.mul(scale(left), scale(right)), scale(result));
@@ -126,7 +138,7 @@ Value requantized(Lowering &l, Value product, ArrayRef<AffineExpr> dims, const R
   Type work = l.b.getF32Type(), scaleType = Lowering::element(r.leftScale);
   Inputs inputs;
   inputs.add(product, l.b.getMultiDimIdentityMap(dims.size()));
-  int64_t zero = inputs.add(l.in(r.zeroPoint), parameterMap(l, r.zeroPoint, dims, r.rightAxis)), bias = -1;
+  int64_t zero = inputs.add(parameterOf(l, r.zeroPoint, dims, r.rightAxis)), bias = -1;
   if (r.bias && onnx::isPresent(r.bias)) {
     checkSameSize(l, l.dims(r.bias)[0], dims[r.rightAxis], "expected a bias for each channel");
     bias = inputs.add(l.in(r.bias), AffineMap::get(dims.size(), 0, getAffineDimExpr(r.rightAxis, context)));

@@ -39,6 +39,7 @@ Value filled(Lowering &l, ArrayRef<OpFoldResult> sizes, TypedAttr value) {
 Value scalarOf(Lowering &l, Value onnxValue) {
   if (TypedAttr constant = l.splat(onnxValue))
     return arith::ConstantOp::create(l.b, constant);
+  l.checkElement(onnxValue, 0);
   SmallVector<Value> zeros(l.rank(onnxValue), l.index(0));
   return tensor::ExtractOp::create(l.b, l.in(onnxValue), zeros);
 }

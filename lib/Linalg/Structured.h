@@ -29,15 +29,14 @@ mlir::Value reduction(Lowering &l, mlir::Value input, llvm::ArrayRef<int64_t> ax
 /// least f32), and its value is stored as the element type of `result`.
 mlir::Value elementwise(Lowering &l, mlir::Value result, mlir::ValueRange operands, PointBody body);
 
-/// A lowered tensor of `dims`, aligned to the right, repeated to the dims `wanted`. A dim of unknown size may turn out
-/// to be 1; the run ends where it is neither that nor the size wanted.
-mlir::Value broadcasted(Lowering &l, mlir::Value tensor, llvm::ArrayRef<mlir::AffineExpr> dims,
-                        llvm::ArrayRef<mlir::AffineExpr> wanted);
+/// Says that dim `dim` of `result` is what `dims` of operands broadcast to, unless that is known: the one that is
+/// not 1.
+void defineBroadcastSize(Lowering &l, mlir::Value result, int64_t dim, llvm::ArrayRef<mlir::AffineExpr> dims);
 
-/// Says what the first `rank` dims of `result` are where shape analysis left them open: of the operands' dims, aligned
-/// to the right, the one that is not 1 at run time.
-void defineBroadcastSizes(Lowering &l, mlir::Value result, int64_t rank,
-                          llvm::ArrayRef<llvm::ArrayRef<mlir::AffineExpr>> operands);
+/// A tensor of `dims` on its way under the last of the dims `wanted`: copied where one may be 1 or the wanted at run
+/// time, which is checked and makes it the wanted; as it is where all are known to be one of the two.
+mlir::Value broadcastAtRunTime(Lowering &l, mlir::Value tensor, llvm::SmallVectorImpl<mlir::AffineExpr> &dims,
+                               llvm::ArrayRef<mlir::AffineExpr> wanted);
 
 /// log(softmax) of an onnx value along `axis`, as elements of type `element`.
 mlir::Value logSoftmax(Lowering &l, mlir::Value onnxValue, int64_t axis, mlir::Type element);

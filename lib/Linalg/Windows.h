@@ -56,6 +56,12 @@ llvm::LogicalResult defineImage(Lowering &l, mlir::Value onnxResult, mlir::Value
 /// The image with the run-time padding of `window` around it, filled with `value`.
 mlir::Value withRunTimePadding(Lowering &l, const Image &image, const ResolvedWindow &window, mlir::TypedAttr value);
 
+/// Whether all dims of a filter are known when compiling.
+bool isKnownFilter(Lowering &l, mlir::Value filter);
+/// The rules of convolutions whose filters are not.
+llvm::LogicalResult convolutionByLoops(onnx::ConvOp op, Lowering &l);
+llvm::LogicalResult transposedConvolutionByLoops(onnx::ConvTransposeOp op, Lowering &l);
+
 /// The static dims of a filter; fails with a diagnostic.
 llvm::FailureOr<llvm::SmallVector<int64_t>> filterShape(Lowering &l, mlir::Value filter);
 
