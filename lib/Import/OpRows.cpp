@@ -312,12 +312,8 @@ static constexpr OpRow training[] = {
 // clang-format on
 
 static const DomainRow domains[] = {
-    {"", newestOpset, standard},
-    {"com.microsoft", 1, microsoft},
-    {"com.microsoft.nchwc", 1, blocked},
-    {"ai.onnx.ml", 5, ml},
-    {"ai.onnx.preview", 1, preview},
-    {"ai.onnx.preview.training", 1, training},
+    {"", newestOpset, standard}, {"com.microsoft", 1, microsoft}, {"com.microsoft.nchwc", 1, blocked},
+    {"ai.onnx.ml", 5, ml},       {"ai.onnx.preview", 1, preview}, {"ai.onnx.preview.training", 1, training},
 };
 
 ArrayRef<DomainRow> aicc::importer::domainRows() { return domains; }
