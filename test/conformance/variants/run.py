@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(HERE, "..", "..", "..", "docs", "variants.md")
 CACHE = os.environ["AICC_CACHE"]
 AICC = os.path.join(os.environ["AICC_BUILD"], "bin", "aicc")
-SHORT = ["magika", "silero_vad_16k", "ppocr_cls"]
+SHORT = ["silero_vad_16k", "silero_vad_half"]
 
 # The largest difference, as a part of the range of ONNX Runtime's output with zero in it, that still is a match; and the
 # limit up to which it may be twice the spread: the difference between ONNX Runtime and itself with its optimisation on, or
@@ -97,7 +97,8 @@ def cell(model, variant):
         command = [AICC, "run", os.path.join(folder, "model.onnx"), *inputs_of(folder), "--output-dir", work]
         result = subprocess.run(command, capture_output=True, text=True)
         if result.returncode != 0:
-            lines = [line for line in result.stderr.split("\n") if "error" in line] or result.stderr.split("\n")
+            lines = [line for line in result.stderr.split("\n") if "error" in line]
+            lines.append(f"aicc ended with status {result.returncode}")
             return "refused", lines[0].replace(os.path.join(folder, "model.onnx") + ": ", "")
         error = largest_error(folder, os.path.join(work, "output"), count)
     spread = max(largest_error(folder, os.path.join(folder, name), count) for name in ("optimised", "nudged"))
@@ -145,6 +146,9 @@ def page(table):
     for model, row in table.items():
         texts = [f"{word} {what}" if word in ("ok", "wrong") else word for word, what in row.values()]
         lines.append(f"| {model} | " + " | ".join(texts) + " |")
+    missing = [model for model in models() if model not in table]
+    if missing:
+        lines.append(f"\nNot run so far: {', '.join(missing)}.")
     for title, words in (("What does not match", ("wrong", "refused")), ("What is not there", ("-",))):
         lines.append(f"\n## {title}\n")
         lines += reasons(table, words) or ["Nothing."]
