@@ -23,9 +23,8 @@ template <typename T> struct Keys {
   template <typename Range> explicit Keys(const Range &list) {
     SmallVector<T> all(list.begin(), list.end());
     SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, int64_t(all.size())));
-    llvm::sort(order, [&](int64_t a, int64_t b) {
-      return isLess(all[a], all[b]) || (a < b && !isLess(all[b], all[a]));
-    });
+    llvm::sort(order,
+               [&](int64_t a, int64_t b) { return isLess(all[a], all[b]) || (a < b && !isLess(all[b], all[a])); });
     for (int64_t place : order) {
       if (!sorted.empty() && !isLess(sorted.back(), all[place]))
         continue;
