@@ -199,7 +199,7 @@ func.func @f22(%a: tensor<3x4xf32>) {
   %s = onnx.Constant {value = dense<[0]> : tensor<1xi64>} : tensor<1xi64>
   %e = onnx.Constant {value = dense<[1]> : tensor<1xi64>} : tensor<1xi64>
   %x = onnx.Constant {value = dense<[0, 1]> : tensor<2xi64>} : tensor<2xi64>
-  // expected-error @+1 {{expected as many 'axes' as 'starts' (1), found 2}}
+  // expected-error @+1 {{expected 'starts', 'ends', 'axes' and 'steps' of one length, found 1 and 2}}
   %y = onnx.Slice %a, %s, %e, %x, %none : (tensor<3x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<2xi64>, none) -> tensor<*xf32>
   return
 }
