@@ -208,13 +208,15 @@ static void finishCarried(ShapeContext &context, ValueRange arguments, ValueRang
   }
 }
 
-/// Whether `dim` is made of what a body computes in each round.
+/// Whether `dim` is made of what a body computes in each round. Bodies around `op` may still be without an op of
+/// theirs: the importer builds from the inside out.
 static bool isInside(ShapeContext &context, Operation *op, Dim dim) {
   bool inside = false;
   dim.walk([&](Dim part) {
     auto symbol = dyn_cast<AffineSymbolExpr>(part);
     Value value = symbol ? context.symbols()[symbol.getPosition()].value : Value();
-    inside |= value && op->isAncestor(value.getParentRegion()->getParentOp());
+    Operation *around = value ? value.getParentRegion()->getParentOp() : nullptr;
+    inside |= around && op->isAncestor(around);
   });
   return inside;
 }
