@@ -331,7 +331,7 @@ void Lowering::checkSize(AffineExpr dim) {
     return;
   // As unsigned numbers, negative ones are beyond every end.
   Value isCount = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, index(size(dim)), index(int64_t(1) << 47));
-  check(isCount, "expected a size of its result from 0 to 2^47, found another");
+  check(isCount, "expected a size of its result from 0 to 2^47, found another " + shapes.shapes().text(dim));
   scopes.back().checked.insert(dim);
 }
 
