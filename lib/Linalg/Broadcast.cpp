@@ -25,11 +25,6 @@ struct Source {
 
 } // namespace
 
-static bool isOne(AffineExpr dim) {
-  auto constant = dyn_cast<AffineConstantExpr>(dim);
-  return constant && constant.getValue() == 1;
-}
-
 /// An operand's dim that is neither 1 nor the result's would be read outside its tensor.
 static void checkBroadcast(Lowering &l, Value extent, Value result) {
   Value isUnit = arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, extent, l.index(1));

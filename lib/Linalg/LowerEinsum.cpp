@@ -48,8 +48,6 @@ static std::string implicitResult(ArrayRef<std::string> terms, int64_t hidden) {
   return labels;
 }
 
-static bool isOne(AffineExpr dim) { return onnx::constantOf(dim) == 1; }
-
 static FailureOr<Equation> parse(onnx::EinsumOp op, Lowering &l) {
   std::string text = withoutBlanks(op.getEquation());
   auto [left, right] = StringRef(text).split("->");

@@ -220,7 +220,7 @@ static LogicalResult lowerConversion(Value input, Value output, SmallFloatOption
     return l.define(output, l.in(input));
   if (isSmallFloat(Lowering::element(output)))
     return l.define(output, toSmallFloat(input, output, options, l));
-  if (Lowering::element(output).isBF16() && runsOnHost(output.getDefiningOp()))
+  if (Lowering::element(output).isBF16() && l.isOnHost())
     return l.define(output, toBfloat(input, l));
   Type to = Scalar::working(Lowering::element(output));
   bool toUnsigned = Lowering::isUnsigned(output);
@@ -256,7 +256,7 @@ static void checkDivisor(Operation *op, Lowering &l) {
   Value divisor = op->getOperand(1);
   auto known = l.integers(divisor);
   bool isSafe = known && !llvm::is_contained(*known, 0);
-  if (isSafe || !isa<IntegerType>(Lowering::element(divisor)) || !runsOnHost(op))
+  if (isSafe || !isa<IntegerType>(Lowering::element(divisor)) || !l.isOnHost())
     return;
   checkElements(l, divisor, "expected a divisor other than 0, found 0",
                 [](Scalar &s, Value element) { return s.equal(element, s.like(element, 0)); });

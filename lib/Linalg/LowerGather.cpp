@@ -46,8 +46,8 @@ static Value isOutside(Scalar &s, Value element, bool isUnsigned, Value size) {
 
 /// Ends the run on an index outside of [-n, n), n being the size of its axis: the one of `sizes`, or that of its number
 /// in a tuple, which the last dim of the indices holds.
-static void checkIndices(Operation *op, Lowering &l, Value indices, ArrayRef<OpFoldResult> sizes) {
-  if (sizes.empty() || areInside(l, indices, sizes) || !runsOnHost(op))
+static void checkIndices(Lowering &l, Value indices, ArrayRef<OpFoldResult> sizes) {
+  if (sizes.empty() || areInside(l, indices, sizes) || !l.isOnHost())
     return;
   SmallVector<Value> values = llvm::map_to_vector(sizes, [&](OpFoldResult size) { return l.index(size); });
   bool isUnsigned = Lowering::isUnsigned(indices);
@@ -80,7 +80,7 @@ static LogicalResult gatherOne(onnx::GatherOp op, Lowering &l, int64_t axis) {
   if (known && !areInside(l, op.getIndices(), size))
     return op.emitError("expected an index in [")
            << -*known << ", " << *known << "), found " << *getConstantIntValue(index);
-  checkIndices(op, l, op.getIndices(), size);
+  checkIndices(l, op.getIndices(), size);
   if (auto constant = getConstantIntValue(index); constant && *constant < 0)
     index = addSizes(l, index, size);
   SmallVector<OpFoldResult> offsets(rank, l.b.getIndexAttr(0)), ones(rank, l.b.getIndexAttr(1));
@@ -103,7 +103,7 @@ static LogicalResult lowerGather(onnx::GatherOp op, Lowering &l) {
   int64_t axis = normalizedAxis(op.getAxis(), l.rank(data)), inner = l.rank(indices);
   if (isOneConstant(l, indices))
     return gatherOne(op, l, axis);
-  checkIndices(op, l, indices, l.size(data, axis));
+  checkIndices(l, indices, l.size(data, axis));
   int64_t loops = l.rank(op.getOutput());
   Value source = l.in(data), size = l.sizeValue(data, axis);
   AffineMap map = mapOfDims(l, loops, axis, axis + inner);
@@ -125,7 +125,7 @@ static LogicalResult lowerGather(onnx::GatherOp op, Lowering &l) {
 static LogicalResult lowerGatherElements(onnx::GatherElementsOp op, Lowering &l) {
   Value data = op.getData(), indices = op.getIndices();
   int64_t rank = l.rank(data), axis = normalizedAxis(op.getAxis(), rank);
-  checkIndices(op, l, indices, l.size(data, axis));
+  checkIndices(l, indices, l.size(data, axis));
   Value source = l.in(data), size = l.sizeValue(data, axis);
   for (int64_t dim = 0; dim < rank; ++dim)
     if (dim != axis && l.dims(indices)[dim] != l.dims(data)[dim])
@@ -155,7 +155,7 @@ static LogicalResult lowerGatherND(onnx::GatherNDOp op, Lowering &l) {
   if (!tuple)
     return op.emitError("expected ranks that fit, found too many dims of the result");
   SmallVector<OpFoldResult> all = l.sizes(data);
-  checkIndices(op, l, indices, ArrayRef(all).slice(batch, *tuple));
+  checkIndices(l, indices, ArrayRef(all).slice(batch, *tuple));
   Value source = l.in(data), places = l.in(indices);
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < l.rank(data); ++dim)
@@ -313,7 +313,7 @@ static LogicalResult lowerScatterElements(onnx::ScatterElementsOp op, Lowering &
   for (int64_t dim = 0; dim < rank; ++dim)
     dims.push_back(getAffineDimExpr(dim == axis ? rank : dim, l.b.getContext()));
   AffineMap map = AffineMap::get(rank + 1, 0, dims, l.b.getContext());
-  checkIndices(op, l, indices, l.size(data, axis));
+  checkIndices(l, indices, l.size(data, axis));
   Value size = l.sizeValue(data, axis);
   Value inputs[] = {l.in(indices), l.in(op.getUpdates())};
   SmallVector<OpFoldResult> zeros(rank, l.b.getIndexAttr(0)), ones(rank, l.b.getIndexAttr(1)), sizes;
@@ -351,7 +351,7 @@ static LogicalResult lowerScatterND(onnx::ScatterNDOp op, Lowering &l) {
     dims.push_back(getAffineDimExpr(dim, l.b.getContext()));
   AffineMap map = AffineMap::get(rank + outer, 0, dims, l.b.getContext());
   SmallVector<OpFoldResult> all = l.sizes(data);
-  checkIndices(op, l, indices, ArrayRef(all).take_front(*tuple));
+  checkIndices(l, indices, ArrayRef(all).take_front(*tuple));
   Value places = l.in(indices);
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < *tuple; ++dim)

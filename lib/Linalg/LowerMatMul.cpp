@@ -18,11 +18,6 @@ namespace aicc::linalg {
 
 using Dims = SmallVector<AffineExpr>;
 
-static bool isOne(AffineExpr dim) {
-  auto constant = dyn_cast<AffineConstantExpr>(dim);
-  return constant && constant.getValue() == 1;
-}
-
 //===----------------------------------------------------------------------===//
 // MatMul
 //===----------------------------------------------------------------------===//

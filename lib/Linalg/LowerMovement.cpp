@@ -222,7 +222,7 @@ static LogicalResult lowerReverseSequence(onnx::ReverseSequenceOp op, Lowering &
   int64_t batch = normalizedAxis(op.getBatchAxis(), rank);
   AffineMap lengths = AffineMap::get(rank, 0, getAffineDimExpr(batch, l.b.getContext()));
   Value extent = l.sizeValue(input, time);
-  if (runsOnHost(op))
+  if (l.isOnHost())
     checkElements(l, op.getSequenceLens(), "expected lengths from 0 to the size of the time axis, found another",
                   [&](Scalar &s, Value length) -> Value {
                     return arith::CmpIOp::create(s.b, arith::CmpIPredicate::ugt, s.indexCast(length), extent);

@@ -135,7 +135,8 @@ public:
   mlir::Value weight(llvm::StringRef key, mlir::RankedTensorType type);
   WeightStore &weights;
 
-  /// Whether kernels run where the host program does: calls of the support library then read and write their memory.
+  /// Whether kernels run where the host program does: calls of the support library then read and write their memory,
+  /// and a check of elements need not wait for a device.
   bool isOnHost() const { return isHost; }
 
   /// Whether shape inference succeeded; it has told the user otherwise.

@@ -61,7 +61,7 @@ Value sliced(Lowering &l, Value source, ArrayRef<OpFoldResult> offsets, ArrayRef
   return tensor::ExtractSliceOp::create(l.b, source, offsets, sizes, strides);
 }
 
-bool runsOnHost(Operation *op) { return !op->getParentOfType<func::FuncOp>()->hasAttr("dispatch.device"); }
+bool isOne(AffineExpr dim) { return onnx::constantOf(dim) == 1; }
 
 void checkElements(Lowering &l, Value onnxValue, const Twine &message,
                    llvm::function_ref<Value(Scalar &, Value)> isWrong) {

@@ -78,11 +78,11 @@ mlir::Value padded(Lowering &l, mlir::Value input, llvm::ArrayRef<mlir::OpFoldRe
 mlir::Value sliced(Lowering &l, mlir::Value source, llvm::ArrayRef<mlir::OpFoldResult> offsets,
                    llvm::ArrayRef<mlir::OpFoldResult> sizes, llvm::ArrayRef<mlir::OpFoldResult> strides);
 
+/// Whether a dim is known to be 1.
+bool isOne(mlir::AffineExpr dim);
+
 /// Whether it is certain that dims `from` hold as many elements as dims `to`.
 bool holdsAsMany(llvm::ArrayRef<mlir::AffineExpr> from, llvm::ArrayRef<mlir::AffineExpr> to);
-
-/// Whether the processor runs what `op` becomes. A device would have to wait until the host has read an answer.
-bool runsOnHost(mlir::Operation *op);
 
 /// Whether a lowered tensor has no elements, whatever its open sizes are.
 bool hasNoElements(mlir::Value tensor);
