@@ -3,7 +3,9 @@
 //
 //   draw n (from 1) of a seed = mix(bits of the seed as f32 + n * 0x9e3779b97f4a7c15), as a number in (0, 1)
 //
-// Without a seed it is 0: the standard fixes distributions, not values.
+// Without a seed it is 0: the standard fixes distributions, not values. What Dropout drops, a call of the support
+// library draws as the standard's own tests do.
+#include "lib/Linalg/HostCall.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
 
@@ -143,15 +145,12 @@ static LogicalResult lowerDropout(onnx::DropoutOp op, Lowering &l) {
   }
   Value part = droppedPart(op, l);
   SmallVector<OpFoldResult> sizes = l.sizes(op.getData());
-  SmallVector<Value> extents = indices(l, sizes);
   AffineMap identity = l.b.getMultiDimIdentityMap(sizes.size());
-  Value mask = pointwise(l, {}, {}, sizes, l.b.getI8Type(), [&](Scalar &s, ValueRange) {
-    std::optional<APFloat> seed;
-    if (op.getSeed())
-      seed = APFloat(double(int64_t(*op.getSeed())));
-    Value draw = uniform(s, seed, next(s, elementNumber(s, extents), 1));
-    return s.store(arith::CmpFOp::create(s.b, arith::CmpFPredicate::OGE, draw, part), s.b.getI1Type());
-  });
+  HostArguments arguments;
+  arguments.tensor(l, op.getData());
+  arguments.scalar(l, op.getSeed().value_or(0));
+  arguments.scalar(arith::BitcastOp::create(l.b, l.b.getI64Type(), part));
+  Value mask = callHost(l, "dropout_mask", arguments, sizes, l.b.getI1Type());
   Type element = Lowering::element(op.getData());
   Value kept =
       pointwise(l, {l.in(op.getData()), mask}, {identity, identity}, sizes, element, [&](Scalar &s, ValueRange x) {

@@ -37,6 +37,19 @@ func.func @no_training(%x: tensor<4xf32>, %r: tensor<f32>) -> tensor<4xf32> {
 
 // -----
 
+// What a training mode of the run keeps is drawn in sequence, on the host.
+// CHECK-LABEL: func.func @training(
+// CHECK: %[[PART:.*]] = arith.bitcast %{{.*}} : f64 to i64
+// CHECK: %[[MASK:.*]] = dispatch.call "dropout_mask"(%arg0, %{{.*}}, %[[PART]]{{.*}}) {{.*}} -> tensor<?x4xi8>
+// CHECK: linalg.generic {{.*}} ins(%arg0, %[[MASK]]
+func.func @training(%x: tensor<?x4xf32>, %t: tensor<i1>) -> (tensor<?x4xf32>, tensor<?x4xi1>) {
+  %none = onnx.NoValue
+  %0, %m = onnx.Dropout %x, %none, %t {seed = 3} : (tensor<?x4xf32>, none, tensor<i1>) -> (tensor<?x4xf32>, tensor<?x4xi1>)
+  return %0, %m : tensor<?x4xf32>, tensor<?x4xi1>
+}
+
+// -----
+
 // The greatest element and its number are reduced together.
 // CHECK-LABEL: func.func @positions(
 // CHECK: linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]
