@@ -19,7 +19,7 @@ SHORT = ["silero_vad_16k", "silero_vad_half"]
 
 # The largest difference, as a part of the range of ONNX Runtime's output with zero in it, that still is a match; and the
 # limit up to which it may be twice the spread: the difference between ONNX Runtime and itself with its optimisation on, or
-# with an input that is a millionth off.
+# with numbers that are a millionth off.
 FLOAT = (1e-4, 2 ** -8)  # sums in another order
 HALF = (2 ** -8, 2 ** -4)  # a few roundings to 2^-11, which the two do between other operators
 STEP = (1 / 255, 1 / 16)  # one step of eight bits: where a value lies at a tie; it may take others with it
@@ -129,10 +129,10 @@ A cell has the largest difference, as a part of the range of ONNX Runtime's outp
 1e-4 where numbers are floats (sums in another order), 2^-8 where they are halves (a few roundings to 2^-11, done between
 other operators), and 1/255 where they are quantised: one step of eight bits, because a value close to a tie rounds up here
 and down there. Some models make more of a rounding. How much, ONNX Runtime itself shows: it differs from itself for the same
-file with its optimisation on and off, and with an input that is off by up to a millionth. Twice the larger of these is allowed
-too, but never more than 2^-8, 1/16 and 1/16. Halves are rounded after each operator, as the standard has it: in one session
-ONNX Runtime keeps floats between operators, so for them each node runs alone. Whole numbers have to be equal. "-": the tool
-does not write that variant, or ONNX Runtime cannot run it.
+file with its optimisation on and off, and with floats of inputs, weights and scales that are off by up to a millionth. Twice
+the larger of these is allowed too, but never more than 2^-8, 1/16 and 1/16. Halves are rounded after each operator, as the
+standard has it: in one session ONNX Runtime keeps floats between operators, so for them each node runs alone. Whole numbers
+have to be equal. "-": the tool does not write that variant, or ONNX Runtime cannot run it.
 """
 
 
@@ -216,11 +216,15 @@ def check(wanted):
 
 def main():
     arguments = sys.argv[1:]
-    names = [a for a in arguments if not a.startswith("--")]
+    names = [a for a in arguments if not a.startswith("-")]
+    if set(arguments) - set(names) - {"--short", "--update"} or any(n.split("/")[0] not in models() for n in names):
+        sys.exit("usage: run-variants [--short | --update] [MODEL[/VARIANT]...], models of test/conformance/models.txt")
     chosen = SHORT if "--short" in arguments else [n.split("/")[0] for n in names] or models()
     wanted = [(m, v) for m in dict.fromkeys(chosen) for v in VARIANTS if not names or m in names or f"{m}/{v}" in names]
     if "--update" in arguments:
-        table = recorded() | run_cells(wanted, show)
+        table = recorded()
+        for model, row in run_cells(wanted, show).items():
+            table[model] = table.get(model, {}) | row
         with open(PAGE, "w") as file:
             file.write(page({model: table[model] for model in models() if model in table}))
     elif names:
