@@ -144,6 +144,13 @@ static Dim placed(Dim bound, Dim size) {
   return bound;
 }
 
+/// Whether a constant start counts from the end of a dim that may be shorter: the last element is taken to be there.
+static bool mayStartBefore(Dim start, const Range &range) {
+  auto number = constantOf(range.start);
+  auto least = lowerBound(start, 1);
+  return number && *number < 0 && (!least || *least < 0);
+}
+
 /// The number of elements of a slice with a positive step.
 static Dim forwardCount(ShapeContext &context, Value result, unsigned axis, Dim size, const Range &range) {
   Dim start = placed(range.start, size), end = placed(range.end, size);
@@ -157,6 +164,8 @@ static Dim forwardCount(ShapeContext &context, Value result, unsigned axis, Dim 
     bool whole = constantOf(start) == 0 && *range.step == 1;
     return whole ? context.minimum(result, axis, size, end) : Dim();
   }
+  if (mayStartBefore(start, range))
+    return end == size && *range.step == 1 ? context.minimum(result, axis, size, subtract(size, start)) : Dim();
   Dim count = ceilDivide(subtract(end, start), *range.step);
   auto least = lowerBound(count, 1); // a slice from 1 of a dim that could be 0 is taken to be in bounds
   if (least && *least >= 0)

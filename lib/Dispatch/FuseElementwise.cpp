@@ -10,6 +10,7 @@
 #include "lib/Dispatch/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -38,6 +39,8 @@ static bool shouldFuse(OpOperand *operand) {
   auto consumer = dyn_cast<GenericOp>(operand->getOwner());
   if (!producer || !consumer || producer->getBlock() != consumer->getBlock() || isGather(producer))
     return false;
+  if (producer.payloadUsesValueFromOperand(producer.getDpsInitOperand(0)))
+    return false; // in a reduction it would go on from its last element
   if (!mlir::linalg::areElementwiseOpsFusable(operand))
     return false;
   if (producer->getNumOperands() + consumer->getNumOperands() > maxOperands + 2)
@@ -92,6 +95,25 @@ struct FuseProducer : OpRewritePattern<GenericOp> {
   }
 };
 
+/// A product without a sum adds to zeros: the body gets the zero itself.
+struct ReadFilledValue : OpRewritePattern<GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(GenericOp op, PatternRewriter &rewriter) const override {
+    if (!isPointwise(op) || op.getNumDpsInits() != 1)
+      return failure();
+    auto fill = op.getDpsInits()[0].getDefiningOp<mlir::linalg::FillOp>();
+    BlockArgument before = op.getBody()->getArguments().back();
+    Attribute value;
+    if (!fill || before.use_empty() || !matchPattern(fill.getInputs()[0], m_Constant(&value)))
+      return failure();
+    rewriter.setInsertionPointToStart(op.getBody());
+    rewriter.replaceAllUsesWith(before, arith::ConstantOp::create(rewriter, op.getLoc(), cast<TypedAttr>(value)));
+    rewriter.modifyOpInPlace(op, [&] { op.getDpsInitsMutable().assign(fill.getDpsInits()[0]); });
+    return success();
+  }
+};
+
 /// transpose, broadcast, map, copy: one generic form, so that fusion sees one kind of op.
 struct GeneralizeMovement : OpInterfaceRewritePattern<mlir::linalg::LinalgOp> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
@@ -108,7 +130,7 @@ struct FuseElementwise : impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
     MLIRContext *ctx = &getContext();
     RewritePatternSet patterns(ctx);
-    patterns.add<FuseProducer, GeneralizeMovement>(ctx);
+    patterns.add<FuseProducer, GeneralizeMovement, ReadFilledValue>(ctx);
     // For the constants and unused results that come with it: its fusion of producers is switched off.
     mlir::linalg::populateElementwiseOpsFusionPatterns(patterns, [](OpOperand *) { return false; });
     mlir::linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, shouldMoveReshape);

@@ -56,6 +56,15 @@ static OpFoldResult slicedSize(Lowering &l, onnx::SliceOp op, int64_t entry, con
   return arith::MaxSIOp::create(l.b, count, l.index(0)).getResult();
 }
 
+/// Shape inference takes the last element of a dim of unknown size to be there.
+static void checkLast(Lowering &l, onnx::SliceOp op, int64_t entry, int64_t axis) {
+  auto start = getConstantIntValue(l.elementAsIndex(op.getStarts(), entry));
+  if (start != -1 || l.type(op.getOutput()).getDimSize(axis) != 1 || !l.type(op.getData()).isDynamicDim(axis))
+    return;
+  Value isThere = arith::CmpIOp::create(l.b, arith::CmpIPredicate::ne, l.sizeValue(op.getData(), axis), l.index(0));
+  l.check(isThere, "expected an element at -1, found a dim of size 0");
+}
+
 /// Element starts[d] + i * steps[d] along each dim d.
 static Value sliceByReading(Lowering &l, Value data, Value result, ArrayRef<Value> starts, ArrayRef<Value> steps) {
   Value source = l.in(data);
@@ -171,6 +180,7 @@ static LogicalResult lowerSlice(onnx::SliceOp op, Lowering &l) {
     cuts.push_back({axis, steps ? (*steps)[entry] : 1, {}});
     cuts.back().start = startOf(l, op, entry, axis, cuts.back().step);
     l.defineSize(result, axis, [&] { return slicedSize(l, op, entry, cuts.back()); });
+    checkLast(l, op, entry, axis);
   }
   if (llvm::any_of(cuts, [](const Cut &cut) { return cut.step < 0; })) {
     SmallVector<Value> firsts(rank, l.index(0)), distances(rank, l.index(1));

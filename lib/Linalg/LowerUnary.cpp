@@ -123,11 +123,16 @@ static Value leakyRelu(onnx::LeakyReluOp op, Scalar &s, Args x) {
   return s.select(s.less(x[0], s.like(x[0], 0)), scaled, x[0]);
 }
 
-static Value shrink(onnx::ShrinkOp op, Scalar &s, Args x) {
-  Value bias = s.like(x[0], number(op.getBias()));
+/// Whole numbers as doubles: bias and lambd may have fractions, and -lambd no place in the type.
+static Value shrink(onnx::ShrinkOp op, Scalar &s, Args args) {
+  Type type = args[0].getType();
+  bool isUnsigned = Lowering::isUnsigned(op.getInput()), isInteger = isa<IntegerType>(type);
+  Value x = isInteger ? s.cast(args[0], s.b.getF64Type(), isUnsigned, false) : args[0];
+  Value bias = s.like(x, number(op.getBias()));
   double lambd = number(op.getLambd());
-  Value above = s.select(s.greater(x[0], s.like(x[0], lambd)), s.sub(x[0], bias), s.like(x[0], 0));
-  return s.select(s.less(x[0], s.like(x[0], -lambd)), s.add(x[0], bias), above);
+  Value above = s.select(s.greater(x, s.like(x, lambd)), s.sub(x, bias), s.like(x, 0));
+  Value shrunk = s.select(s.less(x, s.like(x, -lambd)), s.add(x, bias), above);
+  return isInteger ? s.cast(shrunk, type, false, isUnsigned) : shrunk;
 }
 
 static Value swishWithAlpha(onnx::SwishOp op, Scalar &s, Args x) { return swish(s, x[0], number(op.getAlpha())); }

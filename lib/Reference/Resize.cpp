@@ -42,7 +42,7 @@ static double sourceOf(const Axis &axis, const std::string &mode, double x) {
     return axis.output > 1 ? axis.begin * last + x * (axis.end - axis.begin) * last / double(axis.output - 1)
                            : 0.5 * (axis.begin + axis.end) * last;
   if (mode == "pytorch_half_pixel" && axis.output == 1)
-    return -0.5;
+    return 0;
   double half = (x + 0.5) / axis.scale - 0.5;
   if (mode == "half_pixel_symmetric")
     return double(axis.input) / 2 * (1 - double(axis.output) / wanted) + half;

@@ -157,3 +157,39 @@ func.func @epilogue(%x: tensor<4x16xf32>, %w: tensor<16x8xf32>) -> tensor<8x4xf3
   %t = linalg.transpose ins(%r : tensor<4x8xf32>) outs(%1 : tensor<8x4xf32>) permutation = [1, 0]
   return %t : tensor<8x4xf32>
 }
+
+// -----
+
+#row = affine_map<(d0, d1) -> (d0)>
+#column = affine_map<(d0, d1) -> (d1)>
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#none = affine_map<(d0, d1) -> ()>
+
+// A product without a sum adds to zeros; in the reduction behind it that must not become a running sum.
+// CHECK-LABEL: func.func @no_sum
+// CHECK: linalg.generic {{.*}} iterator_types = ["reduction", "reduction"]
+// CHECK-NEXT: ^bb0(%[[A:.*]]: i64, %[[B:.*]]: i64, %[[LEAST:.*]]: i64):
+// CHECK-NEXT: %[[PRODUCT:.*]] = arith.muli %[[A]], %[[B]]
+// CHECK-NEXT: arith.minsi %[[PRODUCT]], %[[LEAST]]
+func.func @no_sum(%x: tensor<3xi64>, %w: tensor<1xi64>) -> tensor<i64> {
+  %zero = arith.constant 0 : i64
+  %most = arith.constant 9223372036854775807 : i64
+  %0 = tensor.empty() : tensor<3x1xi64>
+  %1 = linalg.fill ins(%zero : i64) outs(%0 : tensor<3x1xi64>) -> tensor<3x1xi64>
+  %y = linalg.generic {indexing_maps = [#row, #column, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x, %w : tensor<3xi64>, tensor<1xi64>) outs(%1 : tensor<3x1xi64>) {
+  ^bb0(%a: i64, %b: i64, %out: i64):
+    %2 = arith.muli %a, %b : i64
+    %3 = arith.addi %2, %out : i64
+    linalg.yield %3 : i64
+  } -> tensor<3x1xi64>
+  %4 = tensor.empty() : tensor<i64>
+  %5 = linalg.fill ins(%most : i64) outs(%4 : tensor<i64>) -> tensor<i64>
+  %r = linalg.generic {indexing_maps = [#id, #none], iterator_types = ["reduction", "reduction"]}
+      ins(%y : tensor<3x1xi64>) outs(%5 : tensor<i64>) {
+  ^bb0(%in: i64, %out: i64):
+    %6 = arith.minsi %in, %out : i64
+    linalg.yield %6 : i64
+  } -> tensor<i64>
+  return %r : tensor<i64>
+}

@@ -9,6 +9,7 @@ import tempfile
 
 import numpy as np
 
+from nodes import wrong_node
 from write import VARIANTS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -88,7 +89,7 @@ def largest_error(folder, found, count):
 
 
 def cell(model, variant):
-    """(word, figure or reason): "ok", "wrong", "refused" or "-"."""
+    """(word, figure or reason): "ok", "nodes" (these match, each alone), "wrong", "refused" or "-"."""
     folder, why = provide(model, variant)
     if why:
         return "-", why
@@ -104,7 +105,8 @@ def cell(model, variant):
     spread = max(largest_error(folder, os.path.join(folder, name), count) for name in ("optimised", "nudged"))
     usual, limit = TOLERANCE.get(variant, FLOAT)
     allowed = max(usual, min(2 * spread, limit))
-    return "ok" if error <= allowed else "wrong", f"{error:.0e}" if error else "0"
+    word = "ok" if error <= allowed else "nodes" if wrong_node(AICC, folder, inputs_of(folder)) == "" else "wrong"
+    return word, f"{error:.0e}" if error else "0"
 
 
 def short_reason(reason):
@@ -133,18 +135,23 @@ file with its optimisation on and off, and with floats of inputs, weights and sc
 the larger of these is allowed too, but never more than 2^-8, 1/16 and 1/16. Halves are rounded after each operator, as the
 standard has it: in one session ONNX Runtime keeps floats between operators, so for them each node runs alone. Whole numbers
 have to be equal. "-": the tool does not write that variant, or ONNX Runtime cannot run it.
+
+What makes more of a rounding than that says nothing as a whole: a millionth more in each scale turns pixels of ONNX Runtime's
+own answer for ppocr_det/dynamic from one end of the range to the other. Such a model is judged node by node ("nodes", with the
+difference of the whole): ONNX Runtime runs each node alone, on the operands that aicc computed, and every result has to match:
+1e-4 of the range for floats, 2^-8 for halves, one step for numbers of eight bits, other whole numbers exactly.
 """
 
 
 def page(table):
     cells = [c for row in table.values() for c in row.values()]
     written = [c for c in cells if c[0] != "-"]
-    good = sum(c[0] == "ok" for c in written)
-    lines = [HEAD, f"{good} of {len(written)} cells match ({100 * good / len(written):.1f} %).\n"]
+    good, by_nodes = (sum(c[0] in words for c in written) for words in (("ok", "nodes"), ("nodes",)))
+    lines = [HEAD, f"{good} of {len(written)} cells match ({100 * good / len(written):.1f} %), {by_nodes} of them node by node.\n"]
     lines.append("| model | " + " | ".join(VARIANTS) + " |")
     lines.append("|---" * (len(VARIANTS) + 1) + "|")
     for model, row in table.items():
-        texts = [f"{word} {what}" if word in ("ok", "wrong") else word for word, what in row.values()]
+        texts = [f"{word} {what}" if word in ("ok", "nodes", "wrong") else word for word, what in row.values()]
         lines.append(f"| {model} | " + " | ".join(texts) + " |")
     missing = [model for model in models() if model not in table]
     if missing:

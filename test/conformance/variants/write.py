@@ -192,24 +192,41 @@ def in_order(nodes, known):
         yield from ready
 
 
+def has_inner_graphs(model):
+    return any(a.type == onnx.AttributeProto.GRAPH for node in model.graph.node for a in node.attribute)
+
+
+def constants_of(model):
+    return {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+
+
+def stored_feeds(target):
+    """The inputs of a variant by name."""
+    tensors = [onnx.load_tensor(path) for path in glob.glob(os.path.join(target, "input_*.pb"))]
+    return {tensor.name: numpy_helper.to_array(tensor) for tensor in tensors}
+
+
+def run_alone(model, node, values):
+    """The results of one node by name, in a session of its own."""
+    used = [name for name in dict.fromkeys(node.input) if name]
+    inputs = [onnx.helper.make_tensor_value_info(name, onnx.helper.np_dtype_to_tensor_dtype(values[name].dtype),
+                                                 values[name].shape) for name in used]
+    outputs = [onnx.ValueInfoProto(name=name) for name in node.output if name]
+    alone = onnx.helper.make_model(onnx.helper.make_graph([node], "node", inputs, outputs),
+                                   opset_imports=model.opset_import, ir_version=model.ir_version)
+    results = session(alone.SerializeToString()).run(None, {name: values[name] for name in used})
+    return dict(zip((value.name for value in outputs), map(np.asarray, results)))
+
+
 def run_one_by_one(path, feeds):
     """Each node in a session of its own: between the nodes of one session ONNX Runtime keeps halves as floats, where the
     standard rounds every result. None where a node has inner graphs."""
     model = onnx.load(path)
-    values = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer} | feeds
-    if any(a.type == onnx.AttributeProto.GRAPH for node in model.graph.node for a in node.attribute):
+    if has_inner_graphs(model):
         return None
+    values = constants_of(model) | feeds
     for node in in_order(model.graph.node, set(values) | {""}):
-        used = [name for name in dict.fromkeys(node.input) if name]
-        inputs = [onnx.helper.make_tensor_value_info(name, onnx.helper.np_dtype_to_tensor_dtype(values[name].dtype),
-                                                     values[name].shape) for name in used]
-        outputs = [onnx.ValueInfoProto(name=name) for name in node.output if name]
-        alone = onnx.helper.make_model(onnx.helper.make_graph([node], "node", inputs, outputs),
-                                       opset_imports=model.opset_import, ir_version=model.ir_version)
-        run = onnxruntime.InferenceSession(alone.SerializeToString(), options(Level.ORT_DISABLE_ALL),
-                                           providers=["CPUExecutionProvider"])
-        results = run.run(None, {name: values[name] for name in used})
-        values.update(zip((value.name for value in outputs), map(np.asarray, results)))
+        values.update(run_alone(model, node, values))
     return [values[value.name] for value in model.graph.output]
 
 

@@ -72,13 +72,15 @@ def sequence_map(g):
     if g.opset < 17:
         raise Skip("old")
     x = g.operand(["float32", "int64"], rank=(1, 3), empty=False, most=200)
-    s = plain(g, "SequenceConstruct", [x, g.like(x, x.shape)])
+    other = g.like(x, x.shape)
+    error = max(x.error, other.error)
+    s = plain(g, "SequenceConstruct", [x, other])
     inner = child(g)
     item = Value(g.name("e"), x.dtype, x.shape, -50, 50, 1e-6 if x.is_float else 0)
     inner.values.append(item)
     result = as_result(inner, inner.emit("Neg", [item], [(x.dtype, x.shape, -50, 50, 0)]))
     mapped = plain(g, "SequenceMap", [s], body=body_of(g, inner, [item], [result]))
-    return g.emit("SequenceAt", [mapped, g.integers(g.pick([0, 1, -1]), shape=())], [(x.dtype, x.shape, -x.bound - 4, x.bound + 4, x.error)])
+    return g.emit("SequenceAt", [mapped, g.integers(g.pick([0, 1, -1]), shape=())], [(x.dtype, x.shape, -x.bound - 4, x.bound + 4, error)])
 
 
 @operator("StringSplit", "RegexFullMatch", weight=1)
