@@ -237,8 +237,9 @@ def nudged(value):
 
 def run_nudged(path, feeds):
     model = onnx.load(path)
+    sizes = {name for node in model.graph.node if node.op_type in ("Resize", "Upsample") for name in node.input[1:]}
     for tensor in model.graph.initializer:
-        if tensor.data_type == onnx.TensorProto.FLOAT:
+        if tensor.data_type == onnx.TensorProto.FLOAT and tensor.name not in sizes:
             tensor.CopyFrom(numpy_helper.from_array(nudged(numpy_helper.to_array(tensor)), tensor.name))
     return session(model.SerializeToString()).run(None, {name: nudged(value) for name, value in feeds.items()})
 
