@@ -33,16 +33,29 @@ static Value countOfWords(StandardOps &ops, Value mask, Value ids) {
   return ops.emitter.emit("ReduceSum", {ones, ops.emitter.ints({1})}, {ops.emitter.named("keepdims", int64_t(0))});
 }
 
+/// Scale and zero point of input `at`, 2 to 6, are inputs of their own where it is quantised: only what is read is made
+/// floats.
+static Value dequantizedRows(const NodeForm &form, size_t at, Value rows, Emitter &emitter) {
+  if (form.op != "QEmbedLayerNormalization")
+    return rows;
+  return emitter.emit("DequantizeLinear", {rows, form.input(at + 6), form.input(at + 11)});
+}
+
 static LogicalResult embedLayerNormalization(NodeForm &form, Emitter &emitter) {
   StandardOps ops(emitter);
-  Value ids = form.input(0), segments = form.input(1), places = form.input(8);
+  bool isQuantized = form.op == "QEmbedLayerNormalization";
+  Value ids = form.input(0), segments = form.input(1), places = isQuantized ? Value() : form.input(8);
   if (!places)
     places = ops.range(ops.dims(ids, 1, 2));
-  Value sum = ops.add(ops.gather(form.input(2), ids, 0), ops.gather(form.input(3), places, 0));
+  auto rows = [&](size_t at, Value indices) {
+    return dequantizedRows(form, at, ops.gather(form.input(at), indices, 0), emitter);
+  };
+  Value sum = ops.add(rows(2, ids), rows(3, places));
   if (segments && form.input(4))
-    sum = ops.add(sum, ops.gather(form.input(4), segments, 0));
+    sum = ops.add(sum, rows(4, segments));
   Value norm = emitter.emit(
-      "LayerNormalization", {sum, form.input(5), form.input(6)},
+      "LayerNormalization",
+      {sum, dequantizedRows(form, 5, form.input(5), emitter), dequantizedRows(form, 6, form.input(6), emitter)},
       {emitter.named("axis", int64_t(-1)), emitter.named("epsilon", float(form.takeFloat("epsilon", 1e-12)))});
   form.results = {norm, countOfWords(ops, form.input(7), ids), sum};
   return success();
@@ -304,6 +317,7 @@ static constexpr Adapter adapters[] = {
     {"BiasSplitGelu", 0, biasSplitGelu},
     {"DynamicQuantizeLSTM", 0, dynamicQuantizeLSTM},
     {"EmbedLayerNormalization", 0, embedLayerNormalization},
+    {"QEmbedLayerNormalization", 0, embedLayerNormalization},
     {"GatedRelativePositionBias", 0, gatedRelativePositionBias},
     {"GatherBlockQuantized", 0, gatherBlockQuantized},
     {"GroupNorm", 0, groupNorm},

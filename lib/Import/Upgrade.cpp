@@ -23,7 +23,7 @@ static mlir::LogicalResult rewrite(ArrayRef<ArrayRef<Adapter>> tables, NodeForm 
 
 mlir::LogicalResult aicc::importer::upgrade(NodeForm &form, Emitter &emitter) {
   if (form.domain == "com.microsoft")
-    return rewrite({contribAdapters(), quantizedContribAdapters(), quantizedLayerAdapters(),
+    return rewrite({contribAdapters(), standardContribAdapters(), quantizedContribAdapters(), quantizedLayerAdapters(),
                     transformerContribAdapters(), attentionContribAdapters(), groupQueryContribAdapters(),
                     expertContribAdapters()},
                    form, emitter);

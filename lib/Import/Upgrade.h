@@ -19,6 +19,7 @@ ArrayRef<Adapter> shapeAdapters();              ///< UpgradeShape.cpp
 ArrayRef<Adapter> layerAdapters();              ///< UpgradeLayer.cpp
 ArrayRef<Adapter> contribAdapters();            ///< Contrib.cpp; domain com.microsoft
 ArrayRef<Adapter> quantizedContribAdapters();   ///< ContribQuantized.cpp; likewise
+ArrayRef<Adapter> standardContribAdapters();    ///< ContribStandard.cpp
 ArrayRef<Adapter> transformerContribAdapters(); ///< ContribTransformer.cpp
 ArrayRef<Adapter> attentionContribAdapters();   ///< ContribAttention.cpp
 ArrayRef<Adapter> groupQueryContribAdapters();  ///< ContribGroupQuery.cpp
