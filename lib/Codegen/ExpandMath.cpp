@@ -77,6 +77,7 @@ const Function functions[] = {
        Value sum = s.add(s.exp(x[0]), s.exp(s.negate(x[0])));
        return s.mul(sum, s.constant(0.5));
      }},
+    {"math.erf", [](MathSeries &s, Operands x) { return s.erf(x[0]); }},
     {"math.tanh", [](MathSeries &s, Operands x) { return s.tanh(x[0]); }},
     {"math.asinh",
      [](MathSeries &s, Operands x) {
@@ -127,30 +128,26 @@ struct ExpandBySeries : RewritePattern {
   }
 };
 
-/// Math on f16 and bf16 is done in f32; erf of f64 too, which leaves it 2e-7 of error.
-struct ChangePrecision : RewritePattern {
-  explicit ChangePrecision(MLIRContext *context) : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+/// Math on f16 and bf16 is done in f32.
+struct WidenHalves : RewritePattern {
+  explicit WidenHalves(MLIRContext *context) : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
 
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
     if (!isa<math::MathDialect>(op->getDialect()) || op->getNumResults() != 1)
       return failure();
     Type type = op->getResult(0).getType(), element = getElementTypeOrSelf(type);
-    bool isNarrow = element.isF16() || element.isBF16(), isErf = element.isF64() && isa<math::ErfOp>(op);
-    if (!isNarrow && !isErf)
+    if (!element.isF16() && !element.isBF16())
       return failure();
     Type other = rewriter.getF32Type();
     if (auto vector = dyn_cast<VectorType>(type))
       other = vector.clone(other);
-    auto cast = [&](Value value, Type to) -> Value {
-      if (getElementTypeOrSelf(value).getIntOrFloatBitWidth() < getElementTypeOrSelf(to).getIntOrFloatBitWidth())
-        return arith::ExtFOp::create(rewriter, op->getLoc(), to, value);
-      return arith::TruncFOp::create(rewriter, op->getLoc(), to, value);
-    };
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
-      operands.push_back(operand.getType() == type ? cast(operand, other) : operand);
+      operands.push_back(operand.getType() == type
+                             ? arith::ExtFOp::create(rewriter, op->getLoc(), other, operand).getResult()
+                             : operand);
     OperationState state(op->getLoc(), op->getName(), operands, other, op->getAttrs());
-    rewriter.replaceOp(op, cast(rewriter.create(state)->getResult(0), type));
+    rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, type, rewriter.create(state)->getResult(0));
     return success();
   }
 };
@@ -174,7 +171,7 @@ struct ExpandMath : impl::ExpandMathBase<ExpandMath> {
     RewritePatternSet simplifications(&getContext());
     populateMathAlgebraicSimplificationPatterns(simplifications);
     RewritePatternSet patterns(&getContext());
-    patterns.add<ExpandBySeries, ChangePrecision>(&getContext());
+    patterns.add<ExpandBySeries, WidenHalves>(&getContext());
     populateMathPolynomialApproximationPatterns(patterns, hasPolynomial);
     if (!fma)
       patterns.add<SplitFma<math::FmaOp>, SplitFma<vector::FMAOp>>(&getContext());

@@ -197,4 +197,27 @@ Value MathSeries::tanh(Value x) {
   return withSign(negate(div(grown, add(grown, constant(2)))), x);
 }
 
+// The two nearer ranges of W. J. Cody, "Rational Chebyshev approximations for the error function", 1969; the second one
+// holds up to 6, where erf is 1.
+Value MathSeries::erf(Value x) {
+  static const double nearAbove[] = {3.20937758913846947e3, 3.77485237685302021e2, 1.13864154151050156e2,
+                                     3.16112374387056560, 1.85777706184603153e-1};
+  static const double nearBelow[] = {2.84423683343917062e3, 1.28261652607737228e3, 2.44024637934444173e2,
+                                     2.36012909523441209e1, 1};
+  static const double farAbove[] = {1.23033935479799725e3, 2.05107837782607147e3,  1.71204761263407058e3,
+                                    8.81952221241769090e2, 2.98635138197400131e2,  6.61191906371416295e1,
+                                    8.88314979438837594,   5.64188496988670089e-1, 2.15311535474403846e-8};
+  static const double farBelow[] = {1.23033935480374942e3, 3.43936767414372164e3, 4.36261909014324716e3,
+                                    3.29079923573345963e3, 1.62138957456669019e3, 5.37181101862009858e2,
+                                    1.17693950891312499e2, 1.57449261107098347e1, 1};
+  auto ratio = [&](Value y, ArrayRef<double> above, ArrayRef<double> below) {
+    return div(polynomial(y, above), polynomial(y, below));
+  };
+  Value most = constant(6), magnitude = abs(x), bounded = less(magnitude, most, magnitude, most);
+  Value square = mul(bounded, bounded), one = constant(1);
+  Value far = sub(one, mul(exp(negate(square)), ratio(bounded, farAbove, farBelow)));
+  Value near = mul(x, ratio(square, nearAbove, nearBelow));
+  return keepNaN(x, less(magnitude, constant(0.46875), near, withSign(far, x)));
+}
+
 } // namespace aicc::codegen

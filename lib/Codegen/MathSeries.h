@@ -21,6 +21,8 @@ public:
   mlir::Value expm1(mlir::Value x);
   mlir::Value log1p(mlir::Value x);
   mlir::Value tanh(mlir::Value x);
+  /// By rational approximations, within 2 ulp; all of them, however few places are wanted.
+  mlir::Value erf(mlir::Value x);
 
   mlir::Value constant(double value);
   mlir::Value add(mlir::Value a, mlir::Value b);

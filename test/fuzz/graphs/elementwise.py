@@ -21,9 +21,6 @@ CURVES = {
 }
 
 
-ERF_OF_DOUBLE = 2e-7  # computed as float32: lib/Codegen/ExpandMath.cpp
-
-
 @operator(*CURVES, weight=8)
 def curve(g):
     op = g.pick(list(CURVES))
@@ -31,8 +28,7 @@ def curve(g):
     x = g.operand(FLOATS, low=domain and domain[0], high=domain and domain[1])
     low, high = reach(x.low, x.high)
     bound = max(abs(low), abs(high))
-    error = ERF_OF_DOUBLE if op == "Erf" and x.dtype == "float64" else 0
-    return g.emit(op, [x], [(x.dtype, x.shape, low, high, error + slope * x.error + rounding(x.dtype, bound, 4 + 2 * x.bound * (op in ("Sin", "Cos", "Exp"))))])
+    return g.emit(op, [x], [(x.dtype, x.shape, low, high, slope * x.error + rounding(x.dtype, bound, 4 + 2 * x.bound * (op in ("Sin", "Cos", "Exp"))))])
 
 
 @operator("Elu", "Celu", "LeakyRelu", "HardSigmoid", "Gelu", "Swish", "ThresholdedRelu", "Shrink", weight=3)
@@ -51,8 +47,6 @@ def activation(g):
             attributes["beta"] = g.pick([0.5, 0.25])
     bound = x.bound * max(1, alpha) + 2
     error = 0 if op in ("ThresholdedRelu", "Shrink") else 3 * x.error + rounding(x.dtype, bound, 8)
-    if op == "Gelu" and x.dtype == "float64":
-        error += ERF_OF_DOUBLE * bound
     low = -bound if x.dtype not in UNSIGNED else 0
     if not x.is_float and max(x.bound + 1, 1) > limits(x.dtype)[1]:
         raise Skip("overflow")
