@@ -121,7 +121,7 @@ static Type carriedType(Type before, Type next) {
 /// Forgets the dims of a carried argument that its next value changes; says whether there were any.
 static bool widen(ShapeContext &context, Value argument, Value next) {
   auto before = context.shape(argument), after = context.shape(next);
-  if (isa<SequenceType, OptionalType>(context.type(argument))) {
+  if (isa<SequenceType, OptionalType, MapType>(context.type(argument))) {
     Type any = carriedType(context.type(argument), context.type(next));
     bool isWider = any != context.type(argument);
     context.setType(argument, any);

@@ -20,7 +20,25 @@ static Type commonType(Type a, Type b) {
   return RankedTensorType::get(sizes, left.getElementType());
 }
 
+static bool holdsMap(Type type) {
+  if (auto optional = dyn_cast<OptionalType>(type))
+    return holdsMap(optional.getElementType());
+  auto sequence = dyn_cast<SequenceType>(type);
+  return sequence ? holdsMap(sequence.getElementType()) : isa<MapType>(type);
+}
+
+/// The standard has these operators for tensors only.
+static LogicalResult refuseMaps(ShapeContext &context, Operation *op) {
+  for (Value operand : op->getOperands())
+    if (holdsMap(context.type(operand)))
+      return op->emitOpError() << "expected tensors, or sequences and optionals of them, found "
+                               << context.type(operand);
+  return success();
+}
+
 static FailureOr<Type> elementOf(ShapeContext &context, Operation *op, Value sequence) {
+  if (failed(refuseMaps(context, op)))
+    return failure();
   if (auto type = dyn_cast<SequenceType>(context.type(sequence)))
     return type.getElementType();
   return op->emitOpError() << "expected a sequence, found " << context.type(sequence);
@@ -29,6 +47,8 @@ static FailureOr<Type> elementOf(ShapeContext &context, Operation *op, Value seq
 LogicalResult SequenceConstructOp::inferShapes(ShapeContext &context) {
   if (getInputs().empty())
     return emitOpError("expected at least one operand, found none");
+  if (failed(refuseMaps(context, *this)))
+    return failure();
   Type element;
   for (Value input : getInputs())
     element = commonType(element, context.type(input));
@@ -53,6 +73,8 @@ LogicalResult SequenceAtOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult SequenceEraseOp::inferShapes(ShapeContext &context) {
+  if (failed(refuseMaps(context, *this)))
+    return failure();
   context.copy(getInputSequence(), getOutputSequence());
   return success();
 }
@@ -71,6 +93,8 @@ LogicalResult SequenceInsertOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult SequenceLengthOp::inferShapes(ShapeContext &context) {
+  if (failed(refuseMaps(context, *this)))
+    return failure();
   context.setShape(getLength(), {}, i64(context));
   return success();
 }
@@ -124,6 +148,8 @@ LogicalResult ConcatFromSequenceOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult SequenceMapOp::inferShapes(ShapeContext &context) {
+  if (failed(refuseMaps(context, *this)))
+    return failure();
   if (getBody().empty() || getBody().front().getNumArguments() != getNumOperands())
     return emitOpError() << "expected " << getNumOperands() << " arguments of 'body', one per operand";
   for (auto [operand, argument] : llvm::zip(getOperands(), getBody().getArguments())) {
@@ -146,6 +172,8 @@ LogicalResult OptionalOp::inferShapes(ShapeContext &context) {
   Type type = isPresent(getInput()) ? context.type(getInput()) : getElemType().value_or(Type());
   if (!type)
     return emitOpError("expected a value or 'elem_type', found neither");
+  if (holdsMap(type))
+    return emitOpError() << "expected a tensor or a sequence of tensors, found " << type;
   context.setType(getOutput(), OptionalType::get(getContext(), type));
   return success();
 }

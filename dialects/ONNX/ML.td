@@ -2,8 +2,7 @@
 // The domain ai.onnx.ml: encoders, scalers, linear models, support vector machines and ensembles of trees.
 //
 // Numbers that a model learned are attributes here, as in the standard, not operands. Attributes that are lists come
-// in pairs for numbers and strings; the one that is given says the type. ZipMap, CastMap and DictVectorizer have no op:
-// they work on maps, which no value of the dialect is.
+// in pairs for numbers and strings; the one that is given says the type.
 //===----------------------------------------------------------------------===//
 #ifndef AICC_DIALECTS_ONNX_ML
 #define AICC_DIALECTS_ONNX_ML
@@ -293,6 +292,50 @@ def ONNX_TreeEnsembleRegressorOp : ONNX_MLModel<"TreeEnsembleRegressor", "what t
          ONNX_Ints:$target_nodeids, ONNX_Ints:$target_treeids, ONNX_Floats:$target_weights,
          ONNX_Elements:$target_weights_as_tensor);
   let results = (outs ONNX_Tensor:$Y);
+}
+
+//===- Maps -------------------------------------------------------------===//
+
+def ONNX_CastMapOp : ONNX_Op<"CastMap", "the values of a map as a tensor of one row"> {
+  let description = [{
+    `map_form` DENSE: all values, in the order of their keys. SPARSE: value k is the one of key k, 0 or empty where there
+    is none; keys are at least 0 and below `max_map`. `cast_to` is TO_FLOAT, TO_INT64 or TO_STRING; numbers become strings,
+    and strings numbers, as Cast says. Example:
+
+    ```mlir
+    %y = onnx.CastMap %x {map_form = "SPARSE", max_map = 5 : i64} : (!onnx.map<i64, f32>) -> tensor<1x5xf32>
+    ```
+  }];
+  let arguments = (ins ONNX_MapType:$X, ONNX_Str<"TO_FLOAT">:$cast_to, ONNX_Str<"DENSE">:$map_form,
+         ONNX_Int<1>:$max_map);
+  let results = (outs ONNX_Tensor:$Y);
+}
+
+def ONNX_DictVectorizerOp : ONNX_Op<"DictVectorizer", "the values of the keys of a vocabulary, as a tensor of one row"> {
+  let description = [{
+    `Y[0, i]` is the value whose key is element i of the vocabulary, 0 or empty without such a key. Keys that are not in
+    the vocabulary are left out. The standard says a vector; the row is what converters and ONNX Runtime make of it.
+    Example:
+
+    ```mlir
+    %y = onnx.DictVectorizer %x {string_vocabulary = ["a", "c", "b"]} : (!onnx.map<!onnx.string, f32>) -> tensor<1x3xf32>
+    ```
+  }];
+  let arguments = (ins ONNX_MapType:$X, ONNX_Ints:$int64_vocabulary, ONNX_Strings:$string_vocabulary);
+  let results = (outs ONNX_Tensor:$Y);
+}
+
+def ONNX_ZipMapOp : ONNX_Op<"ZipMap", "a map for each row: labels to elements"> {
+  let description = [{
+    Column i belongs to label i; of equal labels the last counts. A vector is one row. Example:
+
+    ```mlir
+    %z = onnx.ZipMap %x {classlabels_int64s = array<i64: 0, 1>} : (tensor<?x2xf32>) -> !onnx.sequence<!onnx.map<i64, f32>>
+    ```
+  }];
+  let arguments = (ins ONNX_Tensor:$X, ONNX_Ints:$classlabels_int64s, ONNX_Strings:$classlabels_strings);
+  let accepts = "X:floating/1-2";
+  let results = (outs ONNX_SequenceType:$Z);
 }
 
 #endif

@@ -58,10 +58,24 @@ def ONNX_OptionalType : ONNX_Type<"Optional", "optional"> {
   let assemblyFormat = "`<` $elementType `>`";
 }
 
+def ONNX_MapType : ONNX_Type<"Map", "map"> {
+  let summary = "values by key";
+  let description = [{
+    Keys are integers or strings, each there once; values are single numbers or strings. Only operators of ai.onnx.ml
+    make and take maps, and sequences of them; control flow passes them on. Example:
+
+    ```mlir
+    !onnx.map<!onnx.string, f32>
+    ```
+  }];
+  let parameters = (ins "::mlir::Type":$keyType, "::mlir::Type":$valueType);
+  let assemblyFormat = "`<` $keyType `,` $valueType `>`";
+}
+
 def ONNX_Tensor : Type<AnyTensor.predicate, "tensor">;
 def ONNX_OptionalTensor : AnyTypeOf<[AnyTensor, NoneType], "tensor or none">;
-def ONNX_Value : AnyTypeOf<[AnyTensor, NoneType, ONNX_SequenceType, ONNX_OptionalType],
-                           "tensor, sequence, optional or none">;
+def ONNX_Value : AnyTypeOf<[AnyTensor, NoneType, ONNX_SequenceType, ONNX_OptionalType, ONNX_MapType],
+                           "tensor, sequence, optional, map or none">;
 
 //===- Attributes -------------------------------------------------------===//
 

@@ -119,7 +119,7 @@ Type ShapeContext::elementType(Value value) { return info(value).elementType; }
 
 Type ShapeContext::type(Value value) {
   const Info &known = info(value);
-  if (isa<SequenceType, OptionalType, NoneType>(known.elementType))
+  if (isa<SequenceType, OptionalType, MapType, NoneType>(known.elementType))
     return known.elementType;
   if (!known.ranked)
     return isa<TensorType>(value.getType()) ? Type(UnrankedTensorType::get(known.elementType)) : known.elementType;

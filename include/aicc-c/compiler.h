@@ -98,8 +98,13 @@ AICC_EXPORT const aicc_target *aicc_target_at(const aicc_compiler *compiler, int
 typedef struct aicc_reference_result aicc_reference_result;
 AICC_EXPORT aicc_status aicc_reference_run(aicc_compiler *compiler, const char *model_path, const aicc_tensor *inputs,
                                            int32_t input_count, aicc_reference_result **result);
-/** NULL when `index` is out of range. */
+/** NULL when `index` is out of range, or that output an empty sequence or optional. */
 AICC_EXPORT const aicc_tensor *aicc_reference_output(const aicc_reference_result *result, int32_t index);
+/** How many tensors output `index` is, and one of them: see aicc_session_output_count. -1 for an empty optional, NULL
+ *  when `index` or `position` is out of range. */
+AICC_EXPORT int64_t aicc_reference_output_count(const aicc_reference_result *result, int32_t index);
+AICC_EXPORT const aicc_tensor *aicc_reference_output_element(const aicc_reference_result *result, int32_t index,
+                                                             int64_t position);
 /** NULL is allowed. */
 AICC_EXPORT void aicc_reference_destroy(aicc_reference_result *result);
 

@@ -80,12 +80,15 @@ typedef struct aicc_tensor {
 /** What an input or output of a model is. */
 typedef enum aicc_kind {
   AICC_TENSOR = 1,
-  AICC_SEQUENCE = 2,         /**< any number of tensors of one element type */
-  AICC_OPTIONAL_TENSOR = 3,  /**< a tensor or nothing */
-  AICC_OPTIONAL_SEQUENCE = 4 /**< a sequence or nothing */
+  AICC_SEQUENCE = 2,          /**< any number of tensors of one element type */
+  AICC_OPTIONAL_TENSOR = 3,   /**< a tensor or nothing */
+  AICC_OPTIONAL_SEQUENCE = 4, /**< a sequence or nothing */
+  AICC_MAP = 5,               /**< values by key: two vectors of one size, the keys and the value of each */
+  AICC_SEQUENCE_OF_MAPS = 6   /**< any number of them: the keys and values of each one after the other */
 } aicc_kind;
 
-/** One input or output of a model; of sequences and optionals type and dims are those of each tensor. */
+/** One input or output of a model; of sequences and optionals type and dims are those of each tensor, of maps those of
+ * the values. */
 typedef struct aicc_value {
   const char *name;             /**< as in the ONNX file */
   int32_t dtype;                /**< an aicc_dtype */
@@ -93,6 +96,7 @@ typedef struct aicc_value {
   const int64_t *dims;          /**< `rank` values, -1 where the size is free */
   const char *const *dim_names; /**< `rank` names, "" where there is none; equal names mean equal sizes */
   int32_t kind;                 /**< an aicc_kind */
+  int32_t key_dtype;            /**< of maps: an aicc_dtype, integers or strings; 0 of all others */
 } aicc_value;
 
 /** One kernel of a model and the ONNX nodes it computes. */
@@ -228,8 +232,10 @@ AICC_EXPORT const char *aicc_session_error(const aicc_session *session);
  *  the run. The binding holds for all following runs; `tensor` and its dims are copied, the data is not. */
 AICC_EXPORT aicc_status aicc_session_bind_input(aicc_session *session, int32_t index, const aicc_tensor *tensor);
 
-/** Says what input `index`, a sequence or an optional, is: `count` tensors, each checked as aicc_session_bind_input
- * does; -1 for an optional that holds nothing. A tensor in an optional is one element, or bound as a tensor. */
+/** Says what input `index`, a sequence, an optional or a map, is: `count` tensors, each checked as
+ * aicc_session_bind_input does; -1 for an optional that holds nothing. A tensor in an optional is one element, or bound
+ * as a tensor. A map is two elements, its keys and its values; a sequence of n maps is 2 n of them. The run fails where
+ * an operator finds a key twice. */
 AICC_EXPORT aicc_status aicc_session_bind_elements(aicc_session *session, int32_t index, const aicc_tensor *elements,
                                                    int64_t count);
 
@@ -245,10 +251,11 @@ AICC_EXPORT aicc_status aicc_session_run(aicc_session *session);
 AICC_EXPORT aicc_status aicc_session_output(const aicc_session *session, int32_t index, aicc_tensor *tensor);
 
 /** How many tensors output `index` is after a run that succeeded: 1 for a tensor, -1 for an optional that holds
- * nothing. */
+ * nothing, 2 for a map, 2 n for a sequence of n maps. */
 AICC_EXPORT aicc_status aicc_session_output_count(const aicc_session *session, int32_t index, int64_t *count);
 
-/** Tensor `position` of output `index`, a sequence or an optional; valid as long as aicc_session_output's. */
+/** Tensor `position` of output `index`, a sequence, an optional or a map; valid as long as aicc_session_output's. Of
+ * map m of a sequence the keys are at 2 m, the values at 2 m + 1; the order of keys has no meaning. */
 AICC_EXPORT aicc_status aicc_session_output_element(const aicc_session *session, int32_t index, int64_t position,
                                                     aicc_tensor *tensor);
 

@@ -91,7 +91,7 @@ public:
   aicc_status bindInput(int32_t index, const aicc_tensor &tensor) {
     return aicc_session_bind_input(get(), index, &tensor);
   }
-  /// Of a sequence or an optional; a count of -1 is an empty optional.
+  /// Of a sequence, an optional or a map; a count of -1 is an empty optional.
   aicc_status bindElements(int32_t index, const aicc_tensor *elements, int64_t count) {
     return aicc_session_bind_elements(get(), index, elements, count);
   }
@@ -107,7 +107,7 @@ public:
     aicc_session_output(get(), index, &tensor);
     return tensor;
   }
-  /// How many tensors output `index` is; -1 for an empty optional.
+  /// How many tensors output `index` is; -1 for an empty optional, 2 for a map.
   int64_t outputCount(int32_t index) const {
     int64_t count = -1;
     aicc_session_output_count(get(), index, &count);
@@ -119,6 +119,9 @@ public:
     aicc_session_output_element(get(), index, position, &tensor);
     return tensor;
   }
+  /// Map `number` of output `index`, a map or a sequence of maps: as many values as keys.
+  aicc_tensor outputKeys(int32_t index, int64_t number = 0) const { return outputElement(index, 2 * number); }
+  aicc_tensor outputValues(int32_t index, int64_t number = 0) const { return outputElement(index, 2 * number + 1); }
   aicc_statistics statistics() const {
     aicc_statistics statistics = {};
     statistics.size = sizeof(statistics);

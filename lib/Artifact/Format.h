@@ -14,7 +14,7 @@
 // list<T> = u32 count + that many T.
 // Of the artifact:
 //   Signature   list<value> inputs, list<value> outputs; value = u32 kind (1 = tensor), string name, i32 dtype,
-//               list<dim>; dim = i64 size (-1 = free), string name ("" = none)
+//               list<dim>, of maps i32 dtype of keys; dim = i64 size (-1 = free), string name ("" = none)
 //   Properties  list<{string name, string value}>: provenance, shown by `aicc inspect`, never interpreted
 //   Weights     list<{string key, i64 offset, i64 bytes}>, offsets from the start of WeightData
 //   WeightData  raw bytes of the weights, each at a multiple of 64
@@ -77,7 +77,14 @@ struct Section {
 };
 static_assert(sizeof(Section) == 32);
 
-enum class ValueKind : uint32_t { Tensor = 1, Sequence = 2, OptionalTensor = 3, OptionalSequence = 4 };
+enum class ValueKind : uint32_t {
+  Tensor = 1,
+  Sequence = 2,
+  OptionalTensor = 3,
+  OptionalSequence = 4,
+  Map = 5,
+  SequenceOfMaps = 6,
+};
 
 /// Limits that honest artifacts never reach; they bound what a reader does for a hostile one.
 constexpr uint32_t maxSections = 64;

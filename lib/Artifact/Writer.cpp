@@ -113,6 +113,8 @@ std::string encodeSignature(const Contents &contents) {
       encoder.i64(value.dims[i]);
       encoder.string(i < value.dimNames.size() ? value.dimNames[i] : "");
     }
+    if (value.kind == ValueKind::Map || value.kind == ValueKind::SequenceOfMaps)
+      encoder.u32(uint32_t(value.keyType));
   };
   encoder.list(contents.inputs, value);
   encoder.list(contents.outputs, value);

@@ -20,7 +20,8 @@ struct Value {
   Shape dims;                        ///< -1 where the size is free
   std::vector<std::string> dimNames; ///< as many as dims, "" where there is none; or empty
   ValueKind kind = ValueKind::Tensor;
-  bool isRanked = true; ///< of sequences and optionals: whether the tensors have one rank
+  DType keyType = DType::Undefined; ///< of maps
+  bool isRanked = true;             ///< of sequences and optionals: whether the tensors have one rank
 };
 
 struct Kernel {

@@ -9,9 +9,17 @@
 
 using namespace aicc;
 
-struct aicc_reference_result {
+namespace {
+/// One output.
+struct Held {
+  bool isAbsent = false;
   std::vector<Tensor> tensors;
   std::vector<aicc_tensor> views;
+};
+} // namespace
+
+struct aicc_reference_result {
+  std::vector<Held> outputs;
 };
 
 namespace {
@@ -37,6 +45,23 @@ aicc_status prepare(aicc_compiler &compiler, const char *model, const aicc_tenso
   for (int32_t i = 0; i < inputCount; ++i)
     evaluation.inputs.emplace_back().tensor = copyOf(inputs[i]);
   return AICC_OK;
+}
+
+/// The tensors of a value, of maps in a sequence those of each.
+void flatten(const graph::HostValue &value, std::vector<Tensor> &tensors) {
+  if (!value.isSequence() && !value.isAbsent())
+    tensors.push_back(value.tensor);
+  for (size_t i = 0; value.isSequence() && i < value.elements->size(); ++i)
+    flatten((*value.elements)[i], tensors);
+}
+
+Held holding(const graph::HostValue &value) {
+  Held held;
+  held.isAbsent = value.isAbsent();
+  flatten(value, held.tensors);
+  for (const Tensor &tensor : held.tensors)
+    held.views.push_back(viewOf(tensor));
+  return held;
 }
 
 aicc_status tell(aicc_compiler &compiler, const Problems &problems) {
@@ -98,10 +123,8 @@ aicc_status aicc_reference_run(aicc_compiler *compiler, const char *model, const
   if (failed(outputs))
     return tell(*compiler, problems);
   auto *held = new aicc_reference_result;
-  for (graph::HostValue &output : *outputs)
-    held->tensors.push_back(std::move(output.tensor));
-  for (const Tensor &tensor : held->tensors)
-    held->views.push_back(viewOf(tensor));
+  for (const graph::HostValue &output : *outputs)
+    held->outputs.push_back(holding(output));
   *result = held;
   return AICC_OK;
 }
@@ -124,7 +147,19 @@ aicc_status aicc_reference_run_nodes(aicc_compiler *compiler, const char *model,
 }
 
 const aicc_tensor *aicc_reference_output(const aicc_reference_result *result, int32_t index) {
-  return index >= 0 && size_t(index) < result->views.size() ? &result->views[size_t(index)] : nullptr;
+  return aicc_reference_output_element(result, index, 0);
+}
+
+int64_t aicc_reference_output_count(const aicc_reference_result *result, int32_t index) {
+  if (index < 0 || size_t(index) >= result->outputs.size())
+    return -1;
+  const Held &output = result->outputs[size_t(index)];
+  return output.isAbsent ? -1 : int64_t(output.views.size());
+}
+
+const aicc_tensor *aicc_reference_output_element(const aicc_reference_result *result, int32_t index, int64_t position) {
+  bool isThere = position >= 0 && position < aicc_reference_output_count(result, index);
+  return isThere ? &result->outputs[size_t(index)].views[size_t(position)] : nullptr;
 }
 
 void aicc_reference_destroy(aicc_reference_result *result) { delete result; }

@@ -38,6 +38,10 @@ Message exporter::typeMessage(mlir::Type type, mlir::ArrayAttr dims) {
   } else if (auto optional = llvm::dyn_cast<onnx::OptionalType>(type)) {
     element.message(1, typeMessage(optional.getElementType()));
     message.message(9, element);
+  } else if (auto map = llvm::dyn_cast<onnx::MapType>(type)) {
+    element.number(1, int64_t(onnx::dtypeOf(map.getKeyType())));
+    element.message(2, typeMessage(mlir::RankedTensorType::get({}, map.getValueType())));
+    message.message(5, element);
   }
   return message;
 }

@@ -113,6 +113,8 @@ FailureOr<HostValues> Interpreter::compute(Operation *op) {
     return handler(*this, op);
   if (Handler handler = sequenceHandler(name))
     return handler(*this, op);
+  if (Handler handler = mapHandler(name))
+    return handler(*this, op);
   return callKernel(op);
 }
 

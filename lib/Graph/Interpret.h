@@ -13,7 +13,7 @@
 namespace aicc::graph {
 
 /// A value at run time: nothing (an absent operand, an empty optional), a tensor, or a sequence of
-/// values.
+/// values. A map is the sequence of two vectors, its keys and its values.
 struct HostValue {
   Tensor tensor;
   std::shared_ptr<const std::vector<HostValue>> elements; ///< of a sequence; null otherwise

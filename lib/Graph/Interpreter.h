@@ -50,9 +50,10 @@ private:
 /// Computes the results of one op.
 using Handler = mlir::FailureOr<HostValues> (*)(Interpreter &, mlir::Operation *);
 
-/// The handler of an op that is no kernel, null for others: control flow and sequences.
+/// The handler of an op that is no kernel, null for others: control flow, sequences and maps.
 Handler controlHandler(llvm::StringRef op);
 Handler sequenceHandler(llvm::StringRef op);
+Handler mapHandler(llvm::StringRef op);
 
 HostValue hostTensor(Tensor tensor);
 HostValue hostSequence(HostValues elements);

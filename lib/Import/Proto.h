@@ -55,9 +55,9 @@ struct Dimension {
 struct Type {
   enum Kind { None, Tensor, Sequence, Map, Optional, SparseTensor, Opaque };
   Kind kind = None;
-  int32_t elementType = 0;                     ///< of a tensor
+  int32_t elementType = 0;                     ///< of a tensor; of the keys of a map
   std::optional<std::vector<Dimension>> shape; ///< of a tensor; absent when even the rank is unknown
-  std::shared_ptr<Type> element;               ///< of a sequence or an optional
+  std::shared_ptr<Type> element;               ///< of a sequence or an optional; of the values of a map
   StringRef bytes;                             ///< the message itself
 };
 

@@ -61,6 +61,7 @@ private:
   template <typename T> void message(const Field &field, std::vector<T> &out);
   template <typename T> void message(const Field &field, std::shared_ptr<T> &out);
   void elementOf(const Field &field, Type &out);
+  void readMapType(const Field &field, Type &out);
   void readTensorType(StringRef bytes, Type &out);
   void readShape(StringRef bytes, std::vector<Dimension> &out);
 
@@ -275,6 +276,18 @@ void Reader::elementOf(const Field &field, Type &out) {
       message(inner, out.element);
 }
 
+void Reader::readMapType(const Field &field, Type &out) {
+  if (!isBytes(field))
+    return;
+  StringRef rest = field.bytes;
+  for (Field inner; next(rest, inner);) {
+    if (inner.number == 1)
+      integer(inner, out.elementType);
+    else if (inner.number == 2)
+      message(inner, out.element);
+  }
+}
+
 void Reader::read(StringRef rest, Type &out) {
   out.bytes = rest;
   for (Field field; next(rest, field);) {
@@ -290,7 +303,10 @@ void Reader::read(StringRef rest, Type &out) {
       out.kind = field.number == 4 ? Type::Sequence : Type::Optional;
       elementOf(field, out);
       break;
-    case 5: out.kind = Type::Map; break;
+    case 5:
+      out.kind = Type::Map;
+      readMapType(field, out);
+      break;
     case 7: out.kind = Type::Opaque; break;
     default: break;
     }

@@ -18,6 +18,31 @@ static int64_t sizeOf(const proto::Dimension &dim, const ImportOptions &options)
   return isNamed(dim) && fixed != options.dims.end() ? fixed->second : mlir::ShapedType::kDynamic;
 }
 
+/// A key for which there is a value of one element; shapes that say that in other words are the same type.
+static mlir::Type mapType(const proto::Type &type, mlir::MLIRContext *context) {
+  mlir::Type key = onnx::elementTypeOf(DType(type.elementType), context);
+  return onnx::MapType::get(context, key, onnx::elementTypeOf(DType(type.element->elementType), context));
+}
+
+/// Whether all elements of that type take whole bytes, and no two numbers.
+static bool isWhole(int32_t number) {
+  if (!isKnownDType(number) || number == 0)
+    return false;
+  auto type = DType(number);
+  return type == DType::String || (bitWidth(type) >= 8 && type != DType::C64 && type != DType::C128);
+}
+
+bool importer::isMapOfValues(const proto::Type &type) {
+  if (type.kind != proto::Type::Map || !isWhole(type.elementType) || !type.element)
+    return false;
+  auto key = DType(type.elementType);
+  const proto::Type &value = *type.element;
+  bool isKey = key == DType::String || isSignedInteger(key) || isUnsignedInteger(key);
+  return isKey && value.kind == proto::Type::Tensor && isWhole(value.elementType) &&
+         (!value.shape ||
+          llvm::all_of(*value.shape, [](const proto::Dimension &dim) { return dim.value.value_or(1) == 1; }));
+}
+
 mlir::Type importer::typeOf(const proto::Type &type, const ImportOptions &options, mlir::MLIRContext *context) {
   if (type.kind == proto::Type::Sequence || type.kind == proto::Type::Optional) {
     mlir::Type element = type.element ? typeOf(*type.element, options, context) : mlir::Type();
@@ -26,6 +51,8 @@ mlir::Type importer::typeOf(const proto::Type &type, const ImportOptions &option
     return type.kind == proto::Type::Sequence ? mlir::Type(onnx::SequenceType::get(context, element))
                                               : mlir::Type(onnx::OptionalType::get(context, element));
   }
+  if (isMapOfValues(type))
+    return mapType(type, context);
   if (type.kind != proto::Type::Tensor || !isKnownDType(type.elementType))
     return {};
   mlir::Type element = onnx::elementTypeOf(DType(type.elementType), context);

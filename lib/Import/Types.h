@@ -12,6 +12,9 @@ namespace aicc::importer {
 /// The MLIR type of a declared one, symbolic dims fixed by `options`; null when it says too little (no element type).
 mlir::Type typeOf(const proto::Type &type, const ImportOptions &options, mlir::MLIRContext *context);
 
+/// Whether it is a map of integers or strings to single numbers or strings.
+bool isMapOfValues(const proto::Type &type);
+
 /// A tensor type of the same rank, less one where a dim is dropped, and unknown dims; other types as they are. Until
 /// inference knows better, that is all there is to say of a loop's value: its dims may change.
 mlir::Type withUnknownDims(mlir::Type type, bool dropsDim = false);

@@ -21,16 +21,6 @@ static LogicalResult labelClasses(NodeForm &form, Emitter &emitter) {
   return success();
 }
 
-static LogicalResult refuseMaps(NodeForm &, Emitter &emitter) {
-  return emitter.fail("expected tensors, found maps, which sessions do not have: leave this node out of the model",
-                      AICC_UNSUPPORTED);
-}
-
-static constexpr Adapter adapters[] = {
-    {"CastMap", INT64_MAX, refuseMaps},
-    {"DictVectorizer", INT64_MAX, refuseMaps},
-    {"LabelEncoder", 2, labelClasses},
-    {"ZipMap", INT64_MAX, refuseMaps},
-};
+static constexpr Adapter adapters[] = {{"LabelEncoder", 2, labelClasses}};
 
 ArrayRef<Adapter> aicc::importer::mlAdapters() { return adapters; }

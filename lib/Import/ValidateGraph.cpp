@@ -1,4 +1,5 @@
 // Validation of one graph or function body: names are defined once and known where they are used, nodes can be ordered.
+#include "lib/Import/Types.h"
 #include "lib/Import/Validate.h"
 
 #include <queue>
@@ -167,16 +168,28 @@ static void checkValueInfo(Validation &validation, const proto::ValueInfo &value
   }
 }
 
+/// A map that sessions take: by itself or in a sequence.
+static bool isPassedMap(const proto::Type &type) {
+  bool isSequence = type.kind == proto::Type::Sequence && type.element;
+  return isMapOfValues(isSequence ? *type.element : type);
+}
+
 /// Inputs of the main graph need a type that the dialect has; those of inner graphs get theirs from outside.
 static void checkInputType(Validation &validation, const proto::ValueInfo &input, const std::string &what) {
   const proto::Type &type = innermost(input.type);
   bool isEmpty = type.kind == proto::Type::Sequence || type.kind == proto::Type::Optional;
   if (isEmpty || type.kind == proto::Type::None || (type.kind == proto::Type::Tensor && type.elementType == 0))
     validation.report.model("expected a type for " + what + ", found none");
-  else if (type.kind == proto::Type::Map || type.kind == proto::Type::SparseTensor || type.kind == proto::Type::Opaque)
-    validation.report.model("expected a tensor, sequence or optional as " + what +
-                                ", found a map, sparse or opaque type",
+  else if (type.kind == proto::Type::SparseTensor || type.kind == proto::Type::Opaque)
+    validation.report.model("expected a tensor, sequence, optional or map as " + what +
+                                ", found a sparse or opaque type",
                             "", AICC_UNSUPPORTED);
+  else if (type.kind == proto::Type::Map && !isPassedMap(input.type))
+    validation.report.model(
+        "expected a map of integers or strings to single numbers or strings, or a sequence of such, "
+        "as " +
+            what + ", found another kind of map",
+        "", AICC_UNSUPPORTED);
 }
 
 /// Inputs and initializers; an initializer may give an input its (default) value.

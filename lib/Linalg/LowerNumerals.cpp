@@ -3,6 +3,8 @@
 //
 //   onnx.Cast %x {to = string} of f16   ⇒   linalg.generic (to f32), dispatch.call "strings_of_numbers"
 //   onnx.Cast %x {to = i8} of strings   ⇒   dispatch.call "integers_of_strings"(%x, 128, 127), linalg.generic (to i8)
+#include "lib/Linalg/LowerNumerals.h"
+
 #include "lib/Linalg/HostCall.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/SmallFloat.h"
@@ -40,19 +42,18 @@ static Value converted(Lowering &l, Value lowered, Type from, Type to, ArrayRef<
                    });
 }
 
-static LogicalResult write(Lowering &l, Value input, Value output) {
-  Type from = Lowering::element(input), to = widest(from);
+static Value write(Lowering &l, Value numbers, Type from, ArrayRef<OpFoldResult> sizes) {
+  Type to = widest(from);
   HostArguments arguments;
-  arguments.tensor(converted(l, l.in(input), from, to, l.sizes(input), {}), to);
-  return callHost(l, "strings_of_numbers", arguments, output);
+  arguments.tensor(converted(l, numbers, from, to, sizes, {}), to);
+  return callHost(l, "strings_of_numbers", arguments, sizes, onnx::StringType::get(l.b.getContext()));
 }
 
 /// Floats and bool by way of f64. Integers have to fit their type.
-static LogicalResult read(Lowering &l, Value input, Value output, SmallFloatOptions options) {
-  Type to = Lowering::element(output);
+static Value read(Lowering &l, Value texts, Type to, ArrayRef<OpFoldResult> sizes, SmallFloatOptions options) {
   bool isInteger = isa<IntegerType>(to) && !to.isInteger(1);
   HostArguments arguments;
-  arguments.tensor(l, input);
+  arguments.tensor(texts, onnx::StringType::get(l.b.getContext()));
   if (isInteger) {
     unsigned bits = to.getIntOrFloatBitWidth();
     bool isUnsigned = to.isUnsignedInteger();
@@ -63,9 +64,14 @@ static LogicalResult read(Lowering &l, Value input, Value output, SmallFloatOpti
   }
   Type wide = isInteger ? widest(to) : Type(l.b.getF64Type());
   StringRef function = isInteger ? "integers_of_strings" : "floats_of_strings";
-  auto type = l.type(input).clone(Lowering::storage(wide));
-  Value numbers = callHost(l, function, arguments, type, wide);
-  return l.define(output, converted(l, numbers, wide, to, l.sizes(input), options));
+  Value numbers = callHost(l, function, arguments, sizes, wide);
+  return converted(l, numbers, wide, to, sizes, options);
+}
+
+Value castElements(Lowering &l, Value elements, Type from, Type to, ArrayRef<OpFoldResult> sizes) {
+  if (isText(from) == isText(to))
+    return converted(l, elements, from, to, sizes, {});
+  return isText(to) ? write(l, elements, from, sizes) : read(l, elements, to, sizes, {});
 }
 
 template <typename OpTy> static void add(Rules &rules) {
@@ -75,9 +81,11 @@ template <typename OpTy> static void add(Rules &rules) {
     bool fromText = isText(Lowering::element(input)), toText = isText(Lowering::element(output));
     if (fromText == toText)
       return numbers(op, l);
+    SmallVector<OpFoldResult> sizes = l.sizes(input);
     if (toText)
-      return write(l, input, output);
-    return read(l, input, output, SmallFloatOptions::of(cast.getSaturate(), cast.getRoundMode()));
+      return l.define(output, write(l, l.in(input), Lowering::element(input), sizes));
+    auto options = SmallFloatOptions::of(cast.getSaturate(), cast.getRoundMode());
+    return l.define(output, read(l, l.in(input), Lowering::element(output), sizes, options));
   });
 }
 

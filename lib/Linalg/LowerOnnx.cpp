@@ -55,6 +55,7 @@ static Rules makeRules() {
   populateRegexRules(rules);
   populateNumeralRules(rules);
   populateSequenceRules(rules);
+  populateMapRules(rules);
   populateSamplingRules(rules);
   populateRegionRules(rules);
   populateDeformRules(rules);
@@ -167,6 +168,8 @@ static Type contentOf(Type type) {
 }
 
 static bool isPlain(Type type) {
+  if (isa<onnx::MapType>(contentOf(type)))
+    return true; // the importer makes none of other elements
   auto tensor = dyn_cast<TensorType>(contentOf(type));
   if (!tensor)
     return isa<NoneType>(type);
@@ -187,8 +190,8 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
   bool passesPlain =
       llvm::all_of(function.getArgumentTypes(), isPlain) && llvm::all_of(function.getResultTypes(), isPlain);
   if (function.isPublic() && !passesPlain)
-    result = function.emitError("expected inputs and outputs of integers, floats and strings, or sequences and "
-                                "optionals of them, to compile for the CPU, found "
+    result = function.emitError("expected inputs and outputs of integers, floats and strings, or sequences, "
+                                "optionals and maps of them, to compile for the CPU, found "
                                 "complex numbers or sequences of elements that share bytes");
   function.walk([&](Operation *op) {
     if (!isOnnx(op) || isa<onnx::ConstantOp, onnx::NoValueOp, onnx::YieldOp>(op))

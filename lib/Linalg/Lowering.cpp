@@ -134,7 +134,7 @@ RankedTensorType Lowering::type(Value onnxValue) {
   return RankedTensorType::get(shape, storage(element(onnxValue)));
 }
 
-bool Lowering::isHandle(Type onnxType) { return isa<onnx::SequenceType, onnx::OptionalType>(onnxType); }
+bool Lowering::isHandle(Type onnxType) { return isa<onnx::SequenceType, onnx::OptionalType, onnx::MapType>(onnxType); }
 
 Type Lowering::storedType(Value onnxValue) {
   return isHandle(onnxValue.getType()) ? Type(b.getIndexType()) : type(onnxValue);

@@ -39,6 +39,7 @@ void populateHostCallRules(Rules &rules);
 void populateRegexRules(Rules &rules);
 void populateNumeralRules(Rules &rules);
 void populateSequenceRules(Rules &rules);
+void populateMapRules(Rules &rules);
 void populateSamplingRules(Rules &rules);
 void populateRegionRules(Rules &rules);
 void populateDeformRules(Rules &rules);

@@ -48,6 +48,13 @@ artifact::Value valueOf(Type type, DictionaryAttr attributes) {
     if (value.kind == artifact::ValueKind::Tensor)
       value.kind = artifact::ValueKind::Sequence;
   }
+  if (auto map = dyn_cast<onnx::MapType>(type)) { // two vectors, of which the values stand for both
+    bool isAlone = value.kind == artifact::ValueKind::Tensor;
+    value.kind = isAlone ? artifact::ValueKind::Map : artifact::ValueKind::SequenceOfMaps;
+    value.keyType = onnx::dtypeOf(map.getKeyType());
+    type = RankedTensorType::get({ShapedType::kDynamic}, map.getValueType());
+    attributes = {};
+  }
   auto tensor = dyn_cast<RankedTensorType>(type);
   value.isRanked = bool(tensor);
   if (!tensor) {

@@ -62,6 +62,9 @@ void printWeights(llvm::raw_ostream &stream, ModuleOp module) {
 std::string typeText(const artifact::Value &value, Type type) {
   if (auto tensor = dyn_cast<UnrankedTensorType>(type))
     return std::string(name(onnx::dtypeOf(tensor.getElementType()))) + " of unknown rank";
+  if (value.keyType != DType::Undefined)
+    return (value.kind == artifact::ValueKind::Map ? "map of " : "sequence of maps of ") +
+           std::string(name(value.keyType)) + " to " + std::string(name(value.type));
   if (!isa<RankedTensorType>(type))
     return llvm::formatv("{0}", type).str();
   std::string text(name(value.type));

@@ -23,6 +23,12 @@ static proto::Type typeOf(mlir::Type type) {
         size.value = dim;
     return result;
   }
+  if (auto map = llvm::dyn_cast<onnx::MapType>(type)) {
+    result.kind = proto::Type::Map;
+    result.elementType = int32_t(onnx::dtypeOf(map.getKeyType()));
+    result.element = std::make_shared<proto::Type>(typeOf(mlir::RankedTensorType::get({}, map.getValueType())));
+    return result;
+  }
   mlir::Type element;
   if (auto sequence = llvm::dyn_cast<onnx::SequenceType>(type))
     element = sequence.getElementType();

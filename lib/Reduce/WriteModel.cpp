@@ -99,6 +99,11 @@ static Message messageOf(const proto::Type &type) {
     message.message(type.kind == proto::Type::Sequence ? 4 : 9, inner);
     break;
   case proto::Type::Map:
+    inner.number(1, type.elementType);
+    if (type.element)
+      inner.message(2, messageOf(*type.element));
+    message.message(5, inner);
+    break;
   case proto::Type::Opaque: return Message(type.bytes);
   case proto::Type::None: break;
   }

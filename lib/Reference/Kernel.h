@@ -104,5 +104,6 @@ Table featureKernels();
 Table categoryKernels();
 Table linearModelKernels();
 Table treeKernels();
+Table mapKernels();
 
 } // namespace aicc::reference

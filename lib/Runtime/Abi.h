@@ -44,7 +44,8 @@ enum aicc_rt_slot {
  *  `scratch` is 64-byte aligned memory that no other thread uses during the call. */
 typedef void (*aicc_rt_kernel)(void *args, int64_t begin, int64_t end, void *scratch);
 
-/** A sequence, or the content of an optional (a tensor is a list of one). Input i that is one comes as the address of
+/** A sequence, or the content of an optional (a tensor is a list of one), or of a map (its keys and its values), or the
+ * keys and values of each map of a sequence. Input i that is one comes as the address of
  * this instead of data; NULL is an empty optional. Lists never change; several may share `elements`, of which `*used`
  * are taken and `room` there. */
 typedef struct aicc_rt_list {

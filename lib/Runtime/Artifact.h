@@ -71,6 +71,9 @@ struct Description {
 
 aicc_status readDescription(const Sections &sections, Description &description, Message &message);
 
+/// Whether a value is a map or a sequence of maps.
+inline bool isMap(const aicc_value &value) { return value.kind == AICC_MAP || value.kind == AICC_SEQUENCE_OF_MAPS; }
+
 /// Bits of an element of type `dtype` in memory, 0 when it has no fixed size or is unknown.
 int elementBits(int32_t dtype);
 /// Numpy's name of the type, "type 99" style names never: unknown types are "unknown".

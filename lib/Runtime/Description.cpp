@@ -71,7 +71,7 @@ void readValue(Cursor &cursor, Pool &pool, aicc_value &value) {
   value.dtype = cursor.i32();
   uint32_t rank = cursor.u32();
   bool isTensor = kind == uint32_t(artifact::ValueKind::Tensor), isAny = rank == artifact::anyRank && !isTensor;
-  if (kind < 1 || kind > uint32_t(artifact::ValueKind::OptionalSequence) || elementBits(value.dtype) == 0 ||
+  if (kind < 1 || kind > uint32_t(artifact::ValueKind::SequenceOfMaps) || elementBits(value.dtype) == 0 ||
       (rank > artifact::maxRank && !isAny))
     return cursor.fail();
   value.kind = int32_t(kind);
@@ -89,6 +89,11 @@ void readValue(Cursor &cursor, Pool &pool, aicc_value &value) {
     if (dims[i] < -1)
       return cursor.fail();
   }
+  if (!isMap(value))
+    return;
+  value.key_dtype = cursor.i32();
+  if (elementBits(value.key_dtype) == 0 || value.rank != 1)
+    cursor.fail();
 }
 
 bool readSignature(Bytes bytes, Description &into) {

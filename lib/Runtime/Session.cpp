@@ -83,10 +83,11 @@ aicc_session::~aicc_session() {
   aicc_model_close(model);
 }
 
-aicc_status aicc_session::checkInput(int32_t index, const aicc_tensor &tensor) {
+/// One that is a tensor of `dtype`, or has such elements.
+aicc_status aicc_session::checkInput(int32_t index, const aicc_tensor &tensor, int32_t dtype) {
   const aicc_value &value = model->description.inputs[size_t(index)];
-  if (tensor.dtype != value.dtype)
-    return message.fail(AICC_USAGE, "input '%.200s': expected %s, found %s", value.name, typeName(value.dtype),
+  if (tensor.dtype != dtype)
+    return message.fail(AICC_USAGE, "input '%.200s': expected %s, found %s", value.name, typeName(dtype),
                         typeName(tensor.dtype));
   char expected[256], found[256];
   bool isAny = value.rank < 0 && tensor.rank >= 0;
@@ -105,10 +106,21 @@ aicc_status aicc_session::checkInput(int32_t index, const aicc_tensor &tensor) {
   if (bytes < 0 || tensor.bytes < bytes || (bytes > 0 && !tensor.data))
     return message.fail(AICC_USAGE, "input '%.200s': expected %lld bytes, found %lld", value.name, (long long)bytes,
                         tensor.data ? (long long)tensor.bytes : 0LL);
-  int alignment = elementBits(value.dtype) >= 128 ? 8 : elementBits(value.dtype) / 8;
+  int alignment = elementBits(dtype) >= 128 ? 8 : elementBits(dtype) / 8;
   if (alignment > 1 && reinterpret_cast<uintptr_t>(tensor.data) % unsigned(alignment) != 0)
     return message.fail(AICC_USAGE, "input '%.200s': expected data aligned to %d bytes", value.name, alignment);
   return AICC_OK;
+}
+
+/// What inputs of that kind are, for messages.
+static const char *nameOf(int32_t kind) {
+  switch (kind) {
+  case AICC_TENSOR: return "a tensor";
+  case AICC_OPTIONAL_TENSOR: return "one tensor or -1 for none";
+  case AICC_MAP: return "a map, its keys and its values";
+  case AICC_SEQUENCE_OF_MAPS: return "a sequence of maps, keys and values of each";
+  }
+  return "a sequence";
 }
 
 static char nothing[64]; // never read: a tensor without elements
@@ -120,9 +132,9 @@ aicc_status aicc_session::bindInput(int32_t index, const aicc_tensor &tensor) {
   if (kind == AICC_OPTIONAL_TENSOR)
     return bindElements(index, &tensor, 1);
   if (kind != AICC_TENSOR)
-    return message.fail(AICC_USAGE, "input '%.200s': expected a sequence, found a tensor",
-                        model->description.inputs[size_t(index)].name);
-  aicc_status status = checkInput(index, tensor);
+    return message.fail(AICC_USAGE, "input '%.200s': expected %s, found a tensor",
+                        model->description.inputs[size_t(index)].name, nameOf(kind));
+  aicc_status status = checkInput(index, tensor, model->description.inputs[size_t(index)].dtype);
   if (status != AICC_OK)
     return status;
   InputBinding &input = inputs[size_t(index)];
@@ -133,25 +145,43 @@ aicc_status aicc_session::bindInput(int32_t index, const aicc_tensor &tensor) {
   return AICC_OK;
 }
 
+/// Whether an input of that kind may be so many tensors.
+static bool takes(int32_t kind, int64_t count) {
+  switch (kind) {
+  case AICC_SEQUENCE: return count >= 0;
+  case AICC_OPTIONAL_TENSOR: return count == 1 || count < 0;
+  case AICC_OPTIONAL_SEQUENCE: return true;
+  case AICC_MAP: return count == 2;
+  case AICC_SEQUENCE_OF_MAPS: return count >= 0 && count % 2 == 0;
+  }
+  return false;
+}
+
+aicc_status aicc_session::checkElements(int32_t index, const aicc_tensor *elements, int64_t count) {
+  const aicc_value &value = model->description.inputs[size_t(index)];
+  if (!takes(value.kind, count) || (count > 0 && !elements) || count > INT32_MAX)
+    return message.fail(AICC_USAGE, "input '%.200s': expected %s, found %lld tensors", value.name, nameOf(value.kind),
+                        (long long)count);
+  for (int64_t i = 0; i < count; ++i) {
+    bool isKey = isMap(value) && i % 2 == 0;
+    if (aicc_status status = checkInput(index, elements[i], isKey ? value.key_dtype : value.dtype))
+      return status;
+    if (isMap(value) && !isKey && elements[i - 1].dims[0] != elements[i].dims[0])
+      return message.fail(AICC_USAGE, "input '%.200s': expected a value for each of %lld keys, found %lld", value.name,
+                          (long long)elements[i - 1].dims[0], (long long)elements[i].dims[0]);
+  }
+  return AICC_OK;
+}
+
 aicc_status aicc_session::bindElements(int32_t index, const aicc_tensor *elements, int64_t count) {
   if (index < 0 || size_t(index) >= inputs.size)
     return message.fail(AICC_USAGE, "expected an input index below %zu, found %d", inputs.size, index);
-  const aicc_value &value = model->description.inputs[size_t(index)];
-  bool isOptional = value.kind == AICC_OPTIONAL_TENSOR || value.kind == AICC_OPTIONAL_SEQUENCE;
-  if (value.kind == AICC_TENSOR || (count < 0 && !isOptional) || (value.kind == AICC_OPTIONAL_TENSOR && count > 1) ||
-      (value.kind == AICC_OPTIONAL_TENSOR && count == 0) || (count > 0 && !elements) || count > INT32_MAX)
-    return message.fail(AICC_USAGE, "input '%.200s': expected %s, found %lld tensors", value.name,
-                        value.kind == AICC_TENSOR            ? "a tensor"
-                        : value.kind == AICC_OPTIONAL_TENSOR ? "one tensor or -1 for none"
-                                                             : "a sequence",
-                        (long long)count);
+  if (aicc_status status = checkElements(index, elements, count))
+    return status;
   InputBinding &input = inputs[size_t(index)];
   size_t ranks = 0;
-  for (int64_t i = 0; i < count; ++i) {
-    if (aicc_status status = checkInput(index, elements[i]))
-      return status;
+  for (int64_t i = 0; i < count; ++i)
     ranks += size_t(elements[i].rank);
-  }
   input.isBound = false;
   size_t number = count < 0 ? 0 : size_t(count);
   void *own = input.elements.ensure(number * sizeof(aicc_tensor) + ranks * sizeof(int64_t) + 64);
@@ -178,7 +208,7 @@ aicc_status aicc_session::bindOutput(int32_t index, void *data, int64_t bytes) {
     return message.fail(AICC_USAGE, "expected an output index below %zu, found %d", outputs.size, index);
   const aicc_value &value = model->description.outputs[size_t(index)];
   if (data && value.kind != AICC_TENSOR)
-    return message.fail(AICC_USAGE, "output '%.200s': expected no buffer for a sequence or optional, found one",
+    return message.fail(AICC_USAGE, "output '%.200s': expected no buffer for a sequence, optional or map, found one",
                         value.name);
   int alignment = elementBits(value.dtype) >= 128 ? 8 : elementBits(value.dtype) / 8;
   if (data && alignment > 1 && reinterpret_cast<uintptr_t>(data) % unsigned(alignment) != 0)

@@ -111,7 +111,8 @@ struct aicc_session {
 private:
   aicc_status openThreads(const aicc_session_options &options, aicc::rt::Message &message);
   bool runShared(const aicc::rt::Region &region, void *ownScratch);
-  aicc_status checkInput(int32_t index, const aicc_tensor &tensor);
+  aicc_status checkInput(int32_t index, const aicc_tensor &tensor, int32_t dtype);
+  aicc_status checkElements(int32_t index, const aicc_tensor *elements, int64_t count);
   bool keepsMemory() const;
   aicc_status checkNamedDims();
   aicc_status checkOutputs();

@@ -32,11 +32,14 @@ static std::optional<Problem> append(const std::string &file, DType expected, st
   return std::nullopt;
 }
 
-std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value) {
+std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value, StoredForm form) {
   value = {};
   if (exists(stem + ".absent", S_IFREG))
     return std::nullopt;
   value.tensors.emplace();
+  if (form != StoredForm::Tensors)
+    return readMapFile(exists(stem, S_IFREG) ? stem : stem + ".pb", form == StoredForm::SequenceOfMaps, expected,
+                       *value.tensors);
   value.isSequence = exists(stem, S_IFDIR) && !exists(stem + ".pb", S_IFREG);
   if (!value.isSequence)
     return append(exists(stem, S_IFREG) ? stem : stem + ".pb", expected, *value.tensors);

@@ -1,4 +1,4 @@
-// Values as ONNX's test suite stores them: tensors, sequences and empty optionals.
+// Values as ONNX's test suite stores them: tensors, sequences and empty optionals; maps as its messages have them.
 #pragma once
 
 #include "lib/Support/Diagnostics.h"
@@ -11,7 +11,7 @@
 namespace aicc {
 
 /// The tensors of a value: one of a tensor or an optional tensor, any number of a sequence; none at all of an empty
-/// optional.
+/// optional; of maps keys and values of each.
 using Tensors = std::optional<std::vector<Tensor>>;
 
 struct StoredValue {
@@ -19,8 +19,11 @@ struct StoredValue {
   bool isSequence = false;
 };
 
+/// What to look for under a stem. The messages do not tell each other apart.
+enum class StoredForm { Tensors, Map, SequenceOfMaps };
+
 /// Whether there is a value under this stem: STEM.pb, a sequence STEM/0.pb, STEM/1.pb ..., an empty optional
-/// STEM.absent, or a file STEM, which is one tensor.
+/// STEM.absent, or a file STEM, which is one tensor. Maps are STEM.pb or a file STEM, see readMapFile.
 bool isStored(const std::string &stem);
 
 /// Stored data may call the bits of bfloat16 uint16, where numpy knew no better: ONNX's cases up to 1.12 do. Such a
@@ -28,6 +31,7 @@ bool isStored(const std::string &stem);
 Tensor asStored(const Tensor &tensor, DType expected);
 
 /// Reads it, see asStored; `expected` is the element type, as far as it is known: see readTensorFile.
-std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value);
+std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value,
+                                       StoredForm form = StoredForm::Tensors);
 
 } // namespace aicc

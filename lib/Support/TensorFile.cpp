@@ -73,11 +73,7 @@ std::optional<Problem> readTensorFile(const std::string &path, DType expected, T
   return std::nullopt;
 }
 
-std::optional<Problem> writeNpyFile(const std::string &path, const Tensor &tensor) {
-  std::string bytes;
-  std::string refusal = encodeNpy(tensor, bytes);
-  if (!refusal.empty())
-    return problemOf(path, AICC_UNSUPPORTED, refusal);
+static std::optional<Problem> writeWhole(const std::string &path, const std::string &bytes) {
   int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0)
     return problemOf(path, AICC_IO, std::string("cannot create the file: ") + std::strerror(errno));
@@ -89,6 +85,36 @@ std::optional<Problem> writeNpyFile(const std::string &path, const Tensor &tenso
   if (have != bytes.size() || !isClosed)
     return problemOf(path, AICC_IO, std::string("cannot write the file: ") + std::strerror(errno));
   return std::nullopt;
+}
+
+std::optional<Problem> writeNpyFile(const std::string &path, const Tensor &tensor) {
+  std::string bytes;
+  std::string refusal = encodeNpy(tensor, bytes);
+  if (!refusal.empty())
+    return problemOf(path, AICC_UNSUPPORTED, refusal);
+  return writeWhole(path, bytes);
+}
+
+std::optional<Problem> readMapFile(const std::string &path, bool isSequence, DType value,
+                                   std::vector<Tensor> &tensors) {
+  if (!endsWith(path, ".pb"))
+    return problemOf(path, AICC_USAGE,
+                     std::string("expected a name that ends in .pb, of a serialized ") +
+                         (isSequence ? "SequenceProto of maps" : "MapProto"));
+  std::string bytes;
+  if (std::optional<Problem> problem = readWhole(path, bytes))
+    return problem;
+  FileBytes file = {reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()};
+  std::string refusal = decodeMaps(file, isSequence, value, tensors);
+  if (!refusal.empty())
+    return problemOf(path, AICC_BAD_MODEL, refusal);
+  return std::nullopt;
+}
+
+std::optional<Problem> writeMapFile(const std::string &path, bool isSequence, const std::vector<Tensor> &tensors) {
+  std::string bytes;
+  encodeMaps(isSequence, tensors, bytes);
+  return writeWhole(path, bytes);
 }
 
 } // namespace aicc

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace aicc {
 
@@ -27,6 +28,11 @@ std::optional<Problem> readTensorFile(const std::string &path, DType expected, T
 /// and 2-bit integers as int8 or uint8. Strings are refused.
 std::optional<Problem> writeNpyFile(const std::string &path, const Tensor &tensor);
 
+/// Maps in a .pb: a MapProto, or a SequenceProto of them where `isSequence`. Of each map the tensors get two vectors,
+/// its keys and its values, which must be single elements; `value` is the type of the values where there are none.
+std::optional<Problem> readMapFile(const std::string &path, bool isSequence, DType value, std::vector<Tensor> &tensors);
+std::optional<Problem> writeMapFile(const std::string &path, bool isSequence, const std::vector<Tensor> &tensors);
+
 /// The formats themselves. Each returns an empty string, or why the bytes are refused.
 /// .npy 1.0 to 3.0: little-endian numbers and booleans; Fortran order is converted; objects and records are refused.
 std::string decodeNpy(FileBytes file, DType expected, Tensor &tensor);
@@ -34,6 +40,9 @@ std::string encodeNpy(const Tensor &tensor, std::string &bytes);
 /// TensorProto with raw or typed data; external data and segments are refused.
 std::string decodeTensorProto(FileBytes file, Tensor &tensor, std::string *name);
 std::string encodeTensorProto(const Tensor &tensor, const std::string &name, std::string &bytes);
+/// MapProto and SequenceProto.
+std::string decodeMaps(FileBytes file, bool isSequence, DType value, std::vector<Tensor> &tensors);
+void encodeMaps(bool isSequence, const std::vector<Tensor> &tensors, std::string &bytes);
 /// Binary 8-bit grey image (P5), as [height, width].
 std::string decodePgm(FileBytes file, DType expected, Tensor &tensor);
 

@@ -1,11 +1,13 @@
 // ONNX's TensorProto, read straight off the wire: the runtime's tools must not link Protobuf, and of the schema
 // only thirteen fields of one message are needed. Field numbers are those of onnx.proto.
-#include "lib/Support/TensorFile.h"
+#include "lib/Support/Wire.h"
 
 #include <cstring>
 
 namespace aicc {
 namespace {
+
+using namespace wire;
 
 enum Field : uint32_t {
   Dims = 1,
@@ -23,64 +25,6 @@ enum Field : uint32_t {
   DataLocation = 14,
 };
 
-enum Wire : uint32_t { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
-
-/// One message, field by field; nothing past the end is ever read.
-class WireReader {
-public:
-  explicit WireReader(FileBytes bytes) : at(bytes.data), left(bytes.size) {}
-
-  bool atEnd() const { return left == 0; }
-
-  bool varint(uint64_t &value) {
-    value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      if (left == 0)
-        return false;
-      uint8_t byte = *at;
-      ++at, --left;
-      value |= uint64_t(byte & 0x7f) << shift;
-      if (!(byte & 0x80))
-        return true;
-    }
-    return false;
-  }
-  bool tag(uint32_t &field, uint32_t &wire) {
-    uint64_t value;
-    if (!varint(value) || value >> 32 || value >> 3 == 0)
-      return false;
-    field = uint32_t(value >> 3);
-    wire = uint32_t(value & 7);
-    return true;
-  }
-  bool take(size_t count, FileBytes &bytes) {
-    if (count > left)
-      return false;
-    bytes = {at, count};
-    at += count, left -= count;
-    return true;
-  }
-  bool lengthDelimited(FileBytes &bytes) {
-    uint64_t length;
-    return varint(length) && length <= left && take(size_t(length), bytes);
-  }
-  bool skip(uint32_t wire) {
-    uint64_t value;
-    FileBytes bytes;
-    switch (wire) {
-    case Varint: return varint(value);
-    case Fixed64: return take(8, bytes);
-    case Bytes: return lengthDelimited(bytes);
-    case Fixed32: return take(4, bytes);
-    }
-    return false;
-  }
-
-private:
-  const uint8_t *at;
-  size_t left;
-};
-
 struct Message {
   Shape dims;
   int64_t type = 0;
@@ -92,24 +36,6 @@ struct Message {
   bool hasRaw = false, isExternal = false, isSegment = false;
   uint32_t typedField = 0; ///< the field that the elements came in, 0 when none
 };
-
-/// A repeated scalar comes packed or one by one; both forms may even be mixed.
-bool readVarints(WireReader &reader, uint32_t wire, std::vector<uint64_t> &values) {
-  uint64_t value;
-  if (wire == Varint) {
-    if (!reader.varint(value))
-      return false;
-    values.push_back(value);
-    return true;
-  }
-  FileBytes bytes;
-  if (wire != Bytes || !reader.lengthDelimited(bytes))
-    return false;
-  for (WireReader packed(bytes); !packed.atEnd(); values.push_back(value))
-    if (!packed.varint(value))
-      return false;
-  return true;
-}
 
 bool readFixed(WireReader &reader, uint32_t wire, size_t elementBytes, std::string &values) {
   FileBytes bytes;
@@ -261,18 +187,6 @@ std::string toTensor(const Message &message, Tensor &tensor) {
   if (bytes != 0)
     std::memcpy(tensor.mutableData<uint8_t>(), message.raw.data, size_t(bytes));
   return "";
-}
-
-void appendVarint(std::string &bytes, uint64_t value) {
-  for (; value >= 0x80; value >>= 7)
-    bytes += char(value | 0x80);
-  bytes += char(value);
-}
-
-void appendBytes(std::string &bytes, uint32_t field, const char *data, size_t size) {
-  appendVarint(bytes, field << 3 | Bytes);
-  appendVarint(bytes, size);
-  bytes.append(data, size);
 }
 
 } // namespace

@@ -131,6 +131,31 @@ void readsTypedFields() {
   CHECK(tensor.data<uint8_t>()[0] == 0x21);
 }
 
+void readsMaps() {
+  Tensor keys = Tensor::ofStrings({2}, {"b", "a"}), values = numbered(DType::F64, {2});
+  Tensor numbers = Tensor::of<int16_t>(DType::I16, {2}, {-3, 9}), texts = Tensor::ofStrings({2}, {"x", ""});
+  std::vector<Tensor> maps;
+  std::string bytes;
+  encodeMaps(true, {keys, values, numbers, texts}, bytes);
+  CHECK_TEXT(decodeMaps(Exact(bytes).bytes, true, DType::F64, maps), "");
+  CHECK(maps.size() == 4 && maps[0].strings() == keys.strings() && same(maps[1], values) && same(maps[2], numbers) &&
+        maps[3].strings() == texts.strings());
+  maps.clear();
+  encodeMaps(false, {Tensor::allocate(DType::U8, {0}), Tensor::allocate(DType::F32, {0})}, bytes);
+  CHECK_TEXT(decodeMaps(Exact(bytes).bytes, false, DType::F32, maps), "");
+  CHECK(maps.size() == 2 && maps[0].dtype() == DType::U8 && maps[1].dtype() == DType::F32 && maps[1].elements() == 0);
+  auto decode = [&](const std::string &text) { return decodeMaps(Exact(text).bytes, false, DType::F32, maps); };
+  const char *other = "expected a serialized map, found something else or a file that is cut";
+  CHECK_TEXT(decode("hello"), other);
+  CHECK_TEXT(decode(std::string("\x10\x63", 2)), other);
+  CHECK_TEXT(decode(std::string("\x10\x01", 2)),
+             "expected a key, an integer or a string, for each of 0 values, found others");
+  CHECK_TEXT(decode(std::string("\x10\x07\x18\x01", 4)),
+             "expected a key, an integer or a string, for each of 0 values, found others");
+  CHECK_TEXT(decode(std::string("\x2a\x0a\x1a\x08\x08\x02\x10\x07\x3a\x02\x01\x02", 12)),
+             "expected values of one element and one type, found int64 2");
+}
+
 void refusesTensorProto() {
   Tensor tensor;
   auto decode = [&](const std::string &bytes) { return decodeTensorProto(Exact(bytes).bytes, tensor, nullptr); };
@@ -169,10 +194,11 @@ void readsImages() {
 
 /// Changed, cut and lengthened files: never a crash, and a tensor that is accepted has all its bytes.
 void survivesDamage() {
-  std::vector<std::string> seeds(3);
+  std::vector<std::string> seeds(4);
   encodeNpy(numbered(DType::F32, {2, 3}), seeds[0]);
   encodeTensorProto(numbered(DType::I16, {4, 2}), "weights", seeds[1]);
   seeds[2] = "P5\n3 2\n255\nabcdef";
+  encodeMaps(true, {Tensor::ofStrings({2}, {"b", "a"}), numbered(DType::F32, {2})}, seeds[3]);
   uint64_t state = 7;
   auto random = [&](uint64_t below) {
     state = state * 6364136223846793005u + 1442695040888963407u;
@@ -180,7 +206,7 @@ void survivesDamage() {
   };
   uint64_t sum = 0;
   for (int round = 0; round < 200000; ++round) {
-    size_t kind = size_t(round) % 3;
+    size_t kind = size_t(round) % 4;
     std::string text = seeds[kind];
     for (uint64_t changes = random(4); changes != 0; --changes)
       text[random(text.size())] = char(random(4) ? random(256) : 0xff);
@@ -188,9 +214,13 @@ void survivesDamage() {
       text.resize(random(text.size() + 20));
     Exact exact(text);
     Tensor tensor;
+    std::vector<Tensor> maps;
     std::string refusal = kind == 0   ? decodeNpy(exact.bytes, DType::F32, tensor)
                           : kind == 1 ? decodeTensorProto(exact.bytes, tensor, nullptr)
-                                      : decodePgm(exact.bytes, DType::F32, tensor);
+                          : kind == 2 ? decodePgm(exact.bytes, DType::F32, tensor)
+                                      : decodeMaps(exact.bytes, true, DType::F32, maps);
+    if (!maps.empty())
+      tensor = maps.back();
     if (!refusal.empty() || tensor.dtype() == DType::String)
       continue;
     for (int64_t i = 0; i < tensor.bytes(); ++i)
@@ -215,6 +245,7 @@ int main() {
   convertsFortranOrder();
   refusesNpy();
   readsTypedFields();
+  readsMaps();
   refusesTensorProto();
   readsImages();
   survivesDamage();

@@ -25,7 +25,7 @@ std::optional<Problem> runApart(const std::string &command, const ModelArguments
     const aicc_value &value = i < model.inputCount() ? model.input(i) : model.output(i - model.inputCount());
     if (value.kind != AICC_TENSOR)
       return problemOf(AICC_UNSUPPORTED, "expected tensors to pass to another program, found '" + escaped(value.name) +
-                                             "', a sequence or an optional");
+                                             "', a sequence, an optional or a map");
   }
   Folder folder("runner");
   if (!folder.isMade)

@@ -29,14 +29,21 @@ const char *const ownHelp =
     "this\n"
     "                        process: an aicc-run of another machine, in an emulator\n";
 
-bool hasLists(const Model &model) {
+bool takesLists(const Model &model) {
   for (int32_t i = 0; i < model.inputCount(); ++i)
     if (model.input(i).kind != AICC_TENSOR)
       return true;
-  for (int32_t i = 0; i < model.outputCount(); ++i)
-    if (model.output(i).kind != AICC_TENSOR)
-      return true;
   return false;
+}
+
+Tensors outputOf(const aicc_reference_result *result, int32_t index) {
+  int64_t count = aicc_reference_output_count(result, index);
+  if (count < 0)
+    return std::nullopt;
+  std::vector<Tensor> tensors;
+  for (int64_t i = 0; i < count; ++i)
+    tensors.push_back(copyOf(*aicc_reference_output_element(result, index, i)));
+  return tensors;
 }
 
 /// Judged by the reference evaluator.
@@ -53,10 +60,8 @@ aicc_status verifyOnce(VerifyArguments &arguments, const Model &model, const Run
                                           int32_t(views.size()), &truth);
   if (status != AICC_OK)
     return status;
-  for (int32_t i = 0; i < model.outputCount(); ++i) {
-    const aicc_tensor *wanted = aicc_reference_output(truth, i);
-    judge(arguments.verification, model, i, std::vector<Tensor>{copyOf(*wanted)}, execution.outputs[size_t(i)], folder);
-  }
+  for (int32_t i = 0; i < model.outputCount(); ++i)
+    judge(arguments.verification, model, i, outputOf(truth, i), execution.outputs[size_t(i)], folder);
   aicc_reference_destroy(truth);
   return AICC_OK;
 }
@@ -72,9 +77,8 @@ std::vector<RunOptions> runsOf(const VerifyArguments &arguments, const Model &mo
 }
 
 int verifyByReference(VerifyArguments &arguments, Model model, std::optional<NodeReport> &nodes) {
-  if (hasLists(model))
-    return usage("verify", "expected --data and its outputs for a model whose inputs or outputs are sequences or "
-                           "optionals");
+  if (takesLists(model))
+    return usage("verify", "expected --data and its outputs for a model whose inputs are sequences, optionals or maps");
   std::vector<RunOptions> runs = runsOf(arguments, model);
   for (size_t i = 0; i < runs.size(); ++i) {
     const std::vector<std::string> &folders = arguments.verification.folders;

@@ -1,6 +1,7 @@
 #include "tools/common/Inputs.h"
 
 #include "lib/Support/TensorFile.h"
+#include "tools/common/Maps.h"
 
 #include <cstring>
 #include <map>
@@ -126,7 +127,7 @@ private:
     if (value.kind != AICC_TENSOR) {
       inputs[size_t(index)].origin = source.file;
       StoredValue stored;
-      std::optional<Problem> problem = readStoredValue(source.file, DType(value.dtype), stored);
+      std::optional<Problem> problem = readStoredValue(source.file, DType(value.dtype), stored, storedForm(value));
       inputs[size_t(index)].elements = std::move(stored.tensors);
       return problem;
     }
@@ -165,8 +166,9 @@ private:
         bool isNamed = value.dim_names[i][0] != '\0' && known != sizes.end();
         shape.push_back(value.dims[i] >= 0 ? value.dims[i] : isNamed ? known->second : 1);
       }
-    if (value.rank < 0 || value.dtype == AICC_STRING)
-      return usage("input '" + escaped(value.name) + "': expected --input with a file, since no " +
+    if (value.rank < 0 || value.dtype == AICC_STRING || isMap(value))
+      return usage("input '" + escaped(value.name) + "': expected --input with a file" +
+                   (isMap(value) ? ", an ONNX MapProto or SequenceProto (.pb)" : "") + ", since no " +
                    describeType(value) + " can be made up");
     int64_t bytes = byteSize(DType(value.dtype), elementCount(shape));
     if (bytes < 0 || bytes > (int64_t(1) << 40))
@@ -198,6 +200,9 @@ std::optional<Problem> prepareInputs(const Model &model, const RunOptions &optio
 
 std::string describeType(const aicc_value &value) {
   std::string text(name(DType(value.dtype)));
+  if (isMap(value))
+    return std::string(value.kind == AICC_MAP ? "map of " : "sequence of maps of ") +
+           std::string(name(DType(value.key_dtype))) + " to " + text;
   for (int32_t i = 0; i < value.rank; ++i) {
     std::string free = value.dim_names[i][0] ? escaped(value.dim_names[i]) : "?";
     text += (i ? "x" : " ") + (value.dims[i] < 0 ? free : std::to_string(value.dims[i]));

@@ -2,6 +2,7 @@
 
 #include "lib/Support/TensorFile.h"
 #include "lib/Support/TensorView.h"
+#include "tools/common/Maps.h"
 #include "tools/common/Report.h"
 
 #include <cerrno>
@@ -32,12 +33,26 @@ void printProgram(const Model &model) {
     std::printf("runs on %s\n", escaped(aicc_model_program(model.get(), chosen)->name).c_str());
 }
 
+std::string describeOne(const aicc_value &value, const Tensors &tensors) {
+  if (value.kind == AICC_TENSOR)
+    return describe(tensors->front());
+  return isMap(value) ? describeMaps(value, *tensors) : describeValue(tensors);
+}
+
+/// The first three elements, a line each.
+void printElements(const aicc_value &value, const Tensors &tensors) {
+  size_t step = isMap(value) ? 2 : 1;
+  for (size_t k = 0; tensors && k < tensors->size() && k < 3 * step; k += step)
+    std::printf("    %s\n",
+                isMap(value) ? mapText((*tensors)[k], (*tensors)[k + 1]).c_str() : summary((*tensors)[k]).c_str());
+}
+
 void printInputs(const Model &model, const std::vector<PreparedInput> &inputs) {
   for (int32_t i = 0; i < model.inputCount(); ++i) {
     const PreparedInput &input = inputs[size_t(i)];
     bool isTensor = model.input(i).kind == AICC_TENSOR;
     std::printf("input '%s' %s (%s)\n", escaped(model.input(i).name).c_str(),
-                isTensor ? describe(input.tensor).c_str() : describeValue(input.elements).c_str(),
+                describeOne(model.input(i), isTensor ? std::vector<Tensor>{input.tensor} : input.elements).c_str(),
                 escaped(input.origin).c_str());
   }
 }
@@ -58,7 +73,11 @@ int writeOutputs(const std::string &tool, const Model &model, const Session &ses
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     std::string stem = directory + "/output_" + std::to_string(i);
     Tensors value = outputTensors(model, session, i);
-    if (model.output(i).kind != AICC_TENSOR) {
+    if (isMap(model.output(i))) {
+      bool isSequence = model.output(i).kind == AICC_SEQUENCE_OF_MAPS;
+      if (std::optional<Problem> problem = writeMapFile(stem + ".pb", isSequence, *value))
+        return fail(tool, *problem);
+    } else if (model.output(i).kind != AICC_TENSOR) {
       if (int code = writeElements(tool, stem, value))
         return code;
     } else if (std::optional<Problem> problem = writeNpyFile(stem + ".npy", value->front())) {
@@ -138,11 +157,8 @@ int runModel(const std::string &tool, const Model &model, const RunOptions &opti
     return fail(tool, status, session.error());
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     Tensors value = outputTensors(model, session, i);
-    bool isTensor = model.output(i).kind == AICC_TENSOR;
-    std::printf("output '%s' %s\n", escaped(model.output(i).name).c_str(),
-                isTensor ? describe(value->front()).c_str() : describeValue(value).c_str());
-    for (size_t k = 0; value && k < value->size() && k < 3; ++k)
-      std::printf("    %s\n", summary((*value)[k]).c_str());
+    std::printf("output '%s' %s\n", escaped(model.output(i).name).c_str(), describeOne(model.output(i), value).c_str());
+    printElements(model.output(i), value);
   }
   if (options.isProfiled)
     std::printf("%s", profileTable(model, session, 1).c_str());

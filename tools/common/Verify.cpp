@@ -1,6 +1,7 @@
 #include "tools/common/Verify.h"
 
 #include "lib/Support/TensorFile.h"
+#include "tools/common/Maps.h"
 #include "tools/common/Report.h"
 
 #include <cstdio>
@@ -85,7 +86,9 @@ reference::Difference compare(const Tensors &expected, const Tensors &found, con
 
 void judge(Verification &verification, const Model &model, int32_t index, const Tensors &expected, const Tensors &found,
            const std::string &folder) {
-  reference::Difference difference = compare(expected, found, verification);
+  bool areMaps = isMap(model.output(index)) && expected && found;
+  reference::Difference difference = areMaps ? compare(sortedByKeys(*expected), sortedByKeys(*found), verification)
+                                             : compare(expected, found, verification);
   if (!verification.isQuiet)
     std::printf("%s %s: largest error %.3g absolute, %.3g relative%s%s\n", difference.matches ? "ok  " : "FAIL",
                 escaped(model.output(index).name).c_str(), difference.largestAbsolute, difference.largestRelative,
@@ -113,7 +116,8 @@ static aicc_status verifyFolder(const std::string &tool, const Model &model, Run
     return aicc_status(fail(tool, *problem));
   for (int32_t i = 0; i < model.outputCount(); ++i) {
     StoredValue expected;
-    if (auto unreadable = readStoredValue(stem(folder, "output", i), DType(model.output(i).dtype), expected))
+    if (auto unreadable = readStoredValue(stem(folder, "output", i), DType(model.output(i).dtype), expected,
+                                          storedForm(model.output(i))))
       return aicc_status(fail(tool, *unreadable));
     judge(verification, model, i, expected.tensors, execution.outputs[size_t(i)], folder);
   }

@@ -87,6 +87,12 @@ int compareStrings(const aicc_string *a, const aicc_string *b) {
   return a->size < b->size ? -1 : a->size > b->size ? 1 : 0;
 }
 
+/// Callers may leave out the empty string.
+static aicc_string textAt(const void *data, int64_t index) {
+  const aicc_string *text = static_cast<const aicc_string *const *>(data)[index];
+  return text ? *text : aicc_string{nullptr, 0};
+}
+
 int compare(const void *data, int64_t type, int64_t a, int64_t b) {
   switch (type) {
   case AICC_F32: return orderFloats(static_cast<const float *>(data)[a], static_cast<const float *>(data)[b]);
@@ -104,9 +110,10 @@ int compare(const void *data, int64_t type, int64_t a, int64_t b) {
   case AICC_I16: return order<int16_t>(data, a, b);
   case AICC_U16: return order<uint16_t>(data, a, b);
   case AICC_I8: return order<int8_t>(data, a, b);
-  case AICC_STRING:
-    return compareStrings(static_cast<const aicc_string *const *>(data)[a],
-                          static_cast<const aicc_string *const *>(data)[b]);
+  case AICC_STRING: {
+    const aicc_string x = textAt(data, a), y = textAt(data, b);
+    return compareStrings(&x, &y);
+  }
   default: return order<uint8_t>(data, a, b);
   }
 }

@@ -32,7 +32,7 @@ func.func @scalar(%x: f32) {
 // A branch's values are of the dialect's types.
 func.func @branch_type(%c: tensor<i1>, %x: index) {
   %0 = onnx.If %c {
-    // expected-error @+1 {{'onnx.Yield' op operand #0 must be variadic of tensor, sequence, optional or none, but got 'index'}}
+    // expected-error @+1 {{'onnx.Yield' op operand #0 must be variadic of tensor, sequence, optional, map or none, but got 'index'}}
     onnx.Yield %x : index
   } else {
     onnx.Yield %x : index

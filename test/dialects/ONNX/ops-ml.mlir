@@ -112,3 +112,24 @@ func.func @TreeEnsembleRegressor(%x: tensor<?x3xf32>) -> (tensor<?x1xf32>) {
   %y = onnx.TreeEnsembleRegressor %x {n_targets = 1 : i64, nodes_falsenodeids = array<i64: 2, 0, 0>, nodes_featureids = array<i64: 0, 0, 0>, nodes_modes = ["BRANCH_LEQ", "LEAF", "LEAF"], nodes_nodeids = array<i64: 0, 1, 2>, nodes_treeids = array<i64: 0, 0, 0>, nodes_truenodeids = array<i64: 1, 0, 0>, nodes_values = array<f32: 0.5, 0.0, 0.0>, target_ids = array<i64: 0, 0>, target_nodeids = array<i64: 1, 2>, target_treeids = array<i64: 0, 0>, target_weights = array<f32: 1.0, 2.0>} : (tensor<?x3xf32>) -> tensor<?x1xf32>
   return %y : tensor<?x1xf32>
 }
+
+// CHECK-LABEL: func.func @CastMap(
+// CHECK: onnx.CastMap 
+func.func @CastMap(%x: !onnx.map<i64, f32>) -> (tensor<1x5xf32>) {
+  %y = onnx.CastMap %x {map_form = "SPARSE", max_map = 5 : i64} : (!onnx.map<i64, f32>) -> tensor<1x5xf32>
+  return %y : tensor<1x5xf32>
+}
+
+// CHECK-LABEL: func.func @DictVectorizer(
+// CHECK: onnx.DictVectorizer 
+func.func @DictVectorizer(%x: !onnx.map<!onnx.string, f32>) -> (tensor<1x3xf32>) {
+  %y = onnx.DictVectorizer %x {string_vocabulary = ["a", "c", "b"]} : (!onnx.map<!onnx.string, f32>) -> tensor<1x3xf32>
+  return %y : tensor<1x3xf32>
+}
+
+// CHECK-LABEL: func.func @ZipMap(
+// CHECK: onnx.ZipMap 
+func.func @ZipMap(%x: tensor<?x2xf32>) -> (!onnx.sequence<!onnx.map<i64, f32>>) {
+  %z = onnx.ZipMap %x {classlabels_int64s = array<i64: 0, 1>} : (tensor<?x2xf32>) -> !onnx.sequence<!onnx.map<i64, f32>>
+  return %z : !onnx.sequence<!onnx.map<i64, f32>>
+}
