@@ -10,7 +10,8 @@ def InferShapes : Pass<"onnx-infer-shapes", "::mlir::func::FuncOp"> {
     as static as they can be; an integer result all of whose elements are known becomes an `onnx.Constant`; an `onnx.If`
     with a known condition becomes its branch; a branch of an `onnx.If` that does not fit the shapes becomes an
     `onnx.Fail`, since it is an error only if it is taken; the function's signature follows. Dims equal to a symbol stay `?`:
-    `ShapeAnalysis` tells which are equal. A model error is a diagnostic at its node. Nothing else changes; ops left
+    `ShapeAnalysis` tells which are equal. A rank that inference does not find is the one that an op beside the producer
+    needs (`Transpose` by three axes). A model error is a diagnostic at its node. Nothing else changes; ops left
     without users go in `onnx-simplify`.
 
     ```mlir
