@@ -9,8 +9,8 @@ using namespace mlir;
 namespace aicc::linalgx {
 
 int64_t Window::outputExtent(int64_t input, int64_t dim) const {
-  if (ShapedType::isDynamic(input))
-    return input;
+  if (ShapedType::isDynamic(input) || ShapedType::isDynamic(kernel[dim]))
+    return ShapedType::kDynamic;
   int64_t slack = input + padBegin(dim) + padEnd(dim) - reach(dim);
   return slack < 0 ? 0 : slack / strides[dim] + 1;
 }

@@ -19,7 +19,7 @@ constexpr int64_t panelWidth = 32;
 /// Panels that `columns` columns take.
 constexpr int64_t panelCount(int64_t columns) { return (columns + panelWidth - 1) / panelWidth; }
 
-/// A window over 1 to 3 spatial dims; `pads` holds all begins, then all ends.
+/// A window over 1 to 3 spatial dims; `pads` holds all begins, then all ends. Entries of `kernel` may be dynamic.
 struct Window {
   llvm::SmallVector<int64_t, 3> kernel, strides, dilations;
   llvm::SmallVector<int64_t, 6> pads;

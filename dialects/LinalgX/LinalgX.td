@@ -139,7 +139,7 @@ def LinalgX_ConvOp : LinalgX_WindowOp<"conv"> {
 
     Constraints:
     * (C1) `x` is N x S.. x C, `w` is G x O1 x F.. x Cg x 32, `init` is N x S.. x O with 1 to 3 spatial dims.
-    * (C2) The inner extent of `w` is 32; `w` is static.
+    * (C2) The inner extent of `w` is 32; G is static, and where `pads` are not zero F.. and Cg are.
     * (C3) C = G * Cg, O is a multiple of G, O1 = ceil(O / G / 32).
     * (C4) `strides` and `dilations` hold one positive entry, `pads` two non-negative ones, per spatial dim.
     * (C5) Each spatial extent of `init` is floor((S + pads - ((F - 1) * dilation + 1)) / stride) + 1, where static.

@@ -101,17 +101,20 @@ template <typename OpTy> static LogicalResult verifyExtents(OpTy op) {
 }
 
 LogicalResult ConvOp::verify() {
-  if (failed(verifyWindow(*this)) || failed(expectRank(*this, "w", getW(), getSpatialRank() + 4)) ||
-      failed(expectStatic(*this, "w", getW())))
+  if (failed(verifyWindow(*this)) || failed(expectRank(*this, "w", getW(), getSpatialRank() + 4)))
     return failure();
   ShapedType x = shaped(getX()), w = shaped(getW()), y = shaped(getInit());
   int64_t groups = w.getDimSize(0), last = w.getRank() - 1;
+  bool isOpen = llvm::any_of(w.getShape().drop_front(2), ShapedType::isDynamic);
+  bool isPadded = llvm::any_of(getPads(), [](int64_t pad) { return pad > 0; });
+  if (ShapedType::isDynamic(groups) || (isOpen && isPadded)) // C2
+    return emitOpError() << "expected 'w' of known groups, and of known taps and channels beside 'pads', found " << w;
   if (failed(expectEqual(*this, "inner extent of 'w'", w.getDimSize(last), "the panel width",
                          panelWidth))) // C2
     return failure();
   int64_t channels = x.getShape().back(), outputs = y.getShape().back();
-  if (failed(expectEqual(*this, "channels of 'x'", channels, "groups times channels of 'w'",
-                         groups * w.getDimSize(last - 1)))) // C3
+  int64_t each = w.getDimSize(last - 1), wanted = ShapedType::isDynamic(each) ? each : groups * each;
+  if (failed(expectEqual(*this, "channels of 'x'", channels, "groups times channels of 'w'", wanted))) // C3
     return failure();
   if (!ShapedType::isDynamic(outputs)) { // C3
     if (groups < 1 || outputs % groups != 0)

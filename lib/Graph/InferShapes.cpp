@@ -7,6 +7,7 @@
 
 #include "dialects/ONNX/Shape.h"
 #include "lib/Graph/Passes.h"
+#include "lib/Graph/RanksFromUses.h"
 
 #include "mlir/IR/PatternMatch.h"
 
@@ -117,16 +118,40 @@ struct InferShapes : public impl::InferShapesBase<InferShapes> {
 
 } // namespace
 
-LogicalResult inferShapes(func::FuncOp function) {
+static LogicalResult inferForwards(func::FuncOp function) {
   onnx::ShapeAnalysis analysis(function);
   if (analysis.failed())
     return failure();
-  if (function.isExternal())
-    return success();
   IRRewriter rewriter(function.getContext());
   for (Block &block : function.getBody())
     rewriteBlock(analysis.shapes(), rewriter, block);
   updateSignature(function);
+  return success();
+}
+
+/// Results of unknown rank.
+static int64_t countUnranked(func::FuncOp function) {
+  int64_t count = 0;
+  function.walk(
+      [&](Operation *op) { count += llvm::count_if(op->getResultTypes(), llvm::IsaPred<UnrankedTensorType>); });
+  return count;
+}
+
+LogicalResult inferShapes(func::FuncOp function) {
+  if (function.isExternal())
+    return success();
+  if (failed(inferForwards(function)))
+    return failure();
+  // A rank that inference does not keep would be found again.
+  for (int64_t before = countUnranked(function), now = before; now > 0; before = now) {
+    if (!inferRanksFromUses(function))
+      break;
+    if (failed(inferForwards(function)))
+      return failure();
+    now = countUnranked(function);
+    if (now >= before)
+      break;
+  }
   return success();
 }
 

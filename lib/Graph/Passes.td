@@ -10,7 +10,8 @@ def InferShapes : Pass<"onnx-infer-shapes", "::mlir::func::FuncOp"> {
     as static as they can be; an integer result all of whose elements are known becomes an `onnx.Constant`; an `onnx.If`
     with a known condition becomes its branch; a branch of an `onnx.If` that does not fit the shapes becomes an
     `onnx.Fail`, since it is an error only if it is taken; the function's signature follows. Dims equal to a symbol stay `?`:
-    `ShapeAnalysis` tells which are equal. A model error is a diagnostic at its node. Nothing else changes; ops left
+    `ShapeAnalysis` tells which are equal. A rank that inference does not find is the one that an op beside the producer
+    needs (`Transpose` by three axes). A model error is a diagnostic at its node. Nothing else changes; ops left
     without users go in `onnx-simplify`.
 
     ```mlir
@@ -32,7 +33,8 @@ def SplitRanks : Pass<"onnx-split-ranks", "::mlir::func::FuncOp"> {
     Everything behind the onnx phase needs ranks. Exporters write conditions that decide one, such as `squeeze` on a
     dimension that is 1 at run time only. The ops behind such an `onnx.If` that depend on its results move into both
     branches, and shapes are inferred anew: each copy has ranks, conditions on ranks become constants, and copies that
-    do not fit become `onnx.Fail`. Ops that do not depend on the If move in front of it.
+    do not fit become `onnx.Fail`. Ops that do not depend on the If move in front of it. A Squeeze without axes of up to
+    three dims that only the run knows becomes such Ifs first, a case for each set of dims that are 1.
 
     Types must be inferred before; they are afterwards. Left alone: an If whose results nobody but the end of its block
     reads; everything when the function would grow beyond `maximum-ops`. Several results of unknown rank in a row

@@ -7,6 +7,7 @@
 #include "dialects/ONNX/ONNX.h"
 #include "lib/Graph/InferShapes.h"
 #include "lib/Graph/Passes.h"
+#include "lib/Graph/SqueezeCases.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -100,8 +101,14 @@ struct SplitRanks : impl::SplitRanksBase<SplitRanks> {
 
   void runOnOperation() override {
     func::FuncOp function = getOperation();
-    while (onnx::IfOp op = function.isExternal() ? onnx::IfOp() : findSplit(function)) {
-      if (countOps(function) + int64_t(dependents(op).size()) > maximumOps)
+    if (function.isExternal())
+      return;
+    while (true) {
+      while (squeezeByCases(function))
+        if (failed(inferShapes(function)))
+          return signalPassFailure();
+      onnx::IfOp op = findSplit(function);
+      if (!op || countOps(function) + int64_t(dependents(op).size()) > maximumOps)
         return;
       split(op);
       ++splits;

@@ -7,12 +7,15 @@
 //   %y = linalg.generic ins(%c, %b) { addf }
 //
 // between transposes of the image to channels last and back, which linalg-assign-layouts has arranged to cancel with
-// their neighbours. A filter that is no weight is packed by linalg.pack; one of unknown dims makes a loop nest
-// (ConvByLoops.cpp).
+// their neighbours. A filter that is no weight is packed by linalg.pack; one of unknown dims too where kernels run
+// beside the host program (ConvOpenFilter.cpp), and makes a loop nest on devices (ConvByLoops.cpp).
 #include "lib/Linalg/Contraction.h"
 #include "lib/Linalg/Rules.h"
+#include "lib/Linalg/Sampling.h"
 #include "lib/Linalg/Structured.h"
 #include "lib/Linalg/Windows.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 
 using namespace mlir;
 
@@ -37,13 +40,13 @@ FailureOr<SmallVector<int64_t>> filterShape(Lowering &l, Value filter) {
   return shape;
 }
 
-/// O x Cg x F.. -> G x panels x F.. x Cg x 32.
-static Value packedFilter(Operand filter, int64_t groups, int64_t outputs, Type type) {
+/// O x Cg x F.. -> G x panels x F.. x Cg x 32; `outputs` are those of a group.
+static Value packedFilter(Lowering &l, Operand filter, int64_t groups, OpFoldResult outputs, Type type) {
   int64_t spatial = filter.rank() - 2;
   SmallVector<int64_t> order = {0};
   llvm::append_range(order, llvm::seq<int64_t>(3, 3 + spatial));
   order.append({2, 1});
-  return filter.split(0, groups, outputs / groups).transposed(order).converted(type).packed(1).get();
+  return filter.split(0, l.b.getIndexAttr(groups), outputs).transposed(order).converted(type).packed(1).get();
 }
 
 /// O x 1 x F.. -> F.. x O.
@@ -80,24 +83,44 @@ static Value repeatedChannels(Lowering &l, Value value, int64_t times) {
 Value convolution(Lowering &l, Value x, Operand filter, int64_t groups, int64_t channels, const linalgx::Window &w,
                   ArrayRef<OpFoldResult> sizes, Type sum) {
   Type type = getElementTypeOrSelf(x);
-  int64_t outputs = *getConstantIntValue(sizes.back());
   Value init = l.empty(sizes, sum ? sum : type);
   auto strides = l.b.getDenseI64ArrayAttr(w.strides), dilations = l.b.getDenseI64ArrayAttr(w.dilations);
   auto pads = l.b.getDenseI64ArrayAttr(w.pads);
-  if (groups != channels || outputs % groups != 0 || groups == 1)
-    return linalgx::ConvOp::create(l.b, init.getType(), x, packedFilter(filter, groups, outputs, type), init, strides,
+  std::optional<int64_t> outputs = getConstantIntValue(sizes.back());
+  if (groups != channels || groups == 1 || !outputs || *outputs % groups != 0) {
+    OpFoldResult each = affine::makeComposedFoldedAffineApply(
+        l.b, l.b.getLoc(), l.b.getAffineSymbolExpr(0).floorDiv(groups), sizes.back());
+    return linalgx::ConvOp::create(l.b, init.getType(), x, packedFilter(l, filter, groups, each, type), init, strides,
                                    dilations, pads)
         ->getResult(0);
-  if (outputs != channels)
-    x = repeatedChannels(l, x, outputs / channels);
+  }
+  if (*outputs != channels)
+    x = repeatedChannels(l, x, *outputs / channels);
   return linalgx::DepthwiseConvOp::create(l.b, init.getType(), x, depthwiseFilter(filter, type), init, strides,
                                           dilations, pads)
       ->getResult(0);
 }
 
+/// A filter of unknown dims.
+static LogicalResult lowerOpenConv(onnx::ConvOp op, Lowering &l) {
+  SmallVector<AffineExpr> dims = imageDims(l, op.getY());
+  Type element = Lowering::storage(Lowering::element(op.getY())), type = productType(element);
+  Image image = imageOf(l, op.getX());
+  image.value = convertedFloats(l, image.value, l.sizes(image.dims), type);
+  FailureOr<Value> root = openConvolution(l, image, openFilterOf(op, Operand::of(l, op.getW())), dims);
+  if (failed(root))
+    return failure();
+  Value bias;
+  if (onnx::isPresent(op.getB())) {
+    checkSameSize(l, l.dims(op.getB())[0], dims.back(), "expected a bias for each output channel");
+    bias = l.in(op.getB());
+  }
+  return defineImage(l, op.getY(), withBias(l, *root, l.sizes(dims), bias, dims.size() - 1, element));
+}
+
 static LogicalResult lowerConv(onnx::ConvOp op, Lowering &l) {
   if (!isKnownFilter(l, op.getW()))
-    return convolutionByLoops(op, l);
+    return l.isOnHost() ? lowerOpenConv(op, l) : convolutionByLoops(op, l);
   FailureOr<SmallVector<int64_t>> filter = filterShape(l, op.getW());
   if (failed(filter))
     return failure();

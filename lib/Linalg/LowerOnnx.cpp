@@ -1,5 +1,6 @@
 // linalg-lower-onnx: functions of onnx ops become functions of linalg, tensor, scf and
 // dispatch.weight. See Lowering.h for how; the rules are in Lower<Family>.cpp.
+#include "lib/Linalg/HostCall.h"
 #include "lib/Linalg/LowerGraph.h"
 #include "lib/Linalg/Lowering.h"
 #include "lib/Linalg/Packed.h"
@@ -174,8 +175,7 @@ static bool isPlain(Type type) {
   if (!tensor)
     return isa<NoneType>(type);
   Type element = tensor.getElementType();
-  bool isKnown = element.isIntOrFloat() || isa<onnx::StringType>(element);
-  return isKnown && !(Lowering::isHandle(type) && isPacked(element));
+  return element.isIntOrFloat() || isa<onnx::StringType>(element);
 }
 
 static bool isUnranked(Type type) { return isa<UnrankedTensorType>(type); }
@@ -191,15 +191,14 @@ static LogicalResult checkSupported(func::FuncOp function, const Rules &rules) {
       llvm::all_of(function.getArgumentTypes(), isPlain) && llvm::all_of(function.getResultTypes(), isPlain);
   if (function.isPublic() && !passesPlain)
     result = function.emitError("expected inputs and outputs of integers, floats and strings, or sequences, "
-                                "optionals and maps of them, to compile for the CPU, found "
-                                "complex numbers or sequences of elements that share bytes");
+                                "optionals and maps of them, to compile for the CPU, found complex numbers");
   function.walk([&](Operation *op) {
     if (!isOnnx(op) || isa<onnx::ConstantOp, onnx::NoValueOp, onnx::YieldOp>(op))
       return;
     SmallVector<Type> types(op->getOperandTypes());
     llvm::append_range(types, op->getResultTypes());
     if (!llvm::all_of(types, isPlain) || llvm::any_of(op->getResultTypes(), llvm::IsaPred<NoneType>))
-      report(op, "one on complex numbers or on sequences of elements that share bytes");
+      report(op, "one on complex numbers");
     else if (llvm::any_of(types, isUnranked))
       report(op, "one on a tensor of unknown rank");
     else if (!rules.find(op))
@@ -224,6 +223,19 @@ static FunctionType mapped(FunctionType type, Type (*map)(Type)) {
   return FunctionType::get(type.getContext(), inputs, results);
 }
 
+/// A list of tensors whose elements share bytes, as callers hold it, or of an element a byte; other lists as they are.
+static Value convertedList(Lowering &lowering, Value list, Type type, bool toPacked) {
+  Type element = Lowering::isHandle(type) ? onnx::elementTypeOf(contentOf(type)) : Type();
+  if (!element || !isPacked(element))
+    return list;
+  HostArguments arguments;
+  arguments.scalar(list);
+  arguments.scalar(lowering, int64_t(element.getIntOrFloatBitWidth()));
+  if (!toPacked)
+    arguments.scalar(lowering, isa<IntegerType>(element) && !element.isUnsignedInteger());
+  return callHost(lowering, toPacked ? "list_packed" : "list_unpacked", arguments);
+}
+
 static bool isGraph(func::FuncOp function) { return function->hasAttr("dispatch.graph"); }
 
 static void lowerReturn(Lowering &lowering, func::FuncOp function, TypeRange types) {
@@ -235,6 +247,8 @@ static void lowerReturn(Lowering &lowering, func::FuncOp function, TypeRange typ
     Value result = lowering.in(operand);
     if (function.isPublic() && isPackedTensor(operand.getType()))
       result = packed(lowering, result, lowering.sizes(operand), Lowering::element(operand));
+    else if (function.isPublic())
+      result = convertedList(lowering, result, operand.getType(), /*toPacked=*/true);
     results.push_back(castTo(b, b.getLoc(), result, type));
   }
   func::ReturnOp::create(b, results);
@@ -242,11 +256,14 @@ static void lowerReturn(Lowering &lowering, func::FuncOp function, TypeRange typ
 
 /// Arguments as the rules read them. Their sizes are taken from what the caller gave, so first.
 static void unpackArguments(func::FuncOp function, Lowering &lowering) {
-  for (BlockArgument argument : function.getArguments())
-    if (isPackedTensor(argument.getType())) {
-      SmallVector<OpFoldResult> sizes = lowering.sizes(argument);
-      (void)lowering.define(argument, unpacked(lowering, lowering.in(argument), sizes, Lowering::element(argument)));
-    }
+  for (BlockArgument argument : function.getArguments()) {
+    Type type = argument.getType();
+    Value given = lowering.in(argument);
+    if (isPackedTensor(type))
+      (void)lowering.define(argument, unpacked(lowering, given, lowering.sizes(argument), Lowering::element(argument)));
+    else if (Value list = convertedList(lowering, given, type, /*toPacked=*/false); list != given)
+      (void)lowering.define(argument, list);
+  }
 }
 
 /// Builds the lowered function beside the old one, which stays readable meanwhile, then drops one

@@ -32,8 +32,15 @@ struct Factors {
 /// The sums, an i32 tensor of `dims`, channels last.
 template <typename OpTy>
 static FailureOr<Value> integerConvolution(OpTy op, Lowering &l, const Factors &f, ArrayRef<AffineExpr> dims) {
+  if (failed(expectOne(l, f.xZero, "x_zero_point")))
+    return failure();
+  if (!isKnownFilter(l, f.w) && l.isOnHost()) {
+    Image image = imageOf(l, f.x);
+    image.value = centred(l, image.value, f.x, f.xZero, image.dims, image.dims.size() - 1);
+    return openConvolution(l, image, openFilterOf(op, centredOperand(l, f.w, f.wZero, 0)), dims, l.b.getI32Type());
+  }
   FailureOr<SmallVector<int64_t>> filter = filterShape(l, f.w);
-  if (failed(filter) || failed(expectOne(l, f.xZero, "x_zero_point")))
+  if (failed(filter))
     return failure();
   Image image = imageOf(l, f.x);
   ArrayRef<int64_t> kernel = ArrayRef<int64_t>(*filter).drop_front(2);

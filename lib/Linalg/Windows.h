@@ -62,11 +62,28 @@ bool isKnownFilter(Lowering &l, mlir::Value filter);
 llvm::LogicalResult convolutionByLoops(onnx::ConvOp op, Lowering &l);
 llvm::LogicalResult transposedConvolutionByLoops(onnx::ConvTransposeOp op, Lowering &l);
 
+/// A filter that has such dims, O x Cg x F.., and how it moves; dims of `window.kernel` may be dynamic.
+struct OpenFilter {
+  Operand operand;
+  WindowAttributes window;
+  int64_t groups;
+};
+template <typename OpTy> OpenFilter openFilterOf(OpTy op, const Operand &filter) {
+  llvm::SmallVector<int64_t> kernel(filter.rank() - 2, mlir::ShapedType::kDynamic);
+  if (auto known = op.getKernelShape())
+    kernel.assign(known->begin(), known->end());
+  return {filter, windowAttributes(op, kernel), int64_t(op.getGroup())};
+}
+/// The root of a convolution with it, where kernels run beside the host program; `image` is in the type that is
+/// multiplied, `dims` are those of the result, channels last. Fails with a diagnostic.
+llvm::FailureOr<mlir::Value> openConvolution(Lowering &l, Image image, OpenFilter filter,
+                                             llvm::ArrayRef<mlir::AffineExpr> dims, mlir::Type sum = {});
+
 /// The static dims of a filter; fails with a diagnostic.
 llvm::FailureOr<llvm::SmallVector<int64_t>> filterShape(Lowering &l, mlir::Value filter);
 
 /// The root of a convolution of `x` (N x S.. x C, in the product type) with a filter of O x Cg x F..; `sizes` are those
-/// of the result, whose elements are of type `sum`, by default that of `x`.
+/// of the result, whose elements are of type `sum`, by default that of `x`. `channels` may be dynamic.
 mlir::Value convolution(Lowering &l, mlir::Value x, Operand filter, int64_t groups, int64_t channels,
                         const linalgx::Window &window, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type sum = {});
 

@@ -74,3 +74,23 @@ func.func @returned(%x: tensor<1x4xf32>, %c: tensor<i1>) -> tensor<*xf32> {
   } : (tensor<i1>) -> tensor<*xf32>
   return %0 : tensor<*xf32>
 }
+
+// -----
+
+// Without axes each dim that only the run knows is 1 or is not: a case for each, with its own rank.
+// CHECK-LABEL: func @squeeze_all(
+// CHECK: %[[SIZE:.*]] = onnx.Shape %arg0 {end = 1 : i64}
+// CHECK: %[[ONE:.*]] = onnx.Equal %[[SIZE]], %{{.*}} -> tensor<1xi1>
+// CHECK: onnx.If %[[ONE]] {
+// CHECK: onnx.Squeeze %arg0, %{{.*}} -> tensor<3xf32>
+// CHECK: onnx.ReduceSum %{{.*}} : (tensor<3xf32>, none) -> tensor<f32>
+// CHECK: } else {
+// CHECK: onnx.Squeeze %arg0, %{{.*}} -> tensor<?x3xf32>
+// CHECK: onnx.ReduceSum %{{.*}} : (tensor<?x3xf32>, none) -> tensor<f32>
+// SMALL-LABEL: func @squeeze_all(
+func.func @squeeze_all(%x: tensor<?x1x3xf32>) -> tensor<f32> {
+  %none = onnx.NoValue
+  %0 = onnx.Squeeze %x, %none : (tensor<?x1x3xf32>, none) -> tensor<*xf32>
+  %1 = onnx.ReduceSum %0, %none {keepdims = 0 : i64} : (tensor<*xf32>, none) -> tensor<f32>
+  return %1 : tensor<f32>
+}

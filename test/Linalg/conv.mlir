@@ -67,3 +67,42 @@ func.func @transposed(%x: tensor<1x4x5x5xf32>) -> tensor<1x8x10x10xf32> {
   %y = onnx.ConvTranspose %x, %w, %none {strides = array<i64: 2, 2>} : (tensor<1x4x5x5xf32>, tensor<4x8x2x2xf32>, none) -> tensor<1x8x10x10xf32>
   return %y : tensor<1x8x10x10xf32>
 }
+
+// -----
+
+// A filter of unknown outputs is packed when it runs; channels and taps are those of the image and 'kernel_shape'.
+// CHECK-LABEL: func @open_outputs
+// CHECK: cf.assert {{.*}}expected dim 1 of 'W' to be 4
+// CHECK: %[[F:.*]] = linalg.pack {{.*}} -> tensor<1x?x3x3x4x32xf32>
+// CHECK: linalgx.conv {{.*}} pads = array<i64: 1, 1, 1, 1>, {{.*}} ins(%{{.*}}, %[[F]] : tensor<1x8x8x4xf32>, tensor<1x?x3x3x4x32xf32>)
+func.func @open_outputs(%x: tensor<1x4x8x8xf32>, %w: tensor<?x?x?x?xf32>) -> tensor<1x?x8x8xf32> {
+  %none = onnx.NoValue
+  %y = onnx.Conv %x, %w, %none {kernel_shape = array<i64: 3, 3>, pads = array<i64: 1, 1, 1, 1>}
+    : (tensor<1x4x8x8xf32>, tensor<?x?x?x?xf32>, none) -> tensor<1x?x8x8xf32>
+  return %y : tensor<1x?x8x8xf32>
+}
+
+// -----
+
+// Beside unknown channels the border is put around the image before.
+// CHECK-LABEL: func @open_channels
+// CHECK: %[[X:.*]] = tensor.insert_slice
+// CHECK: linalgx.conv {{.*}} pads = array<i64: 0, 0>, {{.*}} ins(%[[X]], %{{.*}} : tensor<1x10x?xf32>, tensor<2x?x3x?x32xf32>)
+func.func @open_channels(%x: tensor<1x?x8xf32>, %w: tensor<?x?x3xf32>) -> tensor<1x?x8xf32> {
+  %none = onnx.NoValue
+  %y = onnx.Conv %x, %w, %none {group = 2 : i64, pads = array<i64: 1, 1>}
+    : (tensor<1x?x8xf32>, tensor<?x?x3xf32>, none) -> tensor<1x?x8xf32>
+  return %y : tensor<1x?x8xf32>
+}
+
+// -----
+
+// On a device a filter of unknown dims is a loop nest.
+// CHECK-LABEL: func @open_on_device
+// CHECK-NOT: linalgx.conv
+// CHECK: iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]
+func.func @open_on_device(%x: tensor<1x4x8xf32>, %w: tensor<?x4x3xf32>) -> tensor<1x?x6xf32> attributes {dispatch.device = "gpu"} {
+  %none = onnx.NoValue
+  %y = onnx.Conv %x, %w, %none : (tensor<1x4x8xf32>, tensor<?x4x3xf32>, none) -> tensor<1x?x6xf32>
+  return %y : tensor<1x?x6xf32>
+}

@@ -103,7 +103,7 @@ func.func @f(%x: tensor<1x8x8x4xf32>, %w: tensor<1x1x3x3x4x16xf32>, %y: tensor<1
 
 // conv C2
 func.func @f(%x: tensor<1x8x8x4xf32>, %w: tensor<1x1x?x3x4x32xf32>, %y: tensor<1x8x8x16xf32>) {
-  // expected-error@+1 {{expected static 'w', found 'tensor<1x1x?x3x4x32xf32>'}}
+  // expected-error@+1 {{expected 'w' of known groups, and of known taps and channels beside 'pads', found 'tensor<1x1x?x3x4x32xf32>'}}
   %0 = linalgx.conv {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>} ins(%x, %w : tensor<1x8x8x4xf32>, tensor<1x1x?x3x4x32xf32>) outs(%y : tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32>
   return
 }

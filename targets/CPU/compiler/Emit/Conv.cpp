@@ -1,6 +1,7 @@
 // linalgx.conv on the contraction tiling: rows are output pixels, flattened over batch and space, so that tails are
 // rare; depth is taps times channels. Nothing is copied: a tile whose windows all lie inside the input reads it with
-// fixed row offsets, any other tile points rows whose tap is outside at a line of zeros.
+// fixed row offsets, any other tile points rows whose tap is outside at a line of zeros. A filter of unknown dims comes
+// with an image whose border is in memory.
 #include "targets/CPU/compiler/Emit/Contraction.h"
 #include "lib/Codegen/Roots.h"
 
@@ -22,7 +23,7 @@ private:
   using Points = SmallVector<SmallVector<Value>>;
   /// Register tile state that both paths share.
   struct Tile {
-    MicroKernel &kernel;
+    MicroKernel &products;
     MicroKernel::Operands operands; ///< columns at tap 0; rows and depth are set per tap
     SmallVector<Value> bases;       ///< offset of each row's image and group
     Points starts;                  ///< first input position of each row's window, may be negative
@@ -34,14 +35,12 @@ private:
     SmallVector<Value> filter = frame.sizes(op.getW());
     groups = filter[0], panels = filter[1];
     channels = filter[filter.size() - 2];
-    int64_t taps = 1;
-    for (int64_t extent : window.kernel)
-      taps *= extent;
+    kernel.assign(filter.begin() + 2, filter.end() - 2);
     Value rows = builder.product(ArrayRef(output).drop_back());
-    return {groups, rows, builder.div(output.back(), groups), builder.mul(channels, taps)};
+    return {groups, rows, builder.div(output.back(), groups), depthOf()};
   }
 
-  SmallVector<Value> multiply(MicroKernel &kernel, Value batch, Value row, unsigned rowCount, Value column,
+  SmallVector<Value> multiply(MicroKernel &products, Value batch, Value row, unsigned rowCount, Value column,
                               unsigned vectors) override;
   SmallVector<SmallVector<Value>> rowCoordinates(Value batch, Value row, unsigned rowCount) override {
     return builder.delinearizeRun(row, rowCount, ArrayRef(output).drop_back());
@@ -54,6 +53,7 @@ private:
     return known(builder.mul(input.back(), bytes));
   }
 
+  Value depthOf() { return builder.mul(channels, builder.product(kernel)); }
   bool isPadded(int64_t dim) const { return window.padBegin(dim) || window.padEnd(dim); }
   /// A filter without extent, stride or padding reads pixel p for pixel p.
   bool isPointwise() const {
@@ -77,6 +77,7 @@ private:
   linalgx::ConvOp op;
   linalgx::Window window;
   SmallVector<Value> input, output; ///< sizes
+  SmallVector<Value> kernel;        ///< taps along each spatial dim
   Value groups, panels, channels;   ///< channels of one group
 };
 
@@ -86,12 +87,10 @@ Value Conv::rowOffset(Value base, ArrayRef<Value> position) {
   return builder.add(base, builder.mul(pixel, input.back()));
 }
 
-SmallVector<Value> Conv::multiply(MicroKernel &kernel, Value batch, Value row, unsigned rowCount, Value column,
+SmallVector<Value> Conv::multiply(MicroKernel &products, Value batch, Value row, unsigned rowCount, Value column,
                                   unsigned vectors) {
-  Value depth = builder.mul(channels, builder.number(1));
-  for (int64_t extent : window.kernel)
-    depth = builder.mul(depth, extent);
-  Tile tile{kernel, {}, {}, {}};
+  Value depth = depthOf();
+  Tile tile{products, {}, {}, {}};
   tile.operands.b = frame.memory(op.getW());
   Value memory = frame.memory(op.getX());
   tile.operands.a.assign(rowCount, memory);
@@ -100,12 +99,12 @@ SmallVector<Value> Conv::multiply(MicroKernel &kernel, Value batch, Value row, u
   for (unsigned v = 0; v < vectors; ++v)
     tile.operands.columns.push_back(builder.add(firstPanel, panelOffset(builder.number(v * lanes), depth)));
   Value group = builder.mul(batch, channels);
-  SmallVector<Value> sums = kernel.zeros(rowCount, vectors);
+  SmallVector<Value> sums = products.zeros(rowCount, vectors);
   if (isPointwise()) {
     for (unsigned r = 0; r < rowCount; ++r)
       tile.operands.rows.push_back(builder.add(builder.mul(builder.add(row, r), input.back()), group));
     tile.operands.depth = channels;
-    return kernel.accumulate(tile.operands, sums);
+    return products.accumulate(tile.operands, sums);
   }
   Value image = builder.product(ArrayRef(input).drop_front());
   for (SmallVector<Value> &point : rowCoordinates(batch, row, rowCount)) {
@@ -144,8 +143,7 @@ SmallVector<Value> Conv::taps(int64_t count, SmallVector<Value> sums,
   std::function<SmallVector<Value>(ValueRange)> nest = [&](ValueRange carried) -> SmallVector<Value> {
     if (static_cast<int64_t>(tap.size()) == count)
       return body(tap, carried);
-    Value extent = builder.number(window.kernel[tap.size()]);
-    return builder.loop(builder.number(0), extent, 1, carried, [&](Value i, ValueRange inner) {
+    return builder.loop(builder.number(0), kernel[tap.size()], 1, carried, [&](Value i, ValueRange inner) {
       tap.push_back(i);
       SmallVector<Value> result = nest(inner);
       tap.pop_back();
@@ -160,7 +158,7 @@ SmallVector<Value> Conv::interior(Tile &tile, SmallVector<Value> sums) {
   // Neighbouring taps of the last dim are neighbours in memory: one longer run of K.
   bool merged = window.dilations[rank - 1] == 1 && known(groups) == 1;
   int64_t outer = merged ? rank - 1 : rank;
-  Value run = merged ? builder.mul(channels, window.kernel[rank - 1]) : channels;
+  Value run = merged ? builder.mul(channels, kernel[rank - 1]) : channels;
   return taps(outer, sums, [&](ArrayRef<Value> tap, ValueRange carried) {
     MicroKernel::Operands operands = tile.operands;
     operands.depth = run;
@@ -170,13 +168,11 @@ SmallVector<Value> Conv::interior(Tile &tile, SmallVector<Value> sums) {
         at[d] = position(start[d], tap[d], d);
       operands.rows.push_back(rowOffset(base, at));
     }
-    SmallVector<Value> extents;
-    for (int64_t d = 0; d < outer; ++d)
-      extents.push_back(builder.number(window.kernel[d]));
-    Value step = builder.mul(builder.mul(builder.linearize(tap, extents), run), panelColumns);
+    Value number = builder.linearize(tap, ArrayRef(kernel).take_front(outer));
+    Value step = builder.mul(builder.mul(number, run), panelColumns);
     for (Value &column : operands.columns)
       column = builder.add(column, step);
-    return tile.kernel.accumulate(operands, carried);
+    return tile.products.accumulate(operands, carried);
   });
 }
 
@@ -201,12 +197,11 @@ SmallVector<Value> Conv::borderTap(Tile &tile, ArrayRef<Value> tap, ValueRange s
     operands.rows.push_back(builder.select(valid, rowOffset(base, at), builder.number(0)));
     operands.a[r] = builder.select(valid, operands.a[r], zeros);
   }
-  SmallVector<Value> extents = llvm::map_to_vector(window.kernel, [&](int64_t n) { return builder.number(n); });
-  Value step = builder.mul(builder.mul(builder.linearize(tap, extents), channels), panelColumns);
+  Value step = builder.mul(builder.mul(builder.linearize(tap, kernel), channels), panelColumns);
   for (Value &column : operands.columns)
     column = builder.add(column, step);
   return builder.choose(
-      any, sums.getTypes(), [&] { return tile.kernel.accumulate(operands, sums); },
+      any, sums.getTypes(), [&] { return tile.products.accumulate(operands, sums); },
       [&] { return SmallVector<Value>(sums); });
 }
 
