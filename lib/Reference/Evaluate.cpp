@@ -27,7 +27,7 @@ static constexpr Family families[] = {
     lossKernels,          randomKernels,
     featureKernels,       categoryKernels,
     linearModelKernels,   treeKernels,
-    regexKernels,
+    regexKernels,         imageKernels,
 };
 
 static const Row *findRow(std::string_view op) {
