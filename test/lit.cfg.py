@@ -45,6 +45,10 @@ if ptxas:
     config.available_features.add("ptxas")
     config.environment["PATH"] += os.pathsep + os.path.dirname(ptxas)
 
+# The library that decodes images: built where what it needs is installed (tools/setup --images).
+if os.path.exists(os.path.join(config.aicc_build, "lib", "libaicc_images.so.1")):
+    config.available_features.add("images")
+
 # A compiler that plugins may be built with.
 if lit.util.which("clang-14"):
     config.available_features.add("clang-14")

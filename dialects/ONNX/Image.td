@@ -47,6 +47,15 @@ def ONNX_NonMaxSuppressionOp : ONNX_Op<"NonMaxSuppression", "picks boxes that ov
 }
 
 def ONNX_ImageDecoderOp : ONNX_Op<"ImageDecoder", "decodes an image file"> {
+  let description = [{
+    BMP, JPEG, JPEG 2000, PNG, PNM, TIFF or WebP, seen from the first bytes; of several pictures the first. Pixels are rows of
+    red, green and blue (`RGB`), the other way round (`BGR`), or their luma by ITU-R BT.601 (`Grayscale`). What
+    is no image ends the run. Example:
+
+    ```mlir
+    %y = onnx.ImageDecoder %bytes {pixel_format = "BGR"} : (tensor<?xui8>) -> tensor<?x?x3xui8>
+    ```
+  }];
   let arguments = (ins ONNX_Tensor:$encoded_stream, ONNX_Str<"RGB">:$pixel_format);
   let accepts = "encoded_stream:uint8/1";
   let results = (outs ONNX_Tensor:$image);

@@ -162,7 +162,10 @@ LogicalResult NonMaxSuppressionOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult ImageDecoderOp::inferShapes(ShapeContext &context) {
-  Dim channels = context.constant(getPixelFormat() == "Grayscale" ? 1 : 3);
+  StringRef format = getPixelFormat();
+  if (!llvm::is_contained<StringRef>({"RGB", "BGR", "Grayscale"}, format))
+    return emitOpError() << "expected 'pixel_format' to be one of RGB, BGR, Grayscale, found '" << format << "'";
+  Dim channels = context.constant(format == "Grayscale" ? 1 : 3);
   context.setShape(getImage(), {Dim(), Dim(), channels}, IntegerType::get(getContext(), 8, IntegerType::Unsigned));
   return success();
 }

@@ -5,6 +5,7 @@
 #include "lib/Artifact/Format.h"
 #include "lib/Runtime/Abi.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
@@ -126,7 +127,8 @@ std::string encodeTarget(const Program &program, bool usesLists) {
   encoder.string(program.triple);
   encoder.string(program.cpu);
   encoder.strings(program.features);
-  encoder.u32(program.devices.empty() && !usesLists ? AICC_RT_HOST_SLOTS : AICC_RT_SLOTS);
+  uint32_t slots = program.devices.empty() && !usesLists ? AICC_RT_HOST_SLOTS : AICC_RT_OUTPUT_LIST + 1;
+  encoder.u32(std::max(slots, program.slots));
   return encoder.take();
 }
 

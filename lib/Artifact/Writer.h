@@ -58,6 +58,7 @@ struct Program {
   std::vector<Kernel> kernels;       ///< by kernel id
   std::vector<Device> devices;       ///< by the number the program calls them by; empty: the host alone
   std::string code;                  ///< the ELF image
+  uint32_t slots = 0;                ///< of the runtime's table (Abi.h), where it needs more than devices and lists do
 };
 
 struct Contents {

@@ -1,6 +1,7 @@
 // Ops that are one call of the support library each.
 //
 //   onnx.Unique %x {axis = 0}   ⇒   dispatch.call "unique"(%x, %c0, %c1)
+#include "lib/Images/Images.h"
 #include "lib/Linalg/HostCall.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
@@ -41,6 +42,15 @@ static LogicalResult lowerNonMaxSuppression(onnx::NonMaxSuppressionOp op, Loweri
   arguments.scalar(scalarOr(l, op.getScoreThreshold(), FloatAttr::get(l.b.getF32Type(), least)));
   arguments.scalar(l, op.getCenterPointBox());
   return callHost(l, "non_max_suppression", arguments, op->getResults());
+}
+
+/// The runtime answers this one, with a library of its own (lib/Images).
+static LogicalResult lowerImageDecoder(onnx::ImageDecoderOp op, Lowering &l) {
+  StringRef format = op.getPixelFormat();
+  HostArguments arguments;
+  arguments.tensor(l, op.getEncodedStream());
+  arguments.scalar(l, format == "RGB" ? AICC_PIXELS_RGB : format == "BGR" ? AICC_PIXELS_BGR : AICC_PIXELS_GRAYSCALE);
+  return callHost(l, "image_decoder", arguments, op->getResults());
 }
 
 //===- Strings ------------------------------------------------------------===//
@@ -140,6 +150,7 @@ static LogicalResult lowerStringEqual(Operation *op, Lowering &l) {
 void populateHostCallRules(Rules &rules) {
   rules.add(lowerUnique);
   rules.add(lowerNonMaxSuppression);
+  rules.add(lowerImageDecoder);
   rules.add(lowerStringConcat);
   rules.add(lowerStringSplit);
   rules.add(lowerStringNormalizer);

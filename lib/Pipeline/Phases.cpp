@@ -6,6 +6,7 @@
 #include "lib/Linalg/Passes.h"
 #include "lib/Place/Arithmetic.h"
 #include "lib/Place/Passes.h"
+#include "lib/Runtime/Abi.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/Passes.h"
@@ -147,6 +148,8 @@ void describeProgram(ModuleOp module, artifact::Program &program) {
     program.kernels.push_back({cast<StringAttr>(kernel[0]).str(), strings(kernel[1])});
   }
   describeDevices(module, program);
+  if (module.lookupSymbol("aicc_support_image_decoder"))
+    program.slots = AICC_RT_DECODE_IMAGE + 1;
 }
 
 void describeModel(ModuleOp module, artifact::Contents &contents) {

@@ -28,6 +28,7 @@ static constexpr Family families[] = {
     featureKernels,       categoryKernels,
     linearModelKernels,   treeKernels,
     regexKernels,         mapKernels,
+    imageKernels,
 };
 
 static const Row *findRow(std::string_view op) {

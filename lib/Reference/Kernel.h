@@ -93,6 +93,7 @@ Table recurrentKernels();
 Table resizeKernels();
 Table samplingKernels();
 Table detectionKernels();
+Table imageKernels();
 Table quantizationKernels();
 Table quantizedKernels();
 Table signalKernels();

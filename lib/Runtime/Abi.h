@@ -8,6 +8,7 @@
 
 #include "aicc-c/driver.h"
 #include "aicc-c/runtime.h"
+#include "lib/Images/Images.h"
 
 #include <stdint.h>
 
@@ -32,7 +33,8 @@ enum aicc_rt_slot {
   AICC_RT_DEVICE_LAUNCH = 8,
   AICC_RT_DEVICE_WEIGHT = 9,
   AICC_RT_OUTPUT_LIST = 10,
-  AICC_RT_SLOTS = 11 /* slots this version has */
+  AICC_RT_DECODE_IMAGE = 11,
+  AICC_RT_SLOTS = 12 /* slots this version has */
 };
 
 /* A launch on a device has up to so many tensor maps; with them, its geometry has so many numbers. */
@@ -98,6 +100,9 @@ typedef struct aicc_rt_table {
   /** Slot 10. Output `index` is this sequence or content of an optional; NULL is an empty one. It lies in memory of the
    *  run. Returns AICC_OK, or the status the entry must return. */
   int32_t (*output_list)(void *ctx, int32_t index, const aicc_rt_list *list);
+  /** Slot 11. Decodes `image` by the library of lib/Images, which it loads; the pixels lie in memory of the run, which
+   *  sets `allocate` and `context`. Returns AICC_OK, or what it has recorded with `node` in the message. */
+  int32_t (*decode_image)(void *ctx, const char *node, aicc_image *image);
 } aicc_rt_table;
 
 /** An argument or result of a support function (lib/Codegen/support), which is linked into the artifacts that call it:

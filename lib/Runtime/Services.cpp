@@ -209,6 +209,10 @@ static int32_t outputList(void *ctx, int32_t index, const aicc_rt_list *list) {
   return static_cast<aicc_session *>(ctx)->outputList(index, list);
 }
 
+static int32_t decodeImage(void *ctx, const char *node, aicc_image *image) {
+  return static_cast<aicc_session *>(ctx)->decodeImage(node, *image);
+}
+
 extern const aicc_rt_table aicc::rt::services;
-const aicc_rt_table aicc::rt::services = {launch,      arena,      alloc,        output,       fail,      deviceArena,
-                                          deviceAlloc, deviceCopy, deviceLaunch, deviceWeight, outputList};
+const aicc_rt_table aicc::rt::services = {launch,      arena,      alloc,        output,       fail,       deviceArena,
+                                          deviceAlloc, deviceCopy, deviceLaunch, deviceWeight, outputList, decodeImage};

@@ -78,6 +78,7 @@ struct aicc_session {
   void *allocate(int64_t bytes);
   void *outputFor(int32_t index, int32_t rank, const int64_t *dims);
   aicc_status outputList(int32_t index, const aicc_rt_list *list);
+  aicc_status decodeImage(const char *node, aicc_image &image); // ImageService.cpp
   aicc_status failRun(aicc_status status, int32_t kernelId, const char *text);
   // And of devices (DeviceServices.cpp).
   void *deviceArena(int32_t device, int64_t bytes);

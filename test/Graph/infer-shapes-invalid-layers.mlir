@@ -1,6 +1,14 @@
 // Errors that shape inference reports at layers, losses, sequences and bodies.
 // RUN: aicc-opt --onnx-infer-shapes --split-input-file --verify-diagnostics %s
 
+func.func @pixel_format(%bytes: tensor<?xui8>) {
+  // expected-error @+1 {{expected 'pixel_format' to be one of RGB, BGR, Grayscale, found 'CMYK'}}
+  %y = onnx.ImageDecoder %bytes {pixel_format = "CMYK"} : (tensor<?xui8>) -> tensor<?x?x3xui8>
+  return
+}
+
+// -----
+
 // Variadic operators without operands.
 func.func @concat_none() {
   // expected-error @+1 {{expected at least one operand, found none}}

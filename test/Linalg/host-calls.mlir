@@ -25,6 +25,15 @@ func.func @strings(%x: tensor<2x!onnx.string>) -> tensor<2x1x!onnx.string> {
   return %z : tensor<2x1x!onnx.string>
 }
 
+// The sizes of an image are the call's, but for its channels.
+// CHECK-LABEL: func.func @image(%arg0: tensor<?xi8>) -> tensor<?x?x1xi8>
+// CHECK: %[[IMAGE:.*]] = dispatch.call "image_decoder"(%arg0, %c2) {dtypes = array<i64: 2, 0, 2>} : (tensor<?xi8>, index) -> tensor<?x?x1xi8>
+// CHECK: return %[[IMAGE]]
+func.func @image(%x: tensor<?xui8>) -> tensor<?x?x1xui8> {
+  %y = onnx.ImageDecoder %x {pixel_format = "Grayscale"} : (tensor<?xui8>) -> tensor<?x?x1xui8>
+  return %y : tensor<?x?x1xui8>
+}
+
 // A sequence is a handle; what an element promises is checked where it is taken out.
 // CHECK-LABEL: func.func @sequence(%arg0: index, %arg1: tensor<?x4xf32>) -> (tensor<?x4xf32>, index)
 // CHECK: %[[DIMS:.*]] = arith.constant dense<[-1, 4]> : tensor<2xi64>

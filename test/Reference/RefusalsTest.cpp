@@ -16,6 +16,8 @@ static void messages() {
   CHECK_TEXT(run("Transpose", {x}, {{"perm", std::vector<int64_t>{0, 0}}}),
              "error: expected axes without repetition, found 0 twice");
   CHECK_TEXT(run("MatMul", {x, x}), "error: expected inner dims that match, found 2x3 and 2x3");
+  CHECK_TEXT(run("ImageDecoder", {numbers(DType::U8, {1}, {1})}, {{"pixel_format", std::string("CMYK")}}),
+             "error: expected 'pixel_format' to be one of RGB, BGR, Grayscale, found 'CMYK'");
   CHECK_TEXT(run("Softmax", {x}, {{"axis", int64_t(2)}}), "error: expected an axis in [-2, 2), found 2");
 }
 
@@ -54,6 +56,7 @@ static void hostileInputs() {
                        "Gemm",
                        "GridSample",
                        "GroupNormalization",
+                       "ImageDecoder",
                        "LSTM",
                        "LRN",
                        "LabelEncoder",
