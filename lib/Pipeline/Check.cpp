@@ -51,12 +51,23 @@ void describeValues(ModuleOp module, CheckReport &report) {
   report.dims.assign(dims.begin(), dims.end());
 }
 
+/// The element types of a value, of what sequences, optionals and maps are of as well.
+void addTypes(Type type, std::set<std::string> &types) {
+  if (auto sequence = dyn_cast<onnx::SequenceType>(type))
+    return addTypes(sequence.getElementType(), types);
+  if (auto optional = dyn_cast<onnx::OptionalType>(type))
+    return addTypes(optional.getElementType(), types);
+  if (auto map = dyn_cast<onnx::MapType>(type)) {
+    addTypes(map.getKeyType(), types);
+    return addTypes(map.getValueType(), types);
+  }
+  if (DType element = onnx::dtypeOf(onnx::elementTypeOf(type)); element != DType::Undefined)
+    types.insert(std::string(name(element)));
+}
+
 void describeTypes(ModuleOp module, CheckReport &report) {
   std::set<std::string> types;
-  auto add = [&](Type type) {
-    if (Type element = onnx::elementTypeOf(type))
-      types.insert(std::string(name(onnx::dtypeOf(element))));
-  };
+  auto add = [&](Type type) { addTypes(type, types); };
   module.walk([&](Block *block) {
     llvm::for_each(block->getArgumentTypes(), add);
     for (Operation &op : *block)

@@ -81,3 +81,21 @@ func.func @misfit(%x: tensor<2x3xf32>, %c: tensor<i1>) -> tensor<*xf32> {
   } : (tensor<i1>) -> tensor<*xf32>
   return %0 : tensor<*xf32>
 }
+
+// -----
+
+// What stands for a branch that does not fit may lie in memory where an op was of which more is known: a constant here.
+// CHECK-LABEL: func @misfit_constant(
+// CHECK: %[[F:.*]] = onnx.Fail {message = {{.*}}MatMul{{.*}}} : () -> tensor<2x3xf32>
+// CHECK-NEXT: onnx.Yield %[[F]] : tensor<2x3xf32>
+func.func @misfit_constant(%x: tensor<2x3xf32>, %c: tensor<i1>) -> tensor<*xf32> {
+  %0 = onnx.If %c {
+    %1 = onnx.Constant {value = dense<0> : tensor<1xi64>} : tensor<1xi64>
+    %2 = onnx.Unsqueeze %x, %1 : (tensor<2x3xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %3 = onnx.MatMul %x, %x : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<*xf32>
+    onnx.Yield %3 : tensor<*xf32>
+  } else {
+    onnx.Yield %x : tensor<2x3xf32>
+  } : (tensor<i1>) -> tensor<*xf32>
+  return %0 : tensor<*xf32>
+}
