@@ -112,6 +112,8 @@ static LogicalResult inferComputedAxes(ShapeContext &context, Operation *op, Val
   auto count = rankFrom(context, op, axes, "axes");
   if (failed(count))
     return failure();
+  if (context.rank(axes) == 0) // one axis, as exporters write it
+    *count = 1;
   int64_t rank = *context.rank(data);
   if (auto declared = declaredRank(op->getResult(0)); declared && !*count && sign * (*declared - rank) >= 0) {
     *count = sign * (*declared - rank);

@@ -33,7 +33,8 @@ def SplitRanks : Pass<"onnx-split-ranks", "::mlir::func::FuncOp"> {
     Everything behind the onnx phase needs ranks. Exporters write conditions that decide one, such as `squeeze` on a
     dimension that is 1 at run time only. The ops behind such an `onnx.If` that depend on its results move into both
     branches, and shapes are inferred anew: each copy has ranks, conditions on ranks become constants, and copies that
-    do not fit become `onnx.Fail`. Ops that do not depend on the If move in front of it. A Squeeze without axes of up to
+    do not fit become `onnx.Fail`. Ops that do not depend on the If move in front of it. What makes a tensor of unknown
+    rank that only the branches of an If use moves into them. A Squeeze without axes of up to
     three dims that only the run knows becomes such Ifs first, a case for each set of dims that are 1.
 
     Types must be inferred before; they are afterwards. Left alone: an If whose results nobody but the end of its block

@@ -7,6 +7,7 @@
 #include "dialects/ONNX/ONNX.h"
 #include "lib/Graph/InferShapes.h"
 #include "lib/Graph/Passes.h"
+#include "lib/Graph/SinkUnranked.h"
 #include "lib/Graph/SqueezeCases.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -104,7 +105,7 @@ struct SplitRanks : impl::SplitRanksBase<SplitRanks> {
     if (function.isExternal())
       return;
     while (true) {
-      while (squeezeByCases(function))
+      while (sinkUnranked(function) || squeezeByCases(function))
         if (failed(inferShapes(function)))
           return signalPassFailure();
       onnx::IfOp op = findSplit(function);

@@ -94,3 +94,25 @@ func.func @squeeze_all(%x: tensor<?x1x3xf32>) -> tensor<f32> {
   %1 = onnx.ReduceSum %0, %none {keepdims = 0 : i64} : (tensor<*xf32>, none) -> tensor<f32>
   return %1 : tensor<f32>
 }
+
+// -----
+
+// What only the branches use is made in each of them, in the rank that it needs there.
+// CHECK-LABEL: func @sunk(
+// CHECK-NOT: onnx.Reshape
+// CHECK: onnx.If %arg2 {
+// CHECK: onnx.Reshape %arg0, %arg1 {{.*}} -> tensor<?x?x?xf32>
+// CHECK: } else {
+// CHECK: onnx.Reshape %arg0, %arg1 {{.*}} -> tensor<?x?xf32>
+// SMALL-LABEL: func @sunk(
+func.func @sunk(%x: tensor<?xf32>, %s: tensor<?xi64>, %c: tensor<i1>, %a: tensor<1xi64>) -> tensor<?x?xf32> {
+  %0 = onnx.Reshape %x, %s : (tensor<?xf32>, tensor<?xi64>) -> tensor<*xf32>
+  %1 = onnx.Relu %0 : (tensor<*xf32>) -> tensor<*xf32>
+  %2 = onnx.If %c {
+    %3 = onnx.Squeeze %1, %a : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    onnx.Yield %3 : tensor<*xf32>
+  } else {
+    onnx.Yield %1 : tensor<*xf32>
+  } : (tensor<i1>) -> tensor<?x?xf32>
+  return %2 : tensor<?x?xf32>
+}
