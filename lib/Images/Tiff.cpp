@@ -91,6 +91,15 @@ static bool checkCodec(Picture &picture, TIFF *tiff) {
   return TIFFIsCODECConfigured(compression) || picture.fail("this libtiff has no compression %d", compression);
 }
 
+/// libtiff takes parts that the file does not list for zeros.
+static bool checkParts(Picture &picture, TIFF *tiff) {
+  uint32_t count = TIFFIsTiled(tiff) ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+  for (uint32_t part = 0; part < count; ++part)
+    if (TIFFGetStrileByteCount(tiff, part) == 0)
+      return picture.fail("expected %u strips or tiles, found number %u without bytes", count, part);
+  return true;
+}
+
 /// Alpha is left out, and colours shall not be multiplied by it: libtiff does that where it is not done yet.
 static void keepColours(TIFF *tiff) {
   uint16_t count = 0, *kinds = nullptr, done = EXTRASAMPLE_ASSOCALPHA;
@@ -140,7 +149,7 @@ static bool readPixels(Picture &picture, TIFFRGBAImage &reader, const File &file
 }
 
 static bool readPage(Picture &picture, TIFF *tiff, const File &file) {
-  if (!checkCodec(picture, tiff))
+  if (!checkCodec(picture, tiff) || !checkParts(picture, tiff))
     return false;
   keepColours(tiff);
   char reason[1024] = "";
