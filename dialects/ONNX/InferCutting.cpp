@@ -88,6 +88,12 @@ static FailureOr<Dims> partSizes(ShapeContext &context, SplitOp op, Dim size) {
   }
   Dim part = ceilDivide(size, int64_t(parts));
   Dims sizes(parts, part);
+  if (auto whole = constantOf(size)) { // where that is too much, the last parts are empty, as at run time
+    int64_t each = *constantOf(part);
+    for (auto [number, own] : llvm::enumerate(sizes))
+      own = context.constant(std::min(each, *whole - std::min(each * int64_t(number), *whole)));
+    return sizes;
+  }
   sizes.back() = subtract(size, multiply(part, int64_t(parts) - 1));
   return sizes;
 }

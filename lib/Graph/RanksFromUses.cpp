@@ -39,6 +39,13 @@ static Rank rankOfFactor(onnx::MatMulOp op, unsigned number) {
   return result && *result >= 3 && other == 2 ? result : std::nullopt;
 }
 
+/// The rank that the model says result `number` has.
+static Rank declaredRank(func::FuncOp function, unsigned number) {
+  auto declared = function.getResultAttrOfType<TypeAttr>(number, "onnx.declared");
+  auto type = declared ? dyn_cast<RankedTensorType>(declared.getValue()) : RankedTensorType();
+  return type ? Rank(type.getRank()) : std::nullopt;
+}
+
 /// The rank that an op needs its operand to have, where that is told by its other operands, attributes or results.
 static Rank rankNeeded(OpOperand &use) {
   unsigned number = use.getOperandNumber();
@@ -62,6 +69,7 @@ static Rank rankNeeded(OpOperand &use) {
         return number == 0 ? rankAround(op.getExpanded(), op.getAxes(), -1) : std::nullopt;
       })
       .Case<onnx::MatMulOp>([&](onnx::MatMulOp op) { return rankOfFactor(op, number); })
+      .Case<func::ReturnOp>([&](auto op) { return declaredRank(op->template getParentOfType<func::FuncOp>(), number); })
       .Case<onnx::YieldOp>([&](onnx::YieldOp op) {
         auto branch = dyn_cast<onnx::IfOp>(op->getParentOp());
         return branch ? rankOf(branch.getResult(number)) : std::nullopt;

@@ -41,3 +41,21 @@ func.func @branch(%x: tensor<4xf32>, %s: tensor<?xi64>, %c: tensor<i1>) -> tenso
   } : (tensor<i1>) -> tensor<?x?xf32>
   return %1 : tensor<?x?xf32>
 }
+
+// -----
+
+// A result has the rank that the model declares, which branches yield then.
+// CHECK-LABEL: func @returned(
+// CHECK: onnx.Reshape {{.*}} -> tensor<?x?xf32>
+// CHECK: onnx.Expand {{.*}} -> tensor<?x?xf32>
+func.func @returned(%x: tensor<?xf32>, %s: tensor<?xi64>, %c: tensor<i1>)
+    -> (tensor<*xf32> {onnx.declared = tensor<?x?xf32>}) {
+  %0 = onnx.If %c {
+    %1 = onnx.Reshape %x, %s : (tensor<?xf32>, tensor<?xi64>) -> tensor<*xf32>
+    onnx.Yield %1 : tensor<*xf32>
+  } else {
+    %1 = onnx.Expand %x, %s : (tensor<?xf32>, tensor<?xi64>) -> tensor<*xf32>
+    onnx.Yield %1 : tensor<*xf32>
+  } : (tensor<i1>) -> tensor<*xf32>
+  return %0 : tensor<*xf32>
+}
