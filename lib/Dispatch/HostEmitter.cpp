@@ -219,8 +219,8 @@ void HostEmitter::emitTransfer(TransferOp op) {
   const Place source = places.lookup(op.getSource());
   Operation *maker = skipViews(op.getSource()).getDefiningOp();
   Value address = addressOf(buffers.madeFor(op.getResult()));
-  CopyOp::create(b, source.address, address, bytesOf(cast<RankedTensorType>(op.getType()), source.dims),
-                 maker ? deviceOf(maker) : StringAttr(), op.getToAttr());
+  CopyOp::create(b, source.address, address, bytesBehind(op.getSource()), maker ? deviceOf(maker) : StringAttr(),
+                 op.getToAttr());
   places[op.getResult()] = {address, source.dims};
 }
 
@@ -229,6 +229,12 @@ void HostEmitter::emitFromElements(mlir::tensor::FromElementsOp op) {
   for (auto [position, element] : llvm::enumerate(op.getElements()))
     StoreOp::create(b, scalars.lookup(element), place.address, constant(position));
   places[op.getResult()] = place;
+}
+
+/// Of what a tensor views: one whose elements share bytes has more elements than bytes.
+Value HostEmitter::bytesBehind(Value tensor) {
+  Value viewed = skipViews(tensor);
+  return bytesOf(cast<RankedTensorType>(viewed.getType()), places.lookup(viewed).dims);
 }
 
 void HostEmitter::emitReturn(func::ReturnOp op) {
@@ -245,7 +251,7 @@ void HostEmitter::emitReturn(func::ReturnOp op) {
     if (inOutput)
       continue;
     Value target = OutputOp::create(b, operand.getOperandNumber(), place.dims);
-    CopyOp::create(b, place.address, target, bytesOf(cast<RankedTensorType>(operand.get().getType()), place.dims));
+    CopyOp::create(b, place.address, target, bytesBehind(operand.get()));
   }
   func::ReturnOp::create(b);
 }

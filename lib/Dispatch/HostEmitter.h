@@ -32,6 +32,7 @@ private:
   mlir::Value constant(int64_t value);
   mlir::Value product(llvm::ArrayRef<mlir::Value> factors);
   mlir::Value bytesOf(mlir::RankedTensorType type, llvm::ArrayRef<mlir::Value> dims);
+  mlir::Value bytesBehind(mlir::Value tensor);
   llvm::SmallVector<mlir::Value> dimsOf(mlir::RankedTensorType type, mlir::ValueRange dynamic);
   llvm::SmallVector<mlir::Value> dynamicDims(mlir::Value tensor);
   void appendPlace(mlir::Value tensor, llvm::SmallVectorImpl<mlir::Value> &values);

@@ -122,19 +122,18 @@ static Value normalized(Lowering &l, const Rows &rows, Value sum, Value squares,
   });
 }
 
-/// An onnx parameter that broadcasts to the last dims of data of rank `rank`; unit dims are
-/// dropped.
-static std::optional<Parameter> broadcastParameter(Lowering &l, Value value, int64_t rank) {
+/// An onnx parameter that broadcasts to the last dims of `data`; unit dims are dropped.
+static std::optional<Parameter> broadcastParameter(Lowering &l, Value value, Value data) {
   if (!onnx::isPresent(value))
     return std::nullopt;
+  SmallVector<AffineExpr> own(l.dims(value)), wanted(l.dims(data));
+  Parameter parameter{broadcastAtRunTime(l, l.in(value), own, wanted), Lowering::element(value), {}};
   SmallVector<int64_t> dropped;
-  Parameter parameter{l.in(value), Lowering::element(value), {}};
-  int64_t own = l.rank(value);
-  for (int64_t dim = 0; dim < own; ++dim) {
-    if (onnx::constantOf(l.dims(value)[dim]) == 1)
+  for (size_t dim = 0; dim < own.size(); ++dim) {
+    if (onnx::constantOf(own[dim]) == 1)
       dropped.push_back(dim);
     else
-      parameter.dims.push_back(dim + rank - own);
+      parameter.dims.push_back(dim + wanted.size() - own.size());
   }
   parameter.tensor = dropUnitDims(l, parameter.tensor, dropped);
   return parameter;
@@ -171,7 +170,7 @@ static LogicalResult lowerLayerNormalization(onnx::LayerNormalizationOp op, Lowe
   Value sum = rowSum(l, rows);
   Value squares = rowSquares(l, rows, sum);
   Value result = normalized(l, rows, sum, squares, op.getEpsilon().convertToDouble(),
-                            broadcastParameter(l, op.getScale(), rank), broadcastParameter(l, op.getB(), rank));
+                            broadcastParameter(l, op.getScale(), data), broadcastParameter(l, op.getB(), data));
   defineStatistics(op, l, rows, sum, squares);
   return l.define(op.getY(), result);
 }
@@ -182,7 +181,7 @@ static LogicalResult lowerRMSNormalization(onnx::RMSNormalizationOp op, Lowering
   Rows rows = rowsOf(l, l.in(data), Lowering::element(data), l.sizes(data), axesFrom(op.getAxis(), rank));
   Value squares = rowSquares(l, rows, {});
   Value result = normalized(l, rows, {}, squares, op.getEpsilon().convertToDouble(),
-                            broadcastParameter(l, op.getScale(), rank), std::nullopt);
+                            broadcastParameter(l, op.getScale(), data), std::nullopt);
   return l.define(op.getY(), result);
 }
 

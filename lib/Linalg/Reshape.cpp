@@ -114,6 +114,14 @@ static Value collapse(Lowering &l, Value value, ArrayRef<ReassociationIndices> g
 Value reshape(Lowering &l, Value input, ArrayRef<AffineExpr> from, ArrayRef<AffineExpr> to) {
   if (from == to)
     return input;
+  if (from.empty()) { // upstream folds an expanded scalar into a constant of unknown size, which is none
+    Value one = tensor::ExpandShapeOp::create(
+        l.b, cast<RankedTensorType>(input.getType()).clone(SmallVector<int64_t>(to.size(), 1)), input,
+        ArrayRef<ReassociationIndices>());
+    return castShape(l, one, llvm::map_to_vector(l.sizes(to), [](OpFoldResult size) {
+                       return getConstantIntValue(size).value_or(ShapedType::kDynamic);
+                     }));
+  }
   SmallVector<ReassociationIndices> collapsed, expanded;
   for (Group group : matchGroups(from, to)) {
     collapsed.emplace_back(llvm::to_vector(llvm::seq(group.from, group.fromEnd)));
