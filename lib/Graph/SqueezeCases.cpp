@@ -54,10 +54,12 @@ static Value makeCases(OpBuilder &b, onnx::SqueezeOp op, ArrayRef<int64_t> open,
 bool squeezeByCases(func::FuncOp function) {
   onnx::SqueezeOp found;
   function.walk([&](onnx::SqueezeOp op) {
+    if (!hasCases(op))
+      return WalkResult::advance();
     found = op;
-    return hasCases(op) ? WalkResult::interrupt() : WalkResult::advance();
+    return WalkResult::interrupt();
   });
-  if (!found || !hasCases(found))
+  if (!found)
     return false;
   SmallVector<int64_t> open, axes;
   for (auto [dim, size] : llvm::enumerate(cast<RankedTensorType>(found.getData().getType()).getShape()))

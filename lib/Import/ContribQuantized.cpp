@@ -14,8 +14,6 @@ using mlir::LogicalResult;
 using mlir::success;
 using mlir::Value;
 
-static Value plus(Value sum, Value bias, Emitter &emitter) { return bias ? emitter.emit("Add", {sum, bias}) : sum; }
-
 //===- MatMulNBits --------------------------------------------------------===//
 
 static LogicalResult matMulNBits(NodeForm &form, Emitter &emitter) {
@@ -34,7 +32,7 @@ static LogicalResult matMulNBits(NodeForm &form, Emitter &emitter) {
   if (!rows)
     return mlir::failure();
   Value factor = emitter.emit("Transpose", {rows}, {emitter.named("perm", ArrayRef<int64_t>{1, 0})});
-  form.results = {plus(emitter.emit("MatMul", {form.input(0), factor}), form.input(5), emitter)};
+  form.results = {sumOf(emitter.emit("MatMul", {form.input(0), factor}), form.input(5), emitter)};
   return success();
 }
 

@@ -1,8 +1,8 @@
 // What is around attention in the transformers and diffusion models that com.microsoft's operators are fused from:
 // embeddings, rotations, norms of groups, biases of relative positions, gathers from quantised tables, a quantised
 // LSTM.
+#include "lib/Import/Contrib.h"
 #include "lib/Import/StandardOps.h"
-#include "lib/Import/Upgrade.h"
 
 #include "dialects/ONNX/Types.h"
 
@@ -112,18 +112,6 @@ static LogicalResult biasSplitGelu(NodeForm &form, Emitter &emitter) {
   return success();
 }
 
-/// Channels from the last dim to the second one, and back.
-static Value channelsFirst(StandardOps &ops, Value image) {
-  llvm::SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, *ops.emitter.rank(image)));
-  std::rotate(order.begin() + 1, order.end() - 1, order.end());
-  return ops.transpose(image, order);
-}
-static Value channelsLast(StandardOps &ops, Value image) {
-  llvm::SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, *ops.emitter.rank(image)));
-  std::rotate(order.begin() + 1, order.begin() + 2, order.end());
-  return ops.transpose(image, order);
-}
-
 static LogicalResult expectImage(Value image, Emitter &emitter) {
   auto rank = emitter.rank(image);
   return rank && *rank >= 3 ? success() : emitter.fail("expected an image of known rank, at least 3");
@@ -137,14 +125,14 @@ static LogicalResult normOfGroups(NodeForm &form, Value x, Emitter &emitter) {
   if (activation != 0 && activation != 1)
     return emitter.fail("expected 'activation' 0 or 1, found " + Twine(activation));
   DType type = onnx::dtypeOf(emitter.elementType(x));
-  Value y =
-      emitter.emit("GroupNormalization",
-                   {isLast ? channelsFirst(ops, x) : x, ops.cast(form.input(1), type), ops.cast(form.input(2), type)},
-                   {emitter.named("num_groups", form.takeInt("groups", 1)),
-                    emitter.named("epsilon", float(form.takeFloat("epsilon", 1e-5)))});
+  Value y = emitter.emit(
+      "GroupNormalization",
+      {isLast ? channelsFirst(x, emitter) : x, ops.cast(form.input(1), type), ops.cast(form.input(2), type)},
+      {emitter.named("num_groups", form.takeInt("groups", 1)),
+       emitter.named("epsilon", float(form.takeFloat("epsilon", 1e-5)))});
   if (activation)
     y = ops.mul(y, ops.unary("Sigmoid", y));
-  form.results = {isLast ? channelsLast(ops, y) : y};
+  form.results = {isLast ? channelsLast(y, emitter) : y};
   return success();
 }
 

@@ -1,6 +1,7 @@
 // Reshapes as expand_shape and collapse_shape: the dims of source and result are matched into
 // groups of equal products, which shape analysis can often prove for dynamic dims too; what does
 // not match goes through one dim.
+#include "lib/Linalg/ComputedAxes.h"
 #include "lib/Linalg/Structured.h"
 
 using namespace mlir;
@@ -114,14 +115,8 @@ static Value collapse(Lowering &l, Value value, ArrayRef<ReassociationIndices> g
 Value reshape(Lowering &l, Value input, ArrayRef<AffineExpr> from, ArrayRef<AffineExpr> to) {
   if (from == to)
     return input;
-  if (from.empty()) { // upstream folds an expanded scalar into a constant of unknown size, which is none
-    Value one = tensor::ExpandShapeOp::create(
-        l.b, cast<RankedTensorType>(input.getType()).clone(SmallVector<int64_t>(to.size(), 1)), input,
-        ArrayRef<ReassociationIndices>());
-    return castShape(l, one, llvm::map_to_vector(l.sizes(to), [](OpFoldResult size) {
-                       return getConstantIntValue(size).value_or(ShapedType::kDynamic);
-                     }));
-  }
+  if (from.empty()) // upstream folds a scalar that is expanded at once into a constant of unknown size, which is none
+    return reshapeThroughOneDim(l, input, l.sizes(to));
   SmallVector<ReassociationIndices> collapsed, expanded;
   for (Group group : matchGroups(from, to)) {
     collapsed.emplace_back(llvm::to_vector(llvm::seq(group.from, group.fromEnd)));
