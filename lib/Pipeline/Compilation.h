@@ -89,6 +89,7 @@ private:
   bool writeReport();
   bool runProgram(size_t number, Phase phase);
   bool runAgain(size_t first, Phase phase);
+  bool reportHostCalls(Program &program);
   bool demote(Program &program);
   void report(mlir::Diagnostic &diagnostic);
   void tell(Problem problem, mlir::DiagnosticSeverity severity);

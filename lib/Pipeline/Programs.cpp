@@ -59,10 +59,31 @@ bool Compilation::runProgram(size_t number, Phase phase) {
     else
       addPhase(phase, program.runners.targets, passes);
   });
+  if (isDone && phase == Phase::Linalg)
+    isDone = reportHostCalls(program);
   if (isDone)
     dump(*program.ir, program.folder, dumpName(phase));
   current = nullptr;
   return isDone;
+}
+
+/// What a device was given and the support library does on the host all the same (strings, sequences, results whose
+/// size follows from data): remarks, or errors with strict targets.
+bool Compilation::reportHostCalls(Program &program) {
+  bool isAllowed = !settings.strictTarget || program.runners.isHostChosen;
+  bool isNone = true;
+  for (auto region : program.ir->getOps<func::FuncOp>()) {
+    auto device = region->getAttrOfType<StringAttr>("dispatch.device");
+    if (!device)
+      continue;
+    region.walk([&](dispatch::CallOp call) {
+      isNone = false;
+      InFlightDiagnostic told = isAllowed ? call.emitRemark("") : call.emitError("expected nothing to run elsewhere: ");
+      told << "function '" << call.getFunction() << "' of the support library runs on the host, not on "
+           << device.getValue();
+    });
+  }
+  return isAllowed || isNone;
 }
 
 /// Adds to `known` what is not in it.

@@ -72,7 +72,7 @@ class Aicc:
         self.checked = checked
         if checked:
             self.settings["sanitize"] = "bounds"
-        self.plugins = os.environ.get("AICC_PLUGIN_PATH", "").encode()
+        self.plugins = os.environ.get("AICC_PLUGIN_PATH", os.path.join(build, "lib", "aicc", "plugins")).encode()
         if target:
             self.settings |= {"target": target, "strict-target": "", "plugin-path": self.plugins.decode()}
         self.lib = ctypes.CDLL(os.path.join(build, "lib", "libaicc_compiler.so"), mode=ctypes.RTLD_GLOBAL)
