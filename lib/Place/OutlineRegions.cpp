@@ -85,7 +85,7 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
         remark << " (predicted " << prediction->text() << ")";
       remark.report();
       if (report)
-        report->regions.push_back(describe(group, region, prediction, owners));
+        report->regions.push_back(describe(region, group.owner, *targets[group.owner], owners, prediction));
       outline(main, group, region);
     }
     for (Operation &op : llvm::make_early_inc_range(main.getBody().front().without_terminator()))
@@ -94,17 +94,6 @@ struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
   }
 
 private:
-  Report::Region describe(Group group, const PlacedRegion &region, std::optional<Prediction> prediction,
-                          const Owners &owners) const {
-    const Target &target = *targets[group.owner];
-    Report::Region described{target.name().str(), {}, target.isHost() ? 0 : bytesCopied(region), prediction};
-    for (Operation *op : region.ops)
-      if (!isCopiedIntoRegions(op))
-        described.operations.push_back({onnx::nodeOf(op->getLoc()).node, op->getName().stripDialect().str(),
-                                        owners.declinedBefore(group.owner, op)});
-    return described;
-  }
-
   /// None without costs to compare: a target that states none, or no host to run the region instead.
   std::optional<Prediction> predictFor(unsigned owner, const PlacedRegion &region) const {
     const Target &host = *targets.back();

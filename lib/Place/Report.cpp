@@ -1,6 +1,18 @@
 #include "lib/Place/Report.h"
 
+#include "dialects/ONNX/Location.h"
+
 namespace aicc::place {
+
+Report::Region describe(const PlacedRegion &region, unsigned owner, const Target &target, const Owners &owners,
+                        std::optional<Prediction> prediction) {
+  Report::Region described{target.name().str(), {}, target.isHost() ? 0 : bytesCopied(region), prediction};
+  for (mlir::Operation *op : region.ops)
+    if (!isCopiedIntoRegions(op))
+      described.operations.push_back(
+          {onnx::nodeOf(op->getLoc()).node, op->getName().stripDialect().str(), owners.declinedBefore(owner, op)});
+  return described;
+}
 
 namespace json = llvm::json;
 

@@ -21,6 +21,10 @@ struct Report {
   std::vector<Region> regions; ///< in the order in which they run
 };
 
+/// A region that `target`, number `owner` of those that were asked, runs.
+Report::Region describe(const PlacedRegion &region, unsigned owner, const Target &target, const Owners &owners,
+                        std::optional<Prediction> prediction);
+
 /// {"regions": [{"device", "bytes-copied", "microseconds", "microseconds-on-host", "operations": [{"node", "op",
 /// "declined": [{"target", "why"}]}]}]}; what is not known is left out.
 llvm::json::Value toJson(const Report &report);
