@@ -44,8 +44,8 @@ def kind_of(message):
 class Judge:
     def __init__(self, build, target=None, with_onnxruntime=True, checked=None):
         self.aicc, self.with_onnxruntime = engines.Aicc(build, target, checked), with_onnxruntime
-        handle, self.path = tempfile.mkstemp(suffix=".onnx", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
-        os.close(handle)
+        self.file = tempfile.NamedTemporaryFile(suffix=".onnx", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+        self.path = self.file.name
 
     def judge(self, model, inputs, tolerance, announce=lambda stage: None):
         """{outcome, detail, onnxruntime}: the inputs are (name, type, array), `tolerance` one (type, error) for each output."""
