@@ -191,10 +191,23 @@ static aicc_status synchronize(aicc_device *device) {
   return IS("late") ? AICC_RUN_FAILED : AICC_OK;
 }
 
-static const aicc_driver table = {
-    sizeof(aicc_driver), 0,        "fake",  device_count, device_name, check,  error, open_device,
-    close_device,        allocate, release, copy_bytes,   load,        unload, find,  launch,
-    synchronize,         0};
+static const aicc_driver table = {.size = sizeof(aicc_driver),
+                                  .version = 0,
+                                  .name = "fake",
+                                  .device_count = device_count,
+                                  .device_name = device_name,
+                                  .check = check,
+                                  .error = error,
+                                  .open = open_device,
+                                  .close = close_device,
+                                  .allocate = allocate,
+                                  .release = release,
+                                  .copy = copy_bytes,
+                                  .load = load,
+                                  .unload = unload,
+                                  .find = find,
+                                  .launch = launch,
+                                  .synchronize = synchronize};
 
 __attribute__((visibility("default"))) const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {

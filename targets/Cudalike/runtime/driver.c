@@ -5,6 +5,8 @@
  *   library libcuda.so.1        tried in the order of the lines
  *   init cuInit                 one line for each name in `enum entry`; `-` for what the vendor does not have
  *
+ * Where one of the names from stream-create on is `-`, or its line is not there, a device is one in-order queue.
+ *
  * Links libc only; no header of a vendor is needed to build it. */
 #define _GNU_SOURCE
 #include "aicc-c/driver.h"
@@ -43,14 +45,51 @@ enum entry {
   FUNCTION_SET,
   TENSOR_MAP,
   ERROR_TEXT,
-  ENTRIES
+  STREAM_CREATE,
+  STREAM_DESTROY,
+  STREAM_SYNCHRONIZE,
+  START_TO_DEVICE,
+  START_TO_HOST,
+  START_ON_DEVICE,
+  EVENT_CREATE,
+  EVENT_DESTROY,
+  EVENT_RECORD,
+  EVENT_SYNCHRONIZE,
+  ENTRIES,
+  FIRST_OF_STREAMS = STREAM_CREATE
 };
 
-static const char *const entry_names[ENTRIES] = {
-    "init",           "device-count", "device-get",    "device-name",     "context-create", "context-destroy",
-    "context-set",    "synchronize",  "allocate",      "release",         "copy-to-device", "copy-to-host",
-    "copy-on-device", "module-load",  "module-unload", "module-function", "launch",         "function-get",
-    "function-set",   "tensor-map",   "error-text"};
+static const char *const entry_names[ENTRIES] = {"init",
+                                                 "device-count",
+                                                 "device-get",
+                                                 "device-name",
+                                                 "context-create",
+                                                 "context-destroy",
+                                                 "context-set",
+                                                 "synchronize",
+                                                 "allocate",
+                                                 "release",
+                                                 "copy-to-device",
+                                                 "copy-to-host",
+                                                 "copy-on-device",
+                                                 "module-load",
+                                                 "module-unload",
+                                                 "module-function",
+                                                 "launch",
+                                                 "function-get",
+                                                 "function-set",
+                                                 "tensor-map",
+                                                 "error-text",
+                                                 "stream-create",
+                                                 "stream-destroy",
+                                                 "stream-synchronize",
+                                                 "start-copy-to-device",
+                                                 "start-copy-to-host",
+                                                 "start-copy-on-device",
+                                                 "event-create",
+                                                 "event-destroy",
+                                                 "event-record",
+                                                 "event-synchronize"};
 
 typedef int (*init_function)(unsigned flags);
 typedef int (*count_function)(int *count);
@@ -75,6 +114,11 @@ typedef int (*tensor_map_function)(void *map, int type, uint32_t rank, void *add
                                    const uint64_t *strides, const uint32_t *box, const uint32_t *steps, int interleave,
                                    int swizzle, int promotion, int fill);
 typedef int (*error_function)(int status, const char **text);
+typedef int (*make_function)(void **made, unsigned flags);
+typedef int (*pair_function)(void *event, void *stream);
+typedef int (*start_to_device_function)(uint64_t target, const void *source, size_t bytes, void *stream);
+typedef int (*start_to_host_function)(void *target, uint64_t source, size_t bytes, void *stream);
+typedef int (*start_on_device_function)(uint64_t target, uint64_t source, size_t bytes, void *stream);
 
 /* --- Failures ------------------------------------------------------------------------------------------------------
  */
@@ -136,6 +180,8 @@ static int read_line(char *line, void **library, char names[ENTRIES][128]) {
 static void find_calls(void *library, char names[ENTRIES][128]) {
   trouble[0] = '\0';
   for (int i = 0; i < ENTRIES && !*trouble; ++i) {
+    if (!*names[i] && i >= FIRST_OF_STREAMS) /* a map that was written before there were streams */
+      continue;
     if (!*names[i])
       snprintf(trouble, sizeof(trouble), "expected a line '%s' in driver.map, found none", entry_names[i]);
     else if (strcmp(names[i], "-") != 0 && !(calls[i] = dlsym(library, names[i])))
@@ -166,6 +212,13 @@ static void open_library(void) {
   int status = *trouble || !calls[INIT] ? 0 : ((init_function)calls[INIT])(0);
   if (status != 0)
     snprintf(trouble, sizeof(trouble), "the vendor's library cannot start: status %d", status);
+}
+
+static int has_streams(void) {
+  int found = 0;
+  for (int i = FIRST_OF_STREAMS; i < ENTRIES; ++i)
+    found += calls[i] != NULL;
+  return found == ENTRIES - FIRST_OF_STREAMS;
 }
 
 static int is_ready(void) {
@@ -266,6 +319,74 @@ static aicc_status copy(aicc_device *device, aicc_copy_kind kind, uint64_t targe
   return checked(code, "cannot copy");
 }
 
+/* --- Streams -------------------------------------------------------------------------------------------------------
+ * Ours are what the vendor's are. They are made with flags 0, so that what others ask of the default stream waits for
+ * them and they for it; this driver asks nothing of it once it has streams. */
+
+enum { EVENT_WITHOUT_TIME = 2 };
+
+static aicc_status open_stream(aicc_device *device, aicc_stream **stream) {
+  void *made = NULL;
+  aicc_status status = enter(device);
+  if (status == AICC_OK)
+    status = checked(((make_function)calls[STREAM_CREATE])(&made, 0), "cannot make a stream");
+  if (status == AICC_OK)
+    *stream = made;
+  return status;
+}
+
+static void close_stream(aicc_device *device, aicc_stream *stream) {
+  if (enter(device) == AICC_OK)
+    ((handle_function)calls[STREAM_DESTROY])(stream);
+}
+
+static aicc_status copy_on(aicc_device *device, aicc_stream *stream, aicc_copy_kind kind, uint64_t target,
+                           uint64_t source, int64_t bytes) {
+  aicc_status status = enter(device);
+  if (status != AICC_OK)
+    return status;
+  size_t size = (size_t)bytes;
+  int code =
+      kind == AICC_COPY_TO_DEVICE
+          ? ((start_to_device_function)calls[START_TO_DEVICE])(target, (const void *)(uintptr_t)source, size, stream)
+      : kind == AICC_COPY_TO_HOST
+          ? ((start_to_host_function)calls[START_TO_HOST])((void *)(uintptr_t)target, source, size, stream)
+          : ((start_on_device_function)calls[START_ON_DEVICE])(target, source, size, stream);
+  return checked(code, "cannot copy");
+}
+
+static void destroy_event(aicc_device *device, aicc_event *event) {
+  if (enter(device) == AICC_OK)
+    ((handle_function)calls[EVENT_DESTROY])(event);
+}
+
+static aicc_status record_event(aicc_device *device, aicc_stream *stream, aicc_event **event) {
+  void *made = NULL;
+  aicc_status status = enter(device);
+  if (status == AICC_OK)
+    status = checked(((make_function)calls[EVENT_CREATE])(&made, EVENT_WITHOUT_TIME), "cannot make an event");
+  if (status != AICC_OK)
+    return status;
+  status = checked(((pair_function)calls[EVENT_RECORD])(made, stream), "cannot record an event");
+  if (status == AICC_OK)
+    *event = made;
+  else
+    ((handle_function)calls[EVENT_DESTROY])(made);
+  return status;
+}
+
+static aicc_status await_event(aicc_device *device, aicc_event *event) {
+  aicc_status status = enter(device);
+  return status != AICC_OK ? status
+                           : checked(((handle_function)calls[EVENT_SYNCHRONIZE])(event), "a kernel or a copy failed");
+}
+
+static aicc_status synchronize_stream(aicc_device *device, aicc_stream *stream) {
+  aicc_status status = enter(device);
+  return status != AICC_OK ? status
+                           : checked(((handle_function)calls[STREAM_SYNCHRONIZE])(stream), "a kernel or a copy failed");
+}
+
 /* --- Code ----------------------------------------------------------------------------------------------------------
  */
 
@@ -343,7 +464,11 @@ static aicc_status encode_map(const aicc_tensor_map *map, void *encoded) {
                  "cannot describe a tensor");
 }
 
-/* The runtime of a page without maps has a smaller launch. */
+/* The runtime of a page without maps or streams has a smaller launch. */
+static void *stream_of(const aicc_launch *launch) {
+  return launch->size > offsetof(aicc_launch, stream) ? launch->stream : NULL;
+}
+
 static uint32_t maps_of(const aicc_launch *launch) {
   return launch->size > offsetof(aicc_launch, maps) ? launch->map_count : 0;
 }
@@ -363,7 +488,7 @@ static aicc_status run_kernel(void *kernel, const aicc_launch *launch, void **pa
     return status;
   const uint32_t *groups = launch->groups, *items = launch->items;
   return checked(((launch_function)calls[LAUNCH])(kernel, groups[0], groups[1], groups[2], items[0], items[1], items[2],
-                                                  shared, NULL, parameters, NULL),
+                                                  shared, stream_of(launch), parameters, NULL),
                  "cannot launch a kernel");
 }
 
@@ -390,23 +515,23 @@ static aicc_status synchronize(aicc_device *device) {
 
 PUBLIC const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
-  static const aicc_driver table = {sizeof(aicc_driver),
-                                    AICC_DRIVER_VERSION,
-                                    device_word,
-                                    device_count,
-                                    device_name,
-                                    check,
-                                    error,
-                                    open_device,
-                                    close_device,
-                                    allocate,
-                                    release,
-                                    copy,
-                                    load,
-                                    unload,
-                                    find,
-                                    launch,
-                                    synchronize,
-                                    MOST_MAPS};
-  return oldest <= AICC_DRIVER_VERSION && AICC_DRIVER_VERSION <= newest ? &table : NULL;
+#define WITHOUT_STREAMS                                                                                                \
+  .version = AICC_DRIVER_VERSION, .name = device_word, .device_count = device_count, .device_name = device_name,       \
+  .check = check, .error = error, .open = open_device, .close = close_device, .allocate = allocate,                    \
+  .release = release, .copy = copy, .load = load, .unload = unload, .find = find, .launch = launch,                    \
+  .synchronize = synchronize, .most_maps = MOST_MAPS
+  static const aicc_driver plain = {.size = offsetof(aicc_driver, open_stream), WITHOUT_STREAMS};
+  static const aicc_driver whole = {.size = sizeof(aicc_driver),
+                                    WITHOUT_STREAMS,
+                                    .open_stream = open_stream,
+                                    .close_stream = close_stream,
+                                    .copy_on = copy_on,
+                                    .record_event = record_event,
+                                    .destroy_event = destroy_event,
+                                    .await_event = await_event,
+                                    .synchronize_stream = synchronize_stream};
+  pthread_once(&opened, open_library); /* the map says whether there are streams */
+  if (oldest > whole.version || whole.version > newest)
+    return NULL;
+  return has_streams() ? &whole : &plain;
 }

@@ -19,7 +19,7 @@ static int run(aicc_device *device, aicc_device_kernel *kernel, const uint64_t *
   unsigned char bytes[300], back[300];
   memset(bytes, 7, sizeof(bytes));
   uint64_t slots[2] = {memory[0], sizeof(bytes)};
-  aicc_launch launch = {sizeof(aicc_launch), slots, 2, {1, 1, 1}, {64, 1, 1}, 0, 0, NULL};
+  aicc_launch launch = {sizeof(aicc_launch), slots, 2, {1, 1, 1}, {64, 1, 1}, 0, 0, NULL, NULL};
   if (!is_ok("upload", driver->copy(device, AICC_COPY_TO_DEVICE, memory[0], (uint64_t)(uintptr_t)bytes, sizeof(bytes))))
     return 0;
   memset(bytes, 0, sizeof(bytes)); /* the call has returned: it may change */
