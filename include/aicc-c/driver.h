@@ -5,14 +5,16 @@
  * UNSTABLE: version 0 may change with every release of aicc until version 1 is declared.
  *
  * Threads    The runtime calls everything but `query` for one device from one thread at a time, and different devices
- *            from different threads at the same time. `await_event` and `synchronize_stream` are the exception: they
- * may be called while other threads are in any call for the same device, these two included, since who waits for one
- * stream keeps nobody from using others. One stream and its events are used by one thread at a time. Errors Fallible
- * functions return an aicc_status. When it is not AICC_OK, `error` returns a sentence for the last failure on the
- * calling thread: lower case, no full stop, what was expected and what was found. Nothing is printed, nothing thrown,
- * no signal handler installed. Growth     Structs begin with their size as the side that made them knows it. New
- * members are added at the end and a member that lies beyond `size` is not there. A function may be NULL where this
- * page says so. */
+ *            from different threads at the same time. What is asked of a stream but for launches is the exception:
+ *            `copy_on`, `record_event`, `destroy_event`, `await_event` and `synchronize_stream` may be called while
+ *            other threads are in any call for the same device, these included. So who waits for one stream, which
+ *            copies do as well where a driver cannot put them off, keeps nobody from using others. One stream and its
+ *            events are used by one thread at a time.
+ * Errors     Fallible functions return an aicc_status. When it is not AICC_OK, `error` returns a sentence for the last
+ *            failure on the calling thread: lower case, no full stop, what was expected and what was found. Nothing is
+ *            printed, nothing thrown, no signal handler installed.
+ * Growth     Structs begin with their size as the side that made them knows it. New members are added at the end and a
+ *            member that lies beyond `size` is not there. A function may be NULL where this page says so. */
 #ifndef AICC_C_DRIVER_H
 #define AICC_C_DRIVER_H
 
@@ -115,7 +117,7 @@ typedef struct aicc_driver {
   /** The kernel of that name; it lives as long as its module. */
   aicc_status (*find)(aicc_module *module, const char *name, aicc_device_kernel **kernel);
 
-  /** Runs a kernel behind all that was asked of the device before; may return before it has run. */
+  /** Runs a kernel behind all that was asked of its queue before; may return before it has run. */
   aicc_status (*launch)(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch);
   /** Returns when everything asked of the device's own queue is done; reports what failed meanwhile. */
   aicc_status (*synchronize)(aicc_device *device);

@@ -1,6 +1,6 @@
 // The streams of a session: one of its own on each device whose driver has them. What the session asks of the device
-// goes there, and waiting for it holds nobody else up. Where the driver has none, the device is one queue that sessions
-// share.
+// goes there, and neither copies nor waits hold anybody else up. Where the driver has none, the device is one queue
+// that sessions share.
 #include "lib/Runtime/Session.h"
 
 using namespace aicc::rt;
@@ -76,7 +76,6 @@ void aicc_session::forget(DeviceToken &token) {
   if (!token.event)
     return;
   OpenDevice &open = model->devices[token.device];
-  DeviceLock lock(open);
   open.driver->destroy_event(open.device, token.event);
   token.event = nullptr;
   token.nextFree = freeTokens;
@@ -88,7 +87,6 @@ aicc_status aicc_session::enqueueCopy(int32_t index, aicc_copy_kind kind, uint64
                                       int64_t bytes, DeviceToken *token) {
   OpenDevice &open = model->devices[index];
   aicc_stream *stream = streams[size_t(index)];
-  DeviceLock lock(open);
   aicc_status status = open.driver->copy_on(open.device, stream, kind, target, source, bytes);
   if (status != AICC_OK || !token)
     return status;

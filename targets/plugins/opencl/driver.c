@@ -2,7 +2,7 @@
  * libOpenCL.so.1 is opened when the first device is asked for, so that machines without it can still list plugins.
  *
  *   stream  an in-order queue; launches and copies are enqueued and go on by themselves. A device has one of its own
- *   events  one for each of them, kept until somebody waits: what failed meanwhile is told then */
+ *   events  one for each of them, kept until it has ended: who waits for the stream is told what failed */
 #define _GNU_SOURCE
 #define CL_TARGET_OPENCL_VERSION 200
 #include "aicc-c/driver.h"
@@ -149,8 +149,6 @@ static aicc_compatibility check(const char *compatibility) {
 /* --- Devices --------------------------------------------------------------------------------------------------------
  */
 
-enum { MOST_PENDING = 256 };
-
 /* Memory is aligned further than OpenCL promises: what the runtime sees, and what the device gave. */
 struct allocation {
   uint64_t address;
@@ -160,8 +158,9 @@ struct allocation {
 
 struct aicc_stream {
   cl_command_queue queue;
-  cl_event pending[MOST_PENDING]; /* of what nobody has waited for */
-  cl_uint pending_count;
+  cl_event *pending; /* of what was not seen to end */
+  cl_uint pending_count, room;
+  cl_int failure; /* the first of what has ended and was not told; else CL_SUCCESS */
 };
 
 struct aicc_device {
@@ -171,21 +170,35 @@ struct aicc_device {
   struct allocation *allocations;
 };
 
+/* Lets go of what has ended. */
+static void reap(aicc_stream *stream) {
+  cl_uint left = 0;
+  for (cl_uint i = 0; i < stream->pending_count; ++i) {
+    cl_event event = stream->pending[i];
+    cl_int state = CL_COMPLETE;
+    cl.clGetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
+    if (state > CL_COMPLETE) {
+      stream->pending[left++] = event;
+      continue;
+    }
+    if (state < 0 && stream->failure == CL_SUCCESS)
+      stream->failure = state;
+    cl.clReleaseEvent(event);
+  }
+  stream->pending_count = left;
+}
+
 /* Waits for all that was asked; tells the first failure. */
 static aicc_status settle(aicc_stream *stream) {
-  if (stream->pending_count == 0)
-    return AICC_OK;
-  cl_int code = cl.clWaitForEvents(stream->pending_count, stream->pending);
+  cl_int code = CL_SUCCESS;
+  if (stream->pending_count != 0)
+    code = cl.clWaitForEvents(stream->pending_count, stream->pending);
   if (code != CL_SUCCESS) /* which may be told before all is done */
     cl.clFinish(stream->queue);
-  for (cl_uint i = 0; i < stream->pending_count; ++i) {
-    cl_int state = CL_COMPLETE;
-    cl.clGetEventInfo(stream->pending[i], CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
-    if (state < 0 && (code == CL_SUCCESS || code == CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST))
-      code = state;
-    cl.clReleaseEvent(stream->pending[i]);
-  }
-  stream->pending_count = 0;
+  reap(stream);
+  if (stream->failure != CL_SUCCESS)
+    code = stream->failure;
+  stream->failure = CL_SUCCESS;
   return checked(code, "the device failed");
 }
 
@@ -201,6 +214,7 @@ static void close_device(aicc_device *device) {
   synchronize(device); /* whose failure nobody asks for any more */
   if (device->own.queue)
     cl.clReleaseCommandQueue(device->own.queue);
+  free(device->own.pending);
   if (device->context)
     cl.clReleaseContext(device->context);
   free(device);
@@ -225,11 +239,25 @@ static aicc_status open_device(int32_t index, aicc_device **device) {
   return status;
 }
 
-/* Remembers what was enqueued and lets it start. */
+/* Room to remember one more command. Nobody waits for it: others may want the device. */
+static aicc_status make_room(aicc_stream *stream) {
+  if (stream->pending_count < stream->room)
+    return AICC_OK;
+  reap(stream);
+  if (stream->pending_count < stream->room / 2)
+    return AICC_OK;
+  cl_uint room = stream->room ? 2 * stream->room : 128;
+  cl_event *grown = realloc(stream->pending, room * sizeof(cl_event));
+  if (!grown)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  stream->pending = grown;
+  stream->room = room;
+  return AICC_OK;
+}
+
+/* Remembers what was enqueued, for which there is room, and lets it start. */
 static aicc_status started(aicc_stream *stream, cl_event event) {
   stream->pending[stream->pending_count++] = event;
-  if (stream->pending_count == MOST_PENDING)
-    return settle(stream);
   return checked(cl.clFlush(stream->queue), "cannot start");
 }
 
@@ -268,8 +296,9 @@ static aicc_status copy_on(aicc_device *device, aicc_stream *stream, aicc_copy_k
                            uint64_t source, int64_t bytes) {
   (void)device, (void)kind; /* addresses say where they are */
   cl_event event = NULL;
-  if (bytes <= 0)
-    return AICC_OK;
+  aicc_status status = bytes > 0 ? make_room(stream) : AICC_OK;
+  if (bytes <= 0 || status != AICC_OK)
+    return status;
   cl_int code = cl.clEnqueueSVMMemcpy(stream->queue, CL_FALSE, (void *)(uintptr_t)target, (void *)(uintptr_t)source,
                                       (size_t)bytes, 0, NULL, &event);
   return code == CL_SUCCESS ? started(stream, event) : checked(code, "cannot copy");
@@ -302,6 +331,7 @@ static void close_stream(aicc_device *device, aicc_stream *stream) {
   (void)device;
   settle(stream);
   cl.clReleaseCommandQueue(stream->queue);
+  free(stream->pending);
   free(stream);
 }
 
@@ -464,7 +494,9 @@ static aicc_status launch_kernel(aicc_device *device, aicc_device_kernel *kernel
   cl_event event = NULL;
   int has_stream = launch->size > offsetof(aicc_launch, stream) && launch->stream;
   aicc_stream *stream = has_stream ? launch->stream : &device->own;
-  aicc_status status = set_arguments(kernel, launch);
+  aicc_status status = make_room(stream);
+  if (status == AICC_OK)
+    status = set_arguments(kernel, launch);
   for (int d = 0; d < 3; ++d) {
     local[d] = launch->items[d] ? launch->items[d] : 1;
     global[d] = local[d] * (launch->groups[d] ? launch->groups[d] : 1);
