@@ -134,7 +134,8 @@ def LowerHost : Pass<"dispatch-lower-host", "mlir::ModuleOp"> {
     calls the runtime's `launch`; whatever reports a failure ends the run with its status. Kernels are declared. Affine,
     arith and scf ops of the program are lowered with it.
 
-    A submit to a kernel of a device goes to the runtime's `device_launch`. The module gets `dispatch.devices`: [target,
+    A submit to a kernel of a device goes to the runtime's `device_launch`, a copy with a token to `device_start_copy`, which is
+    told whether anybody awaits it, and a wait to `device_await`. The module gets `dispatch.devices`: [target,
     [kernels]] for each device, numbered as the program numbers them; kernels without a body are dropped.
 
     The module gets `dispatch.kernels`: [kernel, [nodes]] for each launch number that `launch` is given; launches of the same
