@@ -48,6 +48,10 @@ std::optional<Access> accessOf(Operation *op) {
         return access(gather.getBase(), gather.getOffsets(), lanesOf(gather.getResult()), gather.getMask(),
                       gather.getIndices());
       })
+      .Case([&](vector::ScatterOp scatter) {
+        return access(scatter.getBase(), scatter.getOffsets(), lanesOf(scatter.getValueToStore()), scatter.getMask(),
+                      scatter.getIndices());
+      })
       .Default([](Operation *) { return std::nullopt; });
 }
 

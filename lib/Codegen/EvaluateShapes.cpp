@@ -78,14 +78,14 @@ Lanes Evaluator::guarded(const Lanes &inside, Value tensor, ArrayRef<Lanes> coor
     Value value = builder.choose(
         inside.value, type,
         [&] {
-          Evaluator inner(frame, lanes, mask);
+          Evaluator inner(frame, lanes, mask, mayAllBeDead);
           return SmallVector<Value>{inner.vector(inner.at(tensor, coordinates))};
         },
         [&] { return SmallVector<Value>{vector(otherwise)}; })[0];
     return {value, lanes == 1 ? Lanes::Uniform : Lanes::Varying};
   }
   Value alive = mask ? builder.createOrFold<arith::AndIOp>(mask, inside.value) : inside.value;
-  Evaluator inner(frame, lanes, alive);
+  Evaluator inner(frame, lanes, alive, /*mayAllBeDead=*/true);
   Value value = inner.vector(inner.at(tensor, coordinates));
   return {arith::SelectOp::create(builder, inside.value, value, vector(otherwise)), Lanes::Varying};
 }

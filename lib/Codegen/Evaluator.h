@@ -12,8 +12,8 @@ namespace aicc::codegen {
 /// remembers what it has computed there.
 class Evaluator : public LaneBuilder {
 public:
-  Evaluator(Frame &frame, unsigned lanes, mlir::Value mask = {})
-      : LaneBuilder(frame.builder, lanes, mask), frame(frame) {}
+  Evaluator(Frame &frame, unsigned lanes, mlir::Value mask = {}, bool mayAllBeDead = false)
+      : LaneBuilder(frame.builder, lanes, mask, mayAllBeDead), frame(frame) {}
 
   Frame &frame;
 

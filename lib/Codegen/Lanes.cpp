@@ -96,8 +96,13 @@ Value LaneBuilder::allAlive() {
 
 Lanes LaneBuilder::load(Value memory, const Lanes &offset) {
   Type element = cast<MemRefType>(memory.getType()).getElementType();
+  auto loadOne = [&] { return SmallVector<Value>{memref::LoadOp::create(builder, memory, offset.value)}; };
+  if (offset.isUniform() && mayAllBeDead) {
+    Value any = vector::ReductionOp::create(builder, vector::CombiningKind::OR, mask);
+    return uniform(builder.choose(any, element, loadOne, [&] { return SmallVector<Value>{builder.zero(element)}; })[0]);
+  }
   if (offset.isUniform())
-    return uniform(memref::LoadOp::create(builder, memory, offset.value).getResult());
+    return uniform(loadOne()[0]);
   VectorType type = vectorOf(element);
   if (offset.kind == Lanes::Consecutive && !mask)
     return {vector::LoadOp::create(builder, type, memory, offset.value), Lanes::Varying};

@@ -23,12 +23,13 @@ struct Lanes {
 /// A CodeBuilder that knows the number of lanes, and which of them are alive.
 class LaneBuilder {
 public:
-  LaneBuilder(CodeBuilder &builder, unsigned lanes, mlir::Value mask = {})
-      : builder(builder), lanes(lanes), mask(mask) {}
+  LaneBuilder(CodeBuilder &builder, unsigned lanes, mlir::Value mask = {}, bool mayAllBeDead = false)
+      : builder(builder), lanes(lanes), mask(mask), mayAllBeDead(mayAllBeDead) {}
 
   CodeBuilder &builder;
   const unsigned lanes;
-  const mlir::Value mask; ///< vector<lanes x i1>, or null: all lanes are alive
+  const mlir::Value mask;  ///< vector<lanes x i1>, or null: all lanes are alive
+  const bool mayAllBeDead; ///< a mask without a lane is possible: then not even a uniform load may read
 
   mlir::VectorType vectorOf(mlir::Type element) const { return mlir::VectorType::get(lanes, element); }
   /// The value as a vector (as a scalar where there is one lane only).

@@ -1,9 +1,8 @@
 #include "lib/Pipeline/Compilation.h"
 
-#include "dialects/Dispatch/Dispatch.h"
 #include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/ONNX.h"
-#include "lib/Dispatch/Passes.h"
+#include "lib/Dispatch/KernelNames.h"
 #include "lib/Export/Export.h"
 #include "lib/Pipeline/Phases.h"
 
@@ -44,10 +43,19 @@ std::string nameOf(const Runners &runners) {
   return name.empty() ? "cpu" : name;
 }
 
-/// What --dump-ir calls the IR after a phase, less the ending.
-std::string dumpName(Phase phase) { return llvm::formatv("{0:d2}-{1}", int(phase) + 1, name(phase)).str(); }
+/// Every node that a location names.
+std::vector<std::string> nodesOf(Location location) {
+  llvm::SetVector<Attribute> found;
+  dispatch::appendNodes(location, found);
+  std::vector<std::string> nodes;
+  for (Attribute node : found)
+    nodes.push_back(cast<StringAttr>(node).str());
+  return nodes;
+}
 
 } // namespace
+
+std::string dumpName(Phase phase) { return llvm::formatv("{0:d2}-{1}", int(phase) + 1, name(phase)).str(); }
 
 Compilation::Compilation(Settings chosen, std::vector<Runners> list, Listener hears)
     : settings(std::move(chosen)), listener(std::move(hears)) {
@@ -89,9 +97,16 @@ void Compilation::report(Diagnostic &diagnostic) {
       statusOf(running), where.file.empty() ? modelName : where.file, where.node, where.op, diagnostic.str(), ""};
   for (Diagnostic &note : diagnostic.getNotes())
     problem.message += "; " + note.str();
+  if (compiling && diagnostic.getSeverity() == DiagnosticSeverity::Error)
+    deviceErrors.push_back({compiling->name().str(), nodesOf(diagnostic.getLocation()), problem.message, problem});
+  else
+    tell(std::move(problem), diagnostic.getSeverity());
+}
+
+void Compilation::tell(Problem problem, DiagnosticSeverity severity) {
   if (current && programs.size() > 1)
     problem.message = "program " + current->name + ": " + problem.message;
-  switch (diagnostic.getSeverity()) {
+  switch (severity) {
   case DiagnosticSeverity::Error:
     if (failure == AICC_OK)
       failure = problem.status;
@@ -166,9 +181,8 @@ aicc_status Compilation::imported(double seconds) {
 aicc_status Compilation::runTo(Phase last) {
   last = std::min(last, Phase::Lowered);
   while (failure == AICC_OK && reached < last) {
-    auto next = static_cast<Phase>(static_cast<int>(reached) + 1);
-    runPhase(next);
-    reached = next;
+    runPhase(next(reached));
+    reached = next(reached);
   }
   return failure;
 }
@@ -193,114 +207,11 @@ bool Compilation::runShared(Phase phase) {
   return true;
 }
 
-bool Compilation::runPrograms(Phase phase) {
-  for (Program &program : programs) {
-    bool isLast = &program == &programs.back();
-    current = &program;
-    if (phase == Phase::Place)
-      program.ir = isLast ? std::move(ir) : OwningOpRef<ModuleOp>(ir->clone());
-    if (phase == Phase::Dispatch && &program != &programs.front()) // weights are shared
-      (*program.ir)->setAttr("dispatch.weights", (*(&program - 1)->ir)->getAttr("dispatch.weights"));
-    bool isDone = runProgram(program, phase);
-    current = nullptr;
-    if (!isDone)
-      return false;
-  }
-  return phase != Phase::Place || settings.reportFile.empty() || writeReport();
-}
-
-/// Who runs what, as JSON.
-bool Compilation::writeReport() {
-  llvm::json::Array all;
-  for (const Program &program : programs) {
-    llvm::json::Value report = toJson(program.report);
-    report.getAsObject()->try_emplace("name", program.name);
-    all.push_back(std::move(report));
-  }
-  llvm::json::Value root = llvm::json::Object{{"model", llvm::json::fixUTF8(modelName)}, {"programs", std::move(all)}};
-  llvm::Error error = llvm::writeToOutput(settings.reportFile, [&](llvm::raw_ostream &stream) {
-    stream << llvm::formatv("{0:2}\n", root);
-    return llvm::Error::success();
-  });
-  if (!error)
-    return true;
-  fail(AICC_IO, "cannot write '" + escaped(settings.reportFile) + "': " + llvm::toString(std::move(error)));
-  return false;
-}
-
-bool Compilation::runProgram(Program &program, Phase phase) {
-  bool isDone = phase == Phase::Tile ? runTile(program) : run(*program.ir, [&](OpPassManager &passes) {
-    addPhase(phase, phase == Phase::Place ? owners(program.runners) : program.runners.targets, passes, &program.report);
-  });
-  if (isDone)
-    dump(*program.ir, program.folder, dumpName(phase));
-  return isDone;
-}
-
 bool Compilation::run(ModuleOp module, llvm::function_ref<void(OpPassManager &)> add) {
   PassManager passes(context.get());
   passes.enableVerifier(settings.verifyEach);
   add(passes);
   return succeeded(passes.run(module)) && succeeded(verify(module));
-}
-
-/// The host program first, while it is the one function beside the kernels and kernels of devices are still among them.
-bool Compilation::runTile(Program &program) {
-  dispatch::LowerHostOptions host;
-  host.checkBounds = settings.checkBounds;
-  if (!run(*program.ir, [&](OpPassManager &passes) { passes.addPass(dispatch::createLowerHost(host)); }))
-    return false;
-  for (const Target *target : program.runners.targets)
-    if (!target->isHost() && !target->takesGraphs() && !compileDevice(program, *target))
-      return false;
-  return run(*program.ir, [&](OpPassManager &passes) { addPhase(Phase::Tile, program.runners.targets, passes); });
-}
-
-/// The kernels of a device whose code aicc makes, in a module of their own, so that no pass of one target meets the
-/// code of another. What the host needs of them comes back: the functions that say how they are launched.
-bool Compilation::compileDevice(Program &program, const Target &target) {
-  ModuleOp host = *program.ir;
-  OwningOpRef<ModuleOp> device = ModuleOp::create(host.getLoc(), target.name());
-  Builder builder(context.get());
-  SmallVector<Attribute> kernels;
-  for (auto kernel : llvm::make_early_inc_range(host.getOps<dispatch::KernelOp>())) {
-    if (kernel.getTarget() != target.name())
-      continue;
-    kernels.push_back(kernel.getSymNameAttr());
-    kernel->moveBefore(device->getBody(), device->getBody()->end());
-  }
-  if (kernels.empty())
-    return true;
-  if (!run(*device, [&](OpPassManager &passes) { target.addTilePasses(passes); }))
-    return false;
-  dump(*device, program.folder, dumpName(Phase::Tile) + "-" + target.name().str());
-  if (!run(*device, [&](OpPassManager &passes) { target.addLoweringPasses(passes); }))
-    return false;
-  dump(*device, program.folder, dumpName(Phase::Lowered) + "-" + target.name().str());
-  FailureOr<TargetCode> code = target.generate(*device);
-  if (failed(code))
-    return false;
-  dump(code->image, program.folder, dumpName(Phase::Artifact) + "-" + target.name().str());
-  place::addBinary(host, target.name(), builder.getArrayAttr(kernels), code->image, code->cpu);
-  for (Attribute kernel : kernels)
-    if (Operation *grid = device->lookupSymbol(cast<StringAttr>(kernel).str() + ".grid"))
-      grid->moveBefore(host.getBody(), host.getBody()->end());
-  return true;
-}
-
-/// Who may run operations. The CPU always runs the host program; with strict targets it runs operations only if chosen.
-std::vector<const Target *> Compilation::owners(const Runners &runners) const {
-  std::vector<const Target *> result = runners.targets;
-  if (settings.strictTarget && !runners.isHostChosen)
-    result.pop_back();
-  return result;
-}
-
-std::vector<std::vector<const Target *>> Compilation::owners() const {
-  std::vector<std::vector<const Target *>> result;
-  for (const Program &program : programs)
-    result.push_back(owners(program.runners));
-  return result;
 }
 
 static std::string textOf(ModuleOp module) {

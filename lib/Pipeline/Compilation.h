@@ -71,6 +71,14 @@ private:
     std::string folder; ///< where its dumps go
     mlir::OwningOpRef<mlir::ModuleOp> ir;
     place::Report report;
+    std::vector<place::Refusal> refusals; ///< what its devices failed to compile
+  };
+  /// What went wrong with the code of a device: not the end as long as the nodes can go elsewhere.
+  struct DeviceError {
+    std::string target;
+    std::vector<std::string> nodes; ///< where the code came from; none: it is not known
+    std::string text;
+    Problem problem;
   };
 
   ImportOptions importOptions();
@@ -79,8 +87,11 @@ private:
   bool runShared(Phase phase);
   bool runPrograms(Phase phase);
   bool writeReport();
-  bool runProgram(Program &program, Phase phase);
+  bool runProgram(size_t number, Phase phase);
+  bool runAgain(size_t first, Phase phase);
+  bool demote(Program &program);
   void report(mlir::Diagnostic &diagnostic);
+  void tell(Problem problem, mlir::DiagnosticSeverity severity);
   std::vector<const Target *> owners(const Runners &runners) const;
   bool run(mlir::ModuleOp module, llvm::function_ref<void(mlir::OpPassManager &)> add);
   bool runTile(Program &program);
@@ -95,15 +106,21 @@ private:
   Listener listener;
   std::string modelName;
   std::unique_ptr<mlir::MLIRContext> context;
-  mlir::OwningOpRef<mlir::ModuleOp> ir; ///< up to phase `onnx`, then each program has its own
-  std::vector<graph::NamedValue> named; ///< of the imported model, where some become outputs
-  const Program *current = nullptr;     ///< the program at work
-  artifact::Contents described;         ///< the signature, known after phase `onnx`
+  mlir::OwningOpRef<mlir::ModuleOp> ir;    ///< up to phase `onnx`, then each program has its own
+  std::vector<graph::NamedValue> named;    ///< of the imported model, where some become outputs
+  mlir::OwningOpRef<mlir::ModuleOp> whole; ///< what programs are placed from, up to phase `tile`
+  const Program *current = nullptr;        ///< the program at work
+  const Target *compiling = nullptr;       ///< the device whose code is made
+  std::vector<DeviceError> deviceErrors;
+  artifact::Contents described; ///< the signature, known after phase `onnx`
   Phase reached = Phase::Import;
   Phase running = Phase::Import;
   aicc_status failure = AICC_OK;
   std::mutex reporting;
 };
+
+/// What --dump-ir calls the IR after a phase, less the ending.
+std::string dumpName(Phase phase);
 
 /// All dialects and interfaces the phases need.
 void registerDialects(mlir::DialectRegistry &registry);

@@ -110,10 +110,9 @@ void describeDevices(ModuleOp module, artifact::Program &program) {
 
 } // namespace
 
-void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassManager &passes, place::Report *report) {
+void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassManager &passes) {
   switch (phase) {
   case Phase::ONNX: graph::addPasses(passes); return;
-  case Phase::Place: passes.addPass(place::createOutlineRegions(targets, report)); return;
   case Phase::Linalg: return addLinalg(targets, passes);
   case Phase::Dispatch: return addDispatch(passes);
   case Phase::Tile:
@@ -128,6 +127,7 @@ void addPhase(Phase phase, const std::vector<const Target *> &targets, OpPassMan
     passes.addPass(dispatch::createLinkHost());
     return;
   case Phase::Import:
+  case Phase::Place:
   case Phase::Artifact: return;
   }
 }

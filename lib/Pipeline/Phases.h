@@ -3,14 +3,13 @@
 
 #include "lib/Artifact/Writer.h"
 #include "lib/Pipeline/Phase.h"
-#include "lib/Place/Report.h"
+#include "lib/Place/Target.h"
 
 namespace aicc {
 
-/// The passes of `phase` (Import and Artifact have none); for `Tile` and `Lowered` those of the host, since the kernels
-/// of devices are compiled in modules of their own. Phase `place` fills `report`, if there is one.
-void addPhase(Phase phase, const std::vector<const Target *> &targets, mlir::OpPassManager &passes,
-              place::Report *report = nullptr);
+/// The passes of `phase` (Import, Place and Artifact have none); for `Tile` and `Lowered` those of the host, since the
+/// kernels of devices are compiled in modules of their own.
+void addPhase(Phase phase, const std::vector<const Target *> &targets, mlir::OpPassManager &passes);
 
 /// Inputs and outputs of @main while it still has onnx types: after phase `onnx`.
 void describeSignature(mlir::ModuleOp module, artifact::Contents &contents);

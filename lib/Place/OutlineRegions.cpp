@@ -60,13 +60,16 @@ bool hasSizesFromInputs(func::FuncOp region) {
 
 struct OutlineRegions : impl::OutlineRegionsBase<OutlineRegions> {
   OutlineRegions() = default;
-  OutlineRegions(std::vector<const Target *> targets, Report *report) : targets(std::move(targets)), report(report) {}
+  OutlineRegions(std::vector<const Target *> targets, std::vector<Refusal> refusals, Report *report)
+      : targets(std::move(targets)), refusals(std::move(refusals)), report(report) {}
 
   void runOnOperation() override {
     auto main = getOperation().lookupSymbol<func::FuncOp>("main");
     if (!main || main.isExternal())
       return;
     Owners owners(targets);
+    for (const Refusal &refusal : refusals)
+      owners.refuse(refusal, main);
     FailureOr<Groups> groups = owners.assign(main);
     while (succeeded(groups) && !(weigh(main, *groups, owners) && compileGraphs(main, *groups, owners)))
       groups = owners.assign(main);
@@ -190,13 +193,15 @@ private:
   }
 
   std::vector<const Target *> targets = {anyCPU()};
+  std::vector<Refusal> refusals;
   Report *report = nullptr;
 };
 
 } // namespace
 
-std::unique_ptr<Pass> createOutlineRegions(std::vector<const Target *> targets, Report *report) {
-  return std::make_unique<OutlineRegions>(std::move(targets), report);
+std::unique_ptr<Pass> createOutlineRegions(std::vector<const Target *> targets, std::vector<Refusal> refusals,
+                                           Report *report) {
+  return std::make_unique<OutlineRegions>(std::move(targets), std::move(refusals), report);
 }
 
 } // namespace aicc::place

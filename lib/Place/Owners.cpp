@@ -1,5 +1,6 @@
 #include "lib/Place/Owners.h"
 
+#include "dialects/ONNX/Location.h"
 #include "dialects/ONNX/ONNX.h"
 
 #include "mlir/Transforms/RegionUtils.h"
@@ -27,6 +28,22 @@ static bool isReturned(Operation *op) {
 }
 
 void Owners::refuse(unsigned owner, Operation *op, std::string reason) { refused[{owner, op}] = std::move(reason); }
+
+/// Whether `top` came from the node or contains an op that did.
+static bool isOfNode(Operation *top, StringRef node) {
+  return top
+      ->walk([&](Operation *op) {
+        return onnx::nodeOf(op->getLoc()).node == node ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+void Owners::refuse(const Refusal &refusal, func::FuncOp main) {
+  for (Operation &top : main.getBody().front().without_terminator())
+    for (unsigned owner = 0; owner < targets.size(); ++owner)
+      if (targets[owner]->name() == refusal.target && (refusal.node.empty() || isOfNode(&top, refusal.node)))
+        refuse(owner, &top, refusal.reason);
+}
 
 /// Why a target does not take `top` with everything inside it; empty when it does.
 std::string Owners::reasonAgainst(unsigned owner, Operation *top) const {

@@ -21,6 +21,11 @@ using Groups = std::map<Group, llvm::SmallVector<mlir::Operation *>>;
 /// Targets and why they do not take an op.
 using Declined = std::vector<std::pair<std::string, std::string>>;
 
+/// A node that a target took and then failed to compile; without a name, all that it took.
+struct Refusal {
+  std::string target, node, reason;
+};
+
 /// Asks targets, in order of preference, which ops they take, and remembers what they failed to compile.
 class Owners {
 public:
@@ -32,6 +37,9 @@ public:
 
   /// From now on target `owner` declines `op`.
   void refuse(unsigned owner, mlir::Operation *op, std::string reason);
+
+  /// The same for ops of `main` that are the refused node or contain it.
+  void refuse(const Refusal &refusal, mlir::func::FuncOp main);
 
   /// The targets before `owner`, which would have been preferred, and why they do not take `op`.
   Declined declinedBefore(unsigned owner, mlir::Operation *op) const;

@@ -6,10 +6,12 @@
 #include "lib/Codegen/Translate.h"
 #include "lib/Codegen/Worker.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
 
@@ -72,21 +74,52 @@ LogicalResult Translation::run(ModuleOp lowered, const Device &device) {
   return success();
 }
 
+static codegen::CodegenResult compile(const llvm::Module &module, const Device &device) {
+  SmallVector<char, 0> bitcode;
+  llvm::raw_svector_ostream stream(bitcode);
+  llvm::WriteBitcodeToFile(module, stream);
+  StringRef bytes(bitcode.data(), bitcode.size());
+  std::string worker = codegen::chosenWorker(device.worker);
+  return worker.empty() ? codegen::compileBitcode(bytes, optLevel)
+                        : codegen::Worker(worker, optLevel, device.workerSeconds).compile(bytes);
+}
+
+static StringRef textOf(const codegen::CodegenResult &result) { return {result.bytes.data(), result.bytes.size()}; }
+
+/// The module with one of its kernels only.
+static std::unique_ptr<llvm::Module> withOnly(StringRef kernel, const llvm::Module &whole) {
+  llvm::ValueToValueMapTy values;
+  auto isKept = [&](const llvm::GlobalValue *value) {
+    return !llvm::isa<llvm::Function>(value) || value->hasLocalLinkage() || value->getName() == kernel;
+  };
+  std::unique_ptr<llvm::Module> part = llvm::CloneModule(whole, values, isKept);
+  for (llvm::Function &function : llvm::make_early_inc_range(*part))
+    if (function.isDeclaration() && function.use_empty())
+      function.eraseFromParent();
+  return part;
+}
+
+/// The back end failed at all kernels together. The error stands at the first that it fails at alone, so that it names
+/// nodes; at one only, since each may take as long as a worker is given.
+static LogicalResult fail(ModuleOp kernels, const llvm::Module &whole, const Device &device,
+                          const codegen::CodegenResult &result) {
+  for (auto kernel : kernels.getOps<LLVM::LLVMFuncOp>()) {
+    if (kernel.isExternal())
+      continue;
+    codegen::CodegenResult alone = compile(*withOnly(kernel.getSymName(), whole), device);
+    if (!alone.ok)
+      return kernel.emitError("no code for kernel '") << kernel.getSymName() << "': " << textOf(alone);
+  }
+  return kernels.emitError("no code for the kernels: ") << textOf(result);
+}
+
 LogicalResult compileDevice(ModuleOp lowered, const Device &device, SmallVectorImpl<char> &code) {
   Translation translation;
   if (failed(translation.run(lowered, device)))
     return failure();
-  SmallVector<char, 0> bitcode;
-  llvm::raw_svector_ostream stream(bitcode);
-  llvm::WriteBitcodeToFile(*translation.module, stream);
-  StringRef bytes(bitcode.data(), bitcode.size());
-  std::string worker = codegen::chosenWorker(device.worker);
-  codegen::CodegenResult result = worker.empty()
-                                      ? codegen::compileBitcode(bytes, optLevel)
-                                      : codegen::Worker(worker, optLevel, device.workerSeconds).compile(bytes);
+  codegen::CodegenResult result = compile(*translation.module, device);
   if (!result.ok)
-    return deviceModule(lowered).emitError("no code for the kernels: ")
-           << StringRef(result.bytes.data(), result.bytes.size());
+    return fail(deviceModule(lowered), *translation.module, device, result);
   code.assign(result.bytes.begin(), result.bytes.end());
   return success();
 }

@@ -1,6 +1,9 @@
 """The three that compute a graph: aicc compiled, lib/Reference and onnxruntime. Each gives (status, message, arrays by name)."""
 import ctypes
 import os
+import resource
+import subprocess
+import tempfile
 
 import numpy
 from onnx import TensorProto, helper, numpy_helper
@@ -63,8 +66,12 @@ def from_c(tensor):
 class Aicc:
     """The libraries of a build, in this process: a crash is the caller's to notice."""
 
-    def __init__(self, build, target=None):
+    def __init__(self, build, target=None, checked=None):
+        """`checked`: a program that runs each artifact once more, as tools/dev/checked-runtime builds it."""
         self.settings = {"worker": "none", "compile-threads": "1"}
+        self.checked = checked
+        if checked:
+            self.settings["sanitize"] = "bounds"
         self.plugins = os.environ.get("AICC_PLUGIN_PATH", "").encode()
         if target:
             self.settings |= {"target": target, "strict-target": "", "plugin-path": self.plugins.decode()}
@@ -93,7 +100,9 @@ class Aicc:
             status = self.lib.aicc_compile_to_memory(compiler, path.encode(), ctypes.byref(output), ctypes.byref(size))
             if status:
                 return self.problem(status, self.lib.aicc_compiler_error(compiler))
-            return self.run(output, size, inputs, threads)
+            answer = self.run(output, size, inputs, threads)
+            problem = run_checked(self.checked, ctypes.string_at(output, size.value), inputs) if self.checked and answer[0] == "ok" else ""
+            return ("checked run failed", problem, {}) if problem else answer
         finally:
             self.lib.aicc_free(output)
             self.lib.aicc_compiler_destroy(compiler)
@@ -151,6 +160,29 @@ class Aicc:
         finally:
             self.lib.aicc_reference_destroy(result)
             self.lib.aicc_compiler_destroy(compiler)
+
+
+def run_checked(program, artifact, inputs):
+    """What the sanitizers of `program` or the checks in the code have to say; "" when that is nothing."""
+    def without_limit():  # the sanitizers reserve more addresses than a child may have
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
+        path = os.path.join(folder, "m.aicc")
+        command = [program, "run", path, "--threads", "2"]
+        with open(path, "wb") as file:
+            file.write(artifact)
+        for i, (name, _, data) in enumerate(inputs):
+            source = os.path.join(folder, f"input_{i}.pb")
+            with open(source, "wb") as file:
+                file.write(numpy_helper.from_array(data, name).SerializeToString())
+            command += ["--input", f"{name}={source}"]
+        options = {"ASAN_OPTIONS": "detect_leaks=1:hard_rss_limit_mb=6000", "UBSAN_OPTIONS": "halt_on_error=1"}
+        done = subprocess.run(command, env=os.environ | options, preexec_fn=without_limit, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if done.returncode == 0:
+            return ""
+        said = [line for line in done.stderr.decode(errors="replace").splitlines() if "error: " in line or "ERROR: " in line or line.startswith("aicc")]
+        return (said or [f"exit status {done.returncode}"])[0]
 
 
 ODD = set(NUMPY) - {"float32", "float64", "float16", "bool", "string", *(f"{u}int{bits}" for u in ("", "u") for bits in (8, 16, 32, 64))}

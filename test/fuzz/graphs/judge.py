@@ -11,7 +11,7 @@ from graphs import engines
 from graphs.values import EPSILON
 
 # What became of a graph, worst first. Those before "ok" are findings.
-FINDINGS = ["crash", "hang", "internal", "wrong", "compile failed", "run failed", "bad model", "reference failed", "neither takes it", "differs from onnxruntime"]
+FINDINGS = ["crash", "hang", "internal", "checked run failed", "wrong", "compile failed", "run failed", "bad model", "reference failed", "neither takes it", "differs from onnxruntime"]
 
 
 def difference(found, expected, dtype, error):
@@ -42,8 +42,8 @@ def kind_of(message):
 
 
 class Judge:
-    def __init__(self, build, target=None, with_onnxruntime=True):
-        self.aicc, self.with_onnxruntime = engines.Aicc(build, target), with_onnxruntime
+    def __init__(self, build, target=None, with_onnxruntime=True, checked=None):
+        self.aicc, self.with_onnxruntime = engines.Aicc(build, target, checked), with_onnxruntime
         handle, self.path = tempfile.mkstemp(suffix=".onnx", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
         os.close(handle)
 

@@ -92,7 +92,7 @@ def judge_apart(case, options, limit=60):
     import pickle
     command = [sys.executable, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "random-graphs"), "--judge",
                "--build", options.build] + (["--target", options.target] if options.target else [])
-    sent = pickle.dumps((case.model.SerializeToString(), case.inputs, tolerance(case), not options.no_onnxruntime))
+    sent = pickle.dumps((case.model.SerializeToString(), case.inputs, tolerance(case), not options.no_onnxruntime, options.checked))
     try:
         done = subprocess.run(command, input=sent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=limit, check=False)
     except subprocess.TimeoutExpired:
@@ -106,10 +106,10 @@ def judge_apart(case, options, limit=60):
 def judge_here(build, target):
     """The other end of that."""
     import pickle
-    model, inputs, rows, asks = pickle.loads(sys.stdin.buffer.read())
+    model, inputs, rows, asks, checked = pickle.loads(sys.stdin.buffer.read())
     out = os.dup(1)
     os.dup2(2, 1)
-    verdict = judge.Judge(build, target, asks).judge(onnx.ModelProto.FromString(model), inputs, rows)
+    verdict = judge.Judge(build, target, asks, checked).judge(onnx.ModelProto.FromString(model), inputs, rows)
     os.write(out, pickle.dumps(verdict))
 
 

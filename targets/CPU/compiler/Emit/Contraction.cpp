@@ -109,27 +109,30 @@ void Contraction::rowBlocks(Range rows, llvm::function_ref<void(Value, unsigned)
   }
 }
 
-void Contraction::columnBlocks(Range columns, llvm::function_ref<void(Value, Value)> body) {
+void Contraction::columnBlocks(Range columns, llvm::function_ref<void(Value, Value, unsigned)> body) {
   int64_t step = registers.vectors * lanes;
   Value count = builder.sub(columns.end, columns.begin);
   Value whole = builder.add(columns.begin, builder.mul(builder.div(count, step), step));
-  builder.loop(columns.begin, whole, step, [&](Value column) { body(column, Value()); });
+  builder.loop(columns.begin, whole, step, [&](Value column) { body(column, Value(), registers.vectors); });
   std::optional<int64_t> all = known(size.columns), each = known(columnsPerTile);
   if (all && each && *each == *all)
     whole = builder.number(*all / step * step);
   if (all && *all % step == 0)
     return;
+  if (!all && step > panelColumns) { // an unknown rest goes by panels: behind the last one there is no memory
+    unsigned vectors = panelColumns / lanes;
+    builder.loop(whole, columns.end, panelColumns, [&](Value column) { body(column, columns.end, vectors); });
+    return;
+  }
+  unsigned vectors = all ? llvm::divideCeil(*all % step, lanes) : registers.vectors;
   Value end = all ? builder.number(*all) : columns.end;
-  builder.when(builder.compare(arith::CmpIPredicate::slt, whole, columns.end), [&] { body(whole, end); });
+  builder.when(builder.compare(arith::CmpIPredicate::slt, whole, columns.end), [&] { body(whole, end, vectors); });
 }
 
 /// The register tile at (row, column); columns from `columnEnd` on do not exist (null: all do).
-void Contraction::block(Value batch, Value row, unsigned rowCount, Value column, Value columnEnd) {
-  unsigned vectors = registers.vectors;
+void Contraction::block(Value batch, Value row, unsigned rowCount, Value column, Value columnEnd, unsigned vectors) {
   std::optional<int64_t> all = known(size.columns);
   int64_t step = registers.vectors * lanes;
-  if (columnEnd && all)
-    vectors = llvm::divideCeil(*all % step, lanes);
   MicroKernel kernel(frame, accumulatorType(), lanes);
   SmallVector<Value> sums = multiply(kernel, batch, row, rowCount, column, vectors);
   auto coordinates = rowCoordinates(batch, row, rowCount);
@@ -158,12 +161,13 @@ void Contraction::tile(Value index) {
     columns = {builder.number(0), size.columns};
   if (rowsOutside) {
     rowBlocks(rows, [&](Value row, unsigned count) {
-      columnBlocks(columns, [&](Value column, Value end) { block(at[0], row, count, column, end); });
+      columnBlocks(columns,
+                   [&](Value column, Value end, unsigned vectors) { block(at[0], row, count, column, end, vectors); });
     });
     return;
   }
-  columnBlocks(columns, [&](Value column, Value end) {
-    rowBlocks(rows, [&](Value row, unsigned count) { block(at[0], row, count, column, end); });
+  columnBlocks(columns, [&](Value column, Value end, unsigned vectors) {
+    rowBlocks(rows, [&](Value row, unsigned count) { block(at[0], row, count, column, end, vectors); });
   });
 }
 

@@ -46,9 +46,10 @@ private:
   };
   void chooseRegisterTile();
   void chooseBlocks();
-  void block(mlir::Value batch, mlir::Value row, unsigned rowCount, mlir::Value column, mlir::Value columnEnd);
+  void block(mlir::Value batch, mlir::Value row, unsigned rowCount, mlir::Value column, mlir::Value columnEnd,
+             unsigned vectors);
   void rowBlocks(Range rows, llvm::function_ref<void(mlir::Value, unsigned)> body);
-  void columnBlocks(Range columns, llvm::function_ref<void(mlir::Value, mlir::Value)> body);
+  void columnBlocks(Range columns, llvm::function_ref<void(mlir::Value, mlir::Value, unsigned)> body);
 
   Extents size;
   RegisterTile registers;
