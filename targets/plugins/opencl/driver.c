@@ -363,7 +363,12 @@ static void destroy_event(aicc_device *device, aicc_event *event) {
 /* Queues are in order: what came before the last command is done as well. How it ended the stream tells. */
 static aicc_status await_event(aicc_device *device, aicc_event *event) {
   (void)device;
-  return event->last ? checked(cl.clWaitForEvents(1, &event->last), "the device failed") : AICC_OK;
+  if (!event->last)
+    return AICC_OK;
+  cl_int state = CL_COMPLETE, code = cl.clWaitForEvents(1, &event->last);
+  if (code == CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST)
+    cl.clGetEventInfo(event->last, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
+  return checked(state < 0 ? state : code, "the device failed");
 }
 
 static aicc_status synchronize_stream(aicc_device *device, aicc_stream *stream) {
