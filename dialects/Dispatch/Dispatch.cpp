@@ -268,6 +268,13 @@ static LogicalResult verifyDims(Operation *op, Type type, ValueRange dims) {
 
 LogicalResult TransferOp::verify() { return verifyDims(*this, getType(), getDims()); }
 
+LogicalResult CopyOp::verify() {
+  if (getToken() && bool(getFrom()) == bool(getOnto())) // (C1)
+    return emitOpError("expected a copy with a token to be between the host and a device, got one ")
+           << (getFrom() ? "between devices" : "on the host");
+  return success();
+}
+
 LogicalResult ViewOp::verify() { return verifyDims(*this, getType(), getDims()); }
 
 LogicalResult ViewOp::reifyResultShapes(OpBuilder &builder, ReifiedRankedShapedTypeDims &shapes) {

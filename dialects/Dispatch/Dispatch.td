@@ -20,7 +20,7 @@ def Dispatch_Dialect : Dialect {
     Two forms, one after the other (see README.md):
     the tensor form (`kernel`, `yield`, `launch`, `call`, `transfer`, `weight`), which `dispatch-form-kernels` makes, and the planned form of
     the host program, where every tensor has become an address: `input`, `input_list`, `output`, `output_list`, `weight`, `constant`, `arena`, `alloc`,
-    `bytes`, `offset`, `load`, `store`, `copy`, `submit` and `invoke`, which `dispatch-plan-memory` makes.
+    `bytes`, `offset`, `load`, `store`, `copy`, `await`, `submit` and `invoke`, which `dispatch-plan-memory` makes.
   }];
   let useDefaultTypePrinterParser = 1;
 }
@@ -32,6 +32,11 @@ def Dispatch_Dialect : Dialect {
 def Dispatch_Address : TypeDef<Dispatch_Dialect, "Address"> {
   let mnemonic = "address";
   let summary = "where packed row-major elements begin; what they are is known by whoever reads or writes them";
+}
+
+def Dispatch_Token : TypeDef<Dispatch_Dialect, "Token"> {
+  let mnemonic = "token";
+  let summary = "something that happens when a copy between the host and a device is done";
 }
 
 //===----------------------------------------------------------------------===//
@@ -117,8 +122,8 @@ def Dispatch_LaunchOp : Dispatch_Op<"launch", [
   let summary = "runs a kernel on tensors";
   let description = [{
     Every `?` of a result type has an index operand, in order, written after the type. Tensors are values, so a launch
-    has no effect and an unused one is dead. Streams and tokens will be operands of this op once a second device needs
-    them; until then the host program is one in-order stream and the order of the ops is the order of the launches.
+    has no effect and an unused one is dead. Values say what depends on what, so it has no tokens; in the planned form the
+    order of the ops is the order of the launches of each device.
 
     Constraints:
     - (C1) `kernel` names a `dispatch.kernel` of the module;
@@ -427,19 +432,44 @@ def Dispatch_CopyOp : Dispatch_Op<"copy"> {
   let description = [{
     `from` and `onto` name the devices whose memory source and target are; without them they are the host's.
 
+    Without a token it is done when the next op begins. With one it is only started, in the order of all submits and copies
+    of its device: the host's side may not be changed, nor read if it is the target, before a `dispatch.await` of the
+    token, of a later one of the same device, or the end of the run.
+
+    Constraints:
+    - (C1) a copy with a token is between the host and a device.
+
     Example:
 
     ```mlir
     dispatch.copy %from to %to, %bytes
-    dispatch.copy %from to %there, %bytes {onto = "npu"}
+    %token = dispatch.copy %from to %there, %bytes {onto = "npu"} : !dispatch.token
+    dispatch.await %token
     ```
   }];
   let arguments = (ins Dispatch_Address:$source, Dispatch_Address:$target, Index:$bytes, OptionalAttr<StrAttr>:$from,
     OptionalAttr<StrAttr>:$onto);
+  let results = (outs Optional<Dispatch_Token>:$token);
   let builders = [OpBuilder<(ins "::mlir::Value":$source, "::mlir::Value":$target, "::mlir::Value":$bytes), [{
-    build($_builder, $_state, source, target, bytes, ::mlir::StringAttr(), ::mlir::StringAttr());
+    build($_builder, $_state, ::mlir::Type(), source, target, bytes, ::mlir::StringAttr(), ::mlir::StringAttr());
   }]>];
-  let assemblyFormat = "$source `to` $target `,` $bytes attr-dict";
+  let assemblyFormat = "$source `to` $target `,` $bytes attr-dict (`:` type($token)^)?";
+  let hasVerifier = 1;
+}
+
+def Dispatch_AwaitOp : Dispatch_Op<"await"> {
+  let summary = "the host waits until a copy is done";
+  let description = [{
+    And with it all that was asked of the same device before. A token may be awaited more than once.
+
+    Example:
+
+    ```mlir
+    dispatch.await %token
+    ```
+  }];
+  let arguments = (ins Dispatch_Token:$token);
+  let assemblyFormat = "$token attr-dict";
 }
 
 def Dispatch_SubmitOp : Dispatch_Op<"submit", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {

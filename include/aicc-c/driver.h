@@ -5,7 +5,11 @@
  * UNSTABLE: version 0 may change with every release of aicc until version 1 is declared.
  *
  * Threads    The runtime calls everything but `query` for one device from one thread at a time, and different devices
- *            from different threads at the same time.
+ *            from different threads at the same time. What is asked of a stream but for launches is the exception:
+ *            `copy_on`, `record_event`, `destroy_event`, `await_event` and `synchronize_stream` may be called while
+ *            other threads are in any call for the same device, these included. So who waits for one stream, which
+ *            copies do as well where a driver cannot put them off, keeps nobody from using others. One stream and its
+ *            events are used by one thread at a time.
  * Errors     Fallible functions return an aicc_status. When it is not AICC_OK, `error` returns a sentence for the last
  *            failure on the calling thread: lower case, no full stop, what was expected and what was found. Nothing is
  *            printed, nothing thrown, no signal handler installed.
@@ -26,10 +30,13 @@ extern "C" {
 /** The version of this page. */
 #define AICC_DRIVER_VERSION 0
 
-/** An open device, a loaded module, a kernel in it: the driver's own; the runtime only passes them back. */
+/** An open device, a loaded module, a kernel in it, a queue of the device, a point in one: the driver's own; the
+ * runtime only passes them back. */
 typedef struct aicc_device aicc_device;
 typedef struct aicc_module aicc_module;
 typedef struct aicc_device_kernel aicc_device_kernel;
+typedef struct aicc_stream aicc_stream;
+typedef struct aicc_event aicc_event;
 
 /** Where a copy goes. Host addresses are pointers converted to numbers. */
 typedef enum aicc_copy_kind { AICC_COPY_TO_DEVICE = 1, AICC_COPY_TO_HOST = 2, AICC_COPY_ON_DEVICE = 3 } aicc_copy_kind;
@@ -67,6 +74,8 @@ typedef struct aicc_launch {
    *  how many they take. */
   uint32_t map_count;
   const aicc_tensor_map *maps;
+  /** The queue it goes to; NULL, or a member that is not there, is the device's own. */
+  aicc_stream *stream;
 } aicc_launch;
 
 /** How well a device runs a module. */
@@ -96,6 +105,7 @@ typedef struct aicc_driver {
 
   /** Memory of the device: `address` + n names byte n of it for 0 <= n < bytes; aligned to 256 bytes. Never 0. */
   aicc_status (*allocate)(aicc_device *device, int64_t bytes, uint64_t *address);
+  /** Everything that uses the memory is done: the runtime has waited for the device, or for the streams. */
   void (*release)(aicc_device *device, uint64_t address);
   /** Copies in the order of the launches around it. When it returns, the host's side may be changed or read. Parts of
    *  allocations are allowed; the two sides do not overlap. */
@@ -107,13 +117,38 @@ typedef struct aicc_driver {
   /** The kernel of that name; it lives as long as its module. */
   aicc_status (*find)(aicc_module *module, const char *name, aicc_device_kernel **kernel);
 
-  /** Runs a kernel behind all that was asked of the device before; may return before it has run. */
+  /** Runs a kernel behind all that was asked of its queue before; may return before it has run. */
   aicc_status (*launch)(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch);
-  /** Returns when everything asked of the device is done; reports what failed meanwhile. */
+  /** Returns when everything asked of the device's own queue is done; reports what failed meanwhile. */
   aicc_status (*synchronize)(aicc_device *device);
 
   /** How many tensor maps a launch may have; 0 where there are none. */
   uint32_t most_maps;
+
+  /* Streams: all of the following functions, or none. Without them a device is one in-order queue, its own, that all
+   * sessions share, and copies wait. With them each session opens a stream of its own on each device and asks
+   * everything of that: `copy`, `synchronize` and launches without a stream are then not used, so the device's own
+   * queue and the streams need no order among each other. */
+
+  /** An in-order queue: what is asked of it runs in that order, and at the same time as what other streams run. */
+  aicc_status (*open_stream)(aicc_device *device, aicc_stream **stream);
+  /** All that was asked of it is done, and its events are destroyed. */
+  void (*close_stream)(aicc_device *device, aicc_stream *stream);
+  /** As `copy`, behind what was asked of the stream before; may return before it is done. Until an event that was
+   * recorded behind it has happened, the host leaves its side alone: what is copied from is not changed, what is copied
+   * to neither changed nor read. */
+  aicc_status (*copy_on)(aicc_device *device, aicc_stream *stream, aicc_copy_kind kind, uint64_t target,
+                         uint64_t source, int64_t bytes);
+  /** An event that happens when all that was asked of the stream before is done. */
+  aicc_status (*record_event)(aicc_device *device, aicc_stream *stream, aicc_event **event);
+  /** Also of one that has not happened. */
+  void (*destroy_event)(aicc_device *device, aicc_event *event);
+  /** Returns when the event has happened; may report what failed before it. An event may be awaited again. */
+  aicc_status (*await_event)(aicc_device *device, aicc_event *event);
+  /** Returns when everything asked of the stream is done; reports what failed meanwhile and was not reported yet.
+   * Whatever it returns, nothing that was asked of the stream touches memory any more. A failure in one stream is not
+   * reported by another one, if the device can go on. */
+  aicc_status (*synchronize_stream)(aicc_device *device, aicc_stream *stream);
 } aicc_driver;
 
 /** The one symbol of a driver. The runtime speaks versions `oldest` to `newest`; the driver answers with its table for

@@ -127,7 +127,9 @@ std::string encodeTarget(const Program &program, bool usesLists) {
   encoder.string(program.triple);
   encoder.string(program.cpu);
   encoder.strings(program.features);
-  uint32_t slots = program.devices.empty() && !usesLists ? AICC_RT_HOST_SLOTS : AICC_RT_OUTPUT_LIST + 1;
+  uint32_t slots = usesLists ? AICC_RT_OUTPUT_LIST + 1 : AICC_RT_HOST_SLOTS;
+  if (!program.devices.empty())
+    slots = AICC_RT_DEVICE_AWAIT + 1;
   encoder.u32(std::max(slots, program.slots));
   return encoder.take();
 }

@@ -65,6 +65,24 @@ void Buffers::use(Value value, Operation *user) {
   }
 }
 
+/// Where the host will have waited for what is copied to a device: at the first reader of what comes back from there
+/// after it. Null when nothing comes back in this block.
+static Operation *findWaitFor(TransferOp upload) {
+  for (Operation *op = upload->getNextNode(); op; op = op->getNextNode()) {
+    auto back = dyn_cast<TransferOp>(op);
+    Operation *maker = back && !back.getTo() ? skipViews(back.getSource()).getDefiningOp() : nullptr;
+    if (!maker || deviceOf(maker) != upload.getToAttr())
+      continue;
+    Operation *first = nullptr;
+    for (Operation *user : back->getUsers()) {
+      Operation *here = back->getBlock()->findAncestorOpInBlock(*user);
+      first = here && (!first || here->isBeforeInBlock(first)) ? here : first;
+    }
+    return first;
+  }
+  return nullptr;
+}
+
 void Buffers::visit(Block &block) {
   for (Operation &op : block)
     visit(op);
@@ -86,6 +104,10 @@ void Buffers::visit(Operation &op) {
   for (Value operand : op.getOperands())
     if (isa<TensorType>(operand.getType()) && !isa<mlir::tensor::DimOp>(op))
       use(operand, &op);
+  // Nobody takes its memory before, or he would wait for the copy and all that the device does in front of it.
+  if (auto upload = dyn_cast<TransferOp>(op); upload && upload.getTo())
+    if (Operation *wait = findWaitFor(upload))
+      use(upload.getSource(), wait);
   if (auto insert = dyn_cast<mlir::tensor::InsertSliceOp>(op)) {
     Storage of = storage(insert.getDest());
     storages[insert.getResult()] = of;

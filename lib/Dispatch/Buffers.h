@@ -4,7 +4,7 @@
 // Views refer to the buffer of their source, the results of an scf.if to those of both branches. A tensor of static
 // shape carried through a loop has one buffer, into which each iteration copies its last value; one of changing shape
 // is allocated anew by each iteration. A buffer used inside a loop that does not contain its definition is needed until
-// the loop ends.
+// the loop ends. What is copied to a device is needed until the host waits for the device anyway.
 #pragma once
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

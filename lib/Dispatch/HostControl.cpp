@@ -54,6 +54,20 @@ void HostEmitter::unflatten(ValueRange values, ValueRange flat, ValueRange carri
   }
 }
 
+/// Emits a block that may run never or many times, and `end` behind it. What it starts it awaits; what was pending
+/// before it is so behind it, since who needed it in there may not have run.
+LogicalResult HostEmitter::emitRegion(Block &block, llvm::function_ref<void()> end) {
+  PendingCopies before = pending;
+  for (Operation &op : block.without_terminator())
+    if (failed(emit(op)))
+      return failure();
+  end();
+  for (Value token : pending.startedSince(before))
+    AwaitOp::create(b, token);
+  pending = before;
+  return success();
+}
+
 LogicalResult HostEmitter::emitIf(scf::IfOp op) {
   auto branch = scf::IfOp::create(b, flatTypes(op.getResults()), scalars.lookup(op.getCondition()),
                                   /*addThenBlock=*/true, /*addElseBlock=*/!op.getElseRegion().empty());
@@ -64,7 +78,7 @@ LogicalResult HostEmitter::emitIf(scf::IfOp op) {
     // A branch without results has got its terminator already.
     to.front().clear();
     b.setInsertionPointToEnd(&to.front());
-    if (failed(emitBlock(from.front())))
+    if (failed(emitRegion(from.front())))
       return failure();
     scf::YieldOp::create(b, flatten(from.front().getTerminator()->getOperands()));
   }
@@ -79,8 +93,11 @@ void HostEmitter::copyInits(ValueRange inits, ValueRange carried) {
     auto type = cast<RankedTensorType>(value.getType());
     Place place{addressOf(buffers.madeFor(value)), dimsOf(type, {})};
     places[value] = place;
-    if (!inits[i].getDefiningOp<mlir::tensor::EmptyOp>())
-      CopyOp::create(b, places.lookup(inits[i]).address, place.address, bytesOf(type, place.dims));
+    if (inits[i].getDefiningOp<mlir::tensor::EmptyOp>())
+      continue;
+    awaitBeforeRead(inits[i]);
+    awaitBefore(buffers.madeFor(value), /*isWritten=*/true);
+    CopyOp::create(b, places.lookup(inits[i]).address, place.address, bytesBehind(inits[i]));
   }
 }
 
@@ -91,17 +108,18 @@ void HostEmitter::copyYields(ValueRange yielded, ValueRange carried) {
     if (!staysPut(carried, i) || buffers.storage(yielded[i]).only() == buffers.madeFor(value))
       continue;
     Value source = places.lookup(yielded[i]).address;
-    auto type = cast<RankedTensorType>(value.getType());
+    awaitBeforeRead(yielded[i]);
     if (Buffer *temporary = buffers.temporaryOf(value)) {
       Value saved = addressOf(temporary);
-      CopyOp::create(b, source, saved, bytesOf(type, dimsOf(type, {})));
+      awaitBefore(temporary, /*isWritten=*/true);
+      CopyOp::create(b, source, saved, bytesBehind(yielded[i]));
       source = saved;
     }
     copies.push_back({i, source});
   }
   for (auto [i, source] : copies) {
-    auto type = cast<RankedTensorType>(carried[i].getType());
-    CopyOp::create(b, source, places.lookup(carried[i]).address, bytesOf(type, dimsOf(type, {})));
+    awaitBefore(buffers.madeFor(carried[i]), /*isWritten=*/true);
+    CopyOp::create(b, source, places.lookup(carried[i]).address, bytesBehind(yielded[i]));
   }
 }
 
@@ -116,9 +134,8 @@ LogicalResult HostEmitter::emitFor(scf::ForOp op) {
     OpBuilder::InsertionGuard guard(b);
     loop.getBody()->getOperations().clear();
     b.setInsertionPointToEnd(loop.getBody());
-    if (failed(emitBlock(*op.getBody())))
+    if (failed(emitRegion(*op.getBody(), [&] { copyYields(op.getYieldedValues(), carried); })))
       return failure();
-    copyYields(op.getYieldedValues(), carried);
     scf::YieldOp::create(b, flatten(op.getYieldedValues(), carried));
   }
   unflatten(op.getResults(), loop.getResults(), carried);
@@ -136,14 +153,13 @@ LogicalResult HostEmitter::emitWhile(scf::WhileOp op) {
     return region.getArguments();
   };
   unflatten(carried, open(loop.getBefore(), flatTypes(carried, carried)), carried);
-  if (failed(emitBlock(*op.getBeforeBody())))
+  if (failed(emitRegion(*op.getBeforeBody())))
     return failure();
   scf::ConditionOp::create(b, scalars.lookup(op.getConditionOp().getCondition()),
                            flatten(op.getConditionOp().getArgs()));
   unflatten(op.getAfterArguments(), open(loop.getAfter(), flatTypes(op.getAfterArguments())));
-  if (failed(emitBlock(*op.getAfterBody())))
+  if (failed(emitRegion(*op.getAfterBody(), [&] { copyYields(op.getYieldedValues(), carried); })))
     return failure();
-  copyYields(op.getYieldedValues(), carried);
   scf::YieldOp::create(b, flatten(op.getYieldedValues(), carried));
   unflatten(op.getResults(), loop.getResults());
   return success();

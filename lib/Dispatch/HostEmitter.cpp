@@ -90,12 +90,13 @@ Value HostEmitter::linearPosition(const Place &place, ValueRange indices) {
 
 // --- ops ---
 
-LogicalResult HostEmitter::emitBlock(Block &block) {
-  for (Operation &op : block.without_terminator())
-    if (failed(emit(op)))
-      return failure();
-  return success();
+void HostEmitter::awaitBefore(ArrayRef<Buffer *> touched, bool isWritten, StringAttr device) {
+  auto shareBytes = [&](Buffer *a, Buffer *b) { return overlap(a, b); };
+  for (Value token : pending.take(touched, isWritten, device, shareBytes))
+    AwaitOp::create(b, token);
 }
+
+void HostEmitter::awaitBeforeRead(Value tensor) { awaitBefore(buffers.storage(tensor).buffers, /*isWritten=*/false); }
 
 LogicalResult HostEmitter::emitScalar(Operation &op) {
   auto isTensor = [](Type type) { return isa<TensorType>(type); };
@@ -129,6 +130,7 @@ LogicalResult HostEmitter::emitView(Operation &op) {
     for (int64_t dim = 0; dim < type.getRank(); ++dim) {
       Value size = constant(type.isDynamicDim(dim) ? 0 : type.getDimSize(dim));
       if (type.isDynamicDim(dim)) {
+        awaitBeforeRead(reshape.getShape());
         size = LoadOp::create(b, element, places.lookup(reshape.getShape()).address, constant(dim));
         size = element.isIndex() ? size : b.createOrFold<arith::IndexCastOp>(b.getIndexType(), size);
       }
@@ -164,13 +166,18 @@ void HostEmitter::emitSlice(mlir::tensor::ExtractSliceOp op) {
 void HostEmitter::emitInsertion(mlir::tensor::InsertSliceOp op) {
   const Place whole = places.lookup(op.getDest()), part = places.lookup(op.getSource());
   Value target = addressOfPart(whole, op, op.getType().getElementType());
+  awaitBeforeRead(op.getSource());
+  awaitBefore(buffers.storage(op.getDest()).buffers, /*isWritten=*/true);
   CopyOp::create(b, part.address, target, bytesOf(op.getSourceType(), part.dims));
   places[op.getResult()] = whole;
 }
 
 void HostEmitter::emitLaunch(LaunchOp op) {
   SmallVector<Value> slots;
+  bool isOnHost = !deviceOf(op);
   for (Value argument : op.getArguments()) {
+    if (isOnHost && isa<TensorType>(argument.getType()))
+      awaitBeforeRead(argument);
     if (isa<TensorType>(argument.getType()))
       appendPlace(argument, slots);
     else
@@ -179,6 +186,8 @@ void HostEmitter::emitLaunch(LaunchOp op) {
   for (Value result : op.getOutputs()) {
     places[result] = {addressOf(buffers.madeFor(result)), definedDims(result)};
     appendPlace(result, slots);
+    if (isOnHost)
+      awaitBefore(buffers.madeFor(result), /*isWritten=*/true);
   }
   SubmitOp::create(b, op.getKernelAttr(), slots);
 }
@@ -191,6 +200,8 @@ void HostEmitter::emitCall(CallOp op) {
   for (Value argument : op.getArguments()) {
     auto tensor = dyn_cast<RankedTensorType>(argument.getType());
     ranks.push_back(tensor ? tensor.getRank() : -1);
+    if (tensor)
+      awaitBeforeRead(argument);
     slots.push_back(tensor ? places.lookup(argument).address : scalars.lookup(argument));
     if (tensor)
       llvm::append_range(slots, places.lookup(argument).dims);
@@ -215,17 +226,28 @@ void HostEmitter::emitCall(CallOp op) {
   }
 }
 
+/// Between the host and a device: a copy that is only started.
 void HostEmitter::emitTransfer(TransferOp op) {
   const Place source = places.lookup(op.getSource());
   Operation *maker = skipViews(op.getSource()).getDefiningOp();
-  Value address = addressOf(buffers.madeFor(op.getResult()));
-  CopyOp::create(b, source.address, address, bytesBehind(op.getSource()), maker ? deviceOf(maker) : StringAttr(),
-                 op.getToAttr());
+  StringAttr from = maker ? deviceOf(maker) : StringAttr(), onto = op.getToAttr();
+  Buffer *made = buffers.madeFor(op.getResult());
+  Value address = addressOf(made), bytes = bytesBehind(op.getSource());
   places[op.getResult()] = {address, source.dims};
+  if (bool(from) == bool(onto)) {
+    CopyOp::create(b, Type(), source.address, address, bytes, from, onto);
+    return;
+  }
+  SmallVector<Buffer *> host(from ? ArrayRef(made) : ArrayRef<Buffer *>(buffers.storage(op.getSource()).buffers));
+  StringAttr device = from ? from : onto;
+  awaitBefore(host, /*isWritten=*/bool(from), device);
+  auto copy = CopyOp::create(b, TokenType::get(b.getContext()), source.address, address, bytes, from, onto);
+  pending.add(copy.getToken(), device, host, /*isWritten=*/bool(from));
 }
 
 void HostEmitter::emitFromElements(mlir::tensor::FromElementsOp op) {
   Place place{addressOf(buffers.madeFor(op.getResult())), definedDims(op.getResult())};
+  awaitBefore(buffers.madeFor(op.getResult()), /*isWritten=*/true);
   for (auto [position, element] : llvm::enumerate(op.getElements()))
     StoreOp::create(b, scalars.lookup(element), place.address, constant(position));
   places[op.getResult()] = place;
@@ -251,6 +273,7 @@ void HostEmitter::emitReturn(func::ReturnOp op) {
     if (inOutput)
       continue;
     Value target = OutputOp::create(b, operand.getOperandNumber(), place.dims);
+    awaitBeforeRead(operand.get());
     CopyOp::create(b, place.address, target, bytesBehind(operand.get()));
   }
   func::ReturnOp::create(b);
@@ -283,6 +306,7 @@ LogicalResult HostEmitter::emit(Operation &op) {
       .Case([&](mlir::tensor::ExtractOp extract) {
         const Place place = places.lookup(extract.getTensor());
         Value position = linearPosition(place, extract.getIndices());
+        awaitBeforeRead(extract.getTensor());
         scalars.map(extract.getResult(), LoadOp::create(b, extract.getType(), place.address, position).getResult());
       })
       .Case([&](mlir::tensor::ExtractSliceOp slice) { emitSlice(slice); })

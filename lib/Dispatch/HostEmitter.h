@@ -4,6 +4,7 @@
 #include "dialects/Dispatch/Dispatch.h"
 #include "lib/Dispatch/Buffers.h"
 #include "lib/Dispatch/EarlyScalars.h"
+#include "lib/Dispatch/PendingCopies.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -46,9 +47,14 @@ private:
   /// The memory of the buffer made for `value`, existing from here on.
   mlir::Value addressOf(Buffer *buffer);
   mlir::Value outputAddress(Buffer &buffer);
+  bool overlap(Buffer *a, Buffer *b);
+
+  // Copies that are under way: awaited before the host, or a copy of another device, touches what they read or write.
+  void awaitBefore(llvm::ArrayRef<Buffer *> touched, bool isWritten, mlir::StringAttr device = nullptr);
+  void awaitBeforeRead(mlir::Value tensor);
 
   // Ops.
-  mlir::LogicalResult emitBlock(mlir::Block &block);
+  mlir::LogicalResult emitRegion(mlir::Block &block, llvm::function_ref<void()> end = [] {});
   mlir::LogicalResult emit(mlir::Operation &op);
   mlir::LogicalResult emitScalar(mlir::Operation &op);
   mlir::LogicalResult emitView(mlir::Operation &op);
@@ -80,6 +86,9 @@ private:
   mlir::IRMapping scalars;
   llvm::DenseMap<mlir::Value, Place> places;
   llvm::DenseMap<Buffer *, mlir::Value> addresses;
+  /// Where planned buffers lie in the arena of their device: bytes of the fixed part, numbers of slots behind it.
+  llvm::DenseMap<Buffer *, std::pair<int64_t, int64_t>> extents;
+  PendingCopies pending;
   llvm::DenseMap<int64_t, mlir::Value> constantOf;
   llvm::MapVector<mlir::StringAttr, int64_t> weights;
 };

@@ -258,6 +258,8 @@ struct LowerStore : HostPattern<StoreOp> {
 struct LowerCopy : HostPattern<CopyOp> {
   HOST_PATTERN(CopyOp) {
     Location loc = op.getLoc();
+    if (op.getToken())
+      return startCopy(op, adaptor, b);
     if (op.getFrom() || op.getOnto()) {
       Value status = callTable(b, loc, AICC_RT_DEVICE_COPY, b.getI32Type(),
                                {frame.context, i32(b, loc, frame.number(op.getFromAttr())),
@@ -269,6 +271,28 @@ struct LowerCopy : HostPattern<CopyOp> {
     }
     b.replaceOpWithNewOp<LLVM::MemcpyOp>(op, adaptor.getTarget(), adaptor.getSource(), adaptor.getBytes(),
                                          /*isVolatile=*/false);
+    return success();
+  }
+
+  LogicalResult startCopy(CopyOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const {
+    Location loc = op.getLoc();
+    Value wantsToken = i32(b, loc, !op.getToken().use_empty());
+    Value token = callTable(b, loc, AICC_RT_DEVICE_START_COPY, b.getI64Type(),
+                            {frame.context, i32(b, loc, frame.number(op.getFromAttr())),
+                             i32(b, loc, frame.number(op.getOntoAttr())), adaptor.getSource(), adaptor.getTarget(),
+                             adaptor.getBytes(), wantsToken});
+    Value failed = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::slt, token, i64(b, loc, 0));
+    leaveIf(b, loc, failed, i32(b, loc, AICC_RUN_FAILED));
+    b.replaceOp(op, token);
+    return success();
+  }
+};
+
+struct LowerAwait : HostPattern<AwaitOp> {
+  HOST_PATTERN(AwaitOp) {
+    leaveUnlessOk(b, op.getLoc(),
+                  callTable(b, op.getLoc(), AICC_RT_DEVICE_AWAIT, b.getI32Type(), {frame.context, adaptor.getToken()}));
+    b.eraseOp(op);
     return success();
   }
 };
@@ -452,9 +476,10 @@ struct LowerInvoke : HostPattern<InvokeOp> {
 
 void populateHostToLLVMPatterns(LLVMTypeConverter &converter, RewritePatternSet &patterns, HostFrame &frame) {
   converter.addConversion([](AddressType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
+  converter.addConversion([](TokenType type) { return IntegerType::get(type.getContext(), 64); });
   patterns.add<LowerInput, LowerInputDim, LowerInputList, LowerOutputList, LowerBytes, LowerWeight, LowerConstant,
-               LowerArena, LowerAlloc, LowerOutput, LowerOffset, LowerLoad, LowerStore, LowerCopy, LowerAssert,
-               LowerSubmit, LowerInvoke>(converter, frame);
+               LowerArena, LowerAlloc, LowerOutput, LowerOffset, LowerLoad, LowerStore, LowerCopy, LowerAwait,
+               LowerAssert, LowerSubmit, LowerInvoke>(converter, frame);
 }
 
 } // namespace aicc::dispatch

@@ -7,6 +7,9 @@
 //
 // Weights are uploaded once, not in each run: a weight of the device takes the place of their transfer.
 //
+// From one device to another by way of the host: there is a transfer home, which the host's readers share, and one from
+// there.
+//
 // A transfer stands right behind the definition of its source, so that all later readers share it.
 #include "lib/Dispatch/Ops.h"
 #include "lib/Dispatch/Passes.h"
@@ -50,6 +53,10 @@ Value Transfers::inMemoryOf(Value tensor, StringAttr device) {
   builder.setInsertionPointAfterValue(tensor);
   if (auto weight = tensor.getDefiningOp<WeightOp>())
     return copy = WeightOp::create(builder, tensor.getLoc(), tensor.getType(), weight.getKeyAttr(), device);
+  if (Operation *maker = skipViews(tensor).getDefiningOp(); device && maker && deviceOf(maker)) {
+    Value home = inMemoryOf(tensor, nullptr);
+    return copies[{tensor, device}] = inMemoryOf(home, device);
+  }
   SmallVector<Value> sizes = statedDims(builder, tensor);
   return copy = TransferOp::create(builder, tensor.getLoc(), tensor.getType(), tensor, sizes, device);
 }

@@ -66,7 +66,7 @@ def InsertTransfers : Pass<"dispatch-insert-transfers", "mlir::ModuleOp"> {
   let summary = "copy tensors between the memories of host and devices";
   let description = [{
     A launch reads and writes the memory of its kernel's `target`; everything else of the host program, control flow and
-    results included, the host's. Wherever a reader wants a tensor that lies elsewhere it gets a `dispatch.transfer`,
+    results included, the host's. Between two devices a tensor takes the way by the host. Wherever a reader wants a tensor that lies elsewhere it gets a `dispatch.transfer`,
     placed right behind the definition of its source and shared by all readers in one memory. Views stay in the memory of
     their source. Programs without device kernels are left alone.
 
@@ -94,6 +94,12 @@ def PlanMemory : Pass<"dispatch-plan-memory", "mlir::ModuleOp"> {
     whose sizes follow from the dims of the inputs share slots; sizes, offsets and the arena's size are computed at entry.
     Only what is sized by data, or changes size from one iteration of a loop to the next, is allocated when it is made.
     An elementwise kernel writes over an argument that dies there (`in_place` of the kernel).
+
+    A `dispatch.transfer` between the host and a device becomes a copy that is only started. It is awaited before the first op
+    of the host, or copy of another device, that reads what it writes or overwrites what it reads, which includes arena
+    memory given to another tensor meanwhile; at the latest at the end of the loop body or branch it stands in. What
+    nobody needs before the end of the run is awaited there, by the runtime. What is copied to a device keeps its memory until
+    the host reads something that comes back from there after it: then it has waited.
 
     Tensors carried through a loop have one buffer if their shape is static: each iteration ends by copying into it.
 
@@ -128,7 +134,8 @@ def LowerHost : Pass<"dispatch-lower-host", "mlir::ModuleOp"> {
     calls the runtime's `launch`; whatever reports a failure ends the run with its status. Kernels are declared. Affine,
     arith and scf ops of the program are lowered with it.
 
-    A submit to a kernel of a device goes to the runtime's `device_launch`. The module gets `dispatch.devices`: [target,
+    A submit to a kernel of a device goes to the runtime's `device_launch`, a copy with a token to `device_start_copy`, which is
+    told whether anybody awaits it, and a wait to `device_await`. The module gets `dispatch.devices`: [target,
     [kernels]] for each device, numbered as the program numbers them; kernels without a body are dropped.
 
     The module gets `dispatch.kernels`: [kernel, [nodes]] for each launch number that `launch` is given; launches of the same

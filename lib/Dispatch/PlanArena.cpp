@@ -89,6 +89,22 @@ void HostEmitter::planArena(StringAttr device) {
     addresses[buffer] = b.createOrFold<OffsetOp>(arena, constant(offset));
   for (auto [buffer, slot] : llvm::zip(sized, slotOf))
     addresses[buffer] = b.createOrFold<OffsetOp>(arena, starts[slot]);
+  for (auto [buffer, offset, life] : llvm::zip(fixed, packing.offsets, fixedLives))
+    extents[buffer] = {offset, offset + life.size};
+  for (auto [buffer, slot] : llvm::zip(sized, slotOf))
+    extents[buffer] = {packing.total + slot, packing.total + slot + 1};
+}
+
+/// Whether two buffers share bytes at any time.
+bool HostEmitter::overlap(Buffer *a, Buffer *b) {
+  a = a->memory(), b = b->memory();
+  if (a == b)
+    return true;
+  if (a->output || b->output)
+    return a->output == b->output;
+  auto first = extents.find(a), second = extents.find(b);
+  return a->device == b->device && first != extents.end() && second != extents.end() &&
+         first->second.first < second->second.second && second->second.first < first->second.second;
 }
 
 /// The dims that the returned tensor has, seen through the views between it and its buffer.

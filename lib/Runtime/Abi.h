@@ -34,7 +34,10 @@ enum aicc_rt_slot {
   AICC_RT_DEVICE_WEIGHT = 9,
   AICC_RT_OUTPUT_LIST = 10,
   AICC_RT_DECODE_IMAGE = 11,
-  AICC_RT_SLOTS = 12 /* slots this version has */
+  AICC_RT_DEVICE_START_COPY = 12,
+  AICC_RT_DEVICE_AWAIT =
+      13,            /* the last that programs with devices need: runtimes before it know no tensor maps either */
+  AICC_RT_SLOTS = 14 /* slots this version has */
 };
 
 /* A launch on a device has up to so many tensor maps; with them, its geometry has so many numbers. */
@@ -103,6 +106,15 @@ typedef struct aicc_rt_table {
   /** Slot 11. Decodes `image` by the library of lib/Images, which it loads; the pixels lie in memory of the run, which
    *  sets `allocate` and `context`. Returns AICC_OK, or what it has recorded with `node` in the message. */
   int32_t (*decode_image)(void *ctx, const char *node, aicc_image *image);
+  /** Slot 12. As `device_copy` between the host and one device, but may return before it is done: the host's side is
+   * not to be changed, nor read if it is the target, before the copy was awaited or the entry has returned. It runs in
+   * the order of the launches and copies of the same device around it. Returns a token for `device_await`, 0 if
+   *  `wants_token` is 0 or the copy is done already; -1 = it failed (recorded; the entry returns AICC_RUN_FAILED). */
+  int64_t (*device_start_copy)(void *ctx, int32_t from, int32_t onto, const void *source, void *target, int64_t bytes,
+                               int32_t wants_token);
+  /** Slot 13. Returns when the copy of the token, and with it all that was asked of its device before, is done; a token
+   * may be awaited several times. Returns AICC_OK, or the status the entry must return. */
+  int32_t (*device_await)(void *ctx, int64_t token);
 } aicc_rt_table;
 
 /** An argument or result of a support function (lib/Codegen/support), which is linked into the artifacts that call it:

@@ -18,10 +18,15 @@ aicc_status aicc_session::failDevice(const OpenDevice &device, aicc_status statu
   return failRun(device.fail(status, what, message), -1, nullptr);
 }
 
-/// At least so much memory, kept between uses; its contents are lost when it grows.
-void *aicc_session::deviceMemory(OpenDevice &open, DeviceMemory &memory, int64_t bytes) {
+/// At least so much memory, kept between uses; its contents are lost when it grows, once nothing uses them any more.
+void *aicc_session::deviceMemory(int32_t index, Span<DeviceMemory> memories, int64_t bytes) {
+  OpenDevice &open = model->devices[index];
+  DeviceMemory &memory = memories[size_t(index)];
   if (memory.address && memory.bytes >= bytes)
     return reinterpret_cast<void *>(memory.address);
+  aicc_status settled = memory.address ? settle(index) : AICC_OK;
+  if (settled != AICC_OK)
+    return failDevice(open, settled, "a kernel failed"), nullptr;
   DeviceLock lock(open);
   if (memory.address)
     open.driver->release(open.device, memory.address);
@@ -37,8 +42,7 @@ void *aicc_session::deviceMemory(OpenDevice &open, DeviceMemory &memory, int64_t
 }
 
 void *aicc_session::deviceArena(int32_t index, int64_t bytes) {
-  OpenDevice *open = deviceAt(index);
-  return open ? deviceMemory(*open, deviceArenas[size_t(index)], bytes) : nullptr;
+  return deviceAt(index) ? deviceMemory(index, deviceArenas, bytes) : nullptr;
 }
 
 void *aicc_session::deviceAllocate(int32_t index, int64_t bytes) {
@@ -60,6 +64,14 @@ void *aicc_session::deviceAllocate(int32_t index, int64_t bytes) {
   return reinterpret_cast<void *>(block->address);
 }
 
+/// Returns when the bytes are there, for the streams of all sessions.
+static aicc_status upload(OpenDevice &open, aicc_stream *stream, uint64_t target, uint64_t source, int64_t bytes) {
+  if (!stream)
+    return open.driver->copy(open.device, AICC_COPY_TO_DEVICE, target, source, bytes);
+  aicc_status status = open.driver->copy_on(open.device, stream, AICC_COPY_TO_DEVICE, target, source, bytes);
+  return status == AICC_OK ? open.driver->synchronize_stream(open.device, stream) : status;
+}
+
 void *aicc_session::deviceWeight(int32_t index, int32_t weight) {
   OpenDevice *open = deviceAt(index);
   if (!open)
@@ -78,7 +90,7 @@ void *aicc_session::deviceWeight(int32_t index, int32_t weight) {
   if (status != AICC_OK)
     return failDevice(*open, status, "cannot allocate memory for weights"), nullptr;
   if (known.bytes > 0)
-    status = open->driver->copy(open->device, AICC_COPY_TO_DEVICE, address, bytes, known.bytes);
+    status = upload(*open, streams[size_t(index)], address, bytes, known.bytes);
   if (status == AICC_OK)
     return reinterpret_cast<void *>(uploaded = address);
   failDevice(*open, status, "cannot upload weights"); // before another call replaces the driver's words
@@ -90,8 +102,14 @@ aicc_status aicc_session::copyOne(int32_t index, aicc_copy_kind kind, uint64_t t
   OpenDevice *open = deviceAt(index);
   if (!open)
     return AICC_INTERNAL;
-  DeviceLock lock(*open);
-  aicc_status status = open->driver->copy(open->device, kind, target, source, bytes);
+  aicc_status status = AICC_OK;
+  if (streams[size_t(index)]) {
+    status = enqueueCopy(index, kind, target, source, bytes, nullptr);
+    status = status == AICC_OK && kind != AICC_COPY_ON_DEVICE ? settle(index) : status;
+  } else {
+    DeviceLock lock(*open);
+    status = open->driver->copy(open->device, kind, target, source, bytes);
+  }
   return status == AICC_OK ? status : failDevice(*open, status, "cannot copy");
 }
 
@@ -113,6 +131,11 @@ aicc_status aicc_session::deviceCopy(int32_t from, int32_t onto, const void *sou
                            : copyOne(onto, AICC_COPY_TO_DEVICE, there, reinterpret_cast<uint64_t>(between), bytes);
 }
 
+static aicc_status launchOn(OpenDevice &open, aicc_device_kernel *kernel, const aicc_launch &launch) {
+  DeviceLock lock(open);
+  return open.driver->launch(open.device, kernel, &launch);
+}
+
 aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t kernel, const aicc_launch &launch) {
   if (isCancelled.load(std::memory_order_relaxed))
     return failRun(AICC_RUN_FAILED, -1, "the run was cancelled");
@@ -121,11 +144,12 @@ aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t 
     return AICC_INTERNAL;
   if (kernel < 0 || size_t(kernel) >= open->kernels.size)
     return failRun(AICC_INTERNAL, kernelId, "the code launches a kernel that the artifact does not list");
-  DeviceLock lock(*open);
   int64_t begin = isProfiled ? now() : 0;
-  aicc_status status = open->driver->launch(open->device, open->kernels[size_t(kernel)], &launch);
+  aicc_launch wanted = launch;
+  wanted.stream = streams[size_t(index)];
+  aicc_status status = launchOn(*open, open->kernels[size_t(kernel)], wanted);
   if (status == AICC_OK && isProfiled)
-    status = open->driver->synchronize(open->device);
+    status = settle(index);
   if (status != AICC_OK)
     return failDevice(*open, status, "a kernel failed");
   if (isProfiled)
@@ -150,7 +174,7 @@ aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t 
   launch.maps = launch.map_count ? reinterpret_cast<const aicc_tensor_map *>(geometry + 4) : nullptr;
   if (launch.map_count > mostMaps(*open->driver))
     return failRun(AICC_UNSUPPORTED, kernelId, "expected a driver of the device that knows tensor maps");
-  void *workspace = deviceMemory(*open, deviceWorkspaces[size_t(index)], geometry[3]);
+  void *workspace = deviceMemory(index, deviceWorkspaces, geometry[3]);
   auto *slots = static_cast<uint64_t *>(scratch.ensure((launch.slot_count + 1) * sizeof(uint64_t)));
   if (!workspace)
     return failure;
@@ -163,18 +187,6 @@ aicc_status aicc_session::deviceLaunch(int32_t kernelId, int32_t index, int32_t 
   launch.items[0] = uint32_t(geometry[1]);
   launch.shared_bytes = uint32_t(geometry[2]);
   return deviceLaunch(kernelId, index, kernel, launch);
-}
-
-/// Waits for all devices; a kernel may fail as late as this.
-aicc_status aicc_session::synchronizeDevices() {
-  for (size_t i = 0; i < model->devices.size(); ++i) {
-    OpenDevice &open = model->devices[int32_t(i)];
-    DeviceLock lock(open);
-    aicc_status status = open.driver->synchronize(open.device);
-    if (status != AICC_OK)
-      return failDevice(open, status, "a kernel failed");
-  }
-  return AICC_OK;
 }
 
 /// Gives back what a run allocated on devices.

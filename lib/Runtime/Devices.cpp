@@ -1,6 +1,7 @@
 #include "lib/Runtime/Devices.h"
 
 #include <climits>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <dlfcn.h>
@@ -32,12 +33,23 @@ bool findDriver(const char *path, const char *name, char *file, size_t size) {
   return false;
 }
 
+/// How many of the functions of streams a driver has.
+int streamFunctions(const aicc_driver &table) {
+  if (table.size < offsetof(aicc_driver, synchronize_stream) + sizeof(table.synchronize_stream))
+    return 0;
+  return !!table.open_stream + !!table.close_stream + !!table.copy_on + !!table.record_event + !!table.destroy_event +
+         !!table.await_event + !!table.synchronize_stream;
+}
+constexpr int allStreamFunctions = 7;
+
 /// What is wrong with a driver's table; null when nothing is.
 const char *faultOf(const aicc_driver *table) {
   if (!table || table->version > newestVersion)
     return "it speaks another version of the driver interface";
-  if (table->size < sizeof(aicc_driver))
+  if (table->size < offsetof(aicc_driver, most_maps)) // what the first drivers had
     return "its table is too short";
+  if (int found = streamFunctions(*table); found != 0 && found != allStreamFunctions)
+    return "its table has some of the functions of streams and lacks others";
   bool isWhole = table->device_count && table->check && table->error && table->open && table->close &&
                  table->allocate && table->release && table->copy && table->load && table->unload && table->find &&
                  table->launch && table->synchronize;
@@ -130,6 +142,7 @@ static aicc_status openOne(OpenDevice &open, const DeviceCode &code, const char 
   aicc_status status = loadDriver(code.name, path ? path : "", open.driver, message);
   if (status != AICC_OK)
     return status;
+  open.hasStreams = streamFunctions(*open.driver) == allStreamFunctions;
   int32_t count = open.driver->device_count();
   if (count < 1)
     return open.fail(AICC_UNSUPPORTED, "its driver finds none on this machine", message);

@@ -1,5 +1,5 @@
 // The devices of an open model: drivers found on the plugin path, devices opened, modules loaded. Shared by all
-// sessions of the model; each device is used by one thread at a time.
+// sessions of the model; each device is used by one thread at a time, but for waiting (driver.h).
 #pragma once
 
 #include "aicc-c/driver.h"
@@ -36,6 +36,7 @@ struct OpenDevice {
   Span<uint64_t> weights; ///< addresses of those that were uploaded, else 0
   pthread_mutex_t lock;
   bool hasLock = false;
+  bool hasStreams = false; ///< its driver has the functions of streams
 
   /// "device 'npu': WHAT: the driver's own words".
   aicc_status fail(aicc_status status, const char *what, Message &message) const;

@@ -193,10 +193,17 @@ static int32_t deviceCopy(void *ctx, int32_t from, int32_t onto, const void *sou
   return static_cast<aicc_session *>(ctx)->deviceCopy(from, onto, source, target, bytes);
 }
 
+static int64_t deviceStartCopy(void *ctx, int32_t from, int32_t onto, const void *source, void *target, int64_t bytes,
+                               int32_t wantsToken) {
+  return static_cast<aicc_session *>(ctx)->startCopy(from, onto, source, target, bytes, wantsToken != 0);
+}
+
+static int32_t deviceAwait(void *ctx, int64_t token) { return static_cast<aicc_session *>(ctx)->await(token); }
+
 static int32_t deviceLaunch(void *ctx, int32_t kernelId, int32_t device, int32_t kernel, const uint64_t *slots,
                             int32_t count, const int64_t *geometry) {
   auto *session = static_cast<aicc_session *>(ctx);
-  aicc_launch wanted = {sizeof(aicc_launch), slots, uint32_t(count), {1, 1, 1}, {1, 1, 1}, 0, 0, nullptr};
+  aicc_launch wanted = {sizeof(aicc_launch), slots, uint32_t(count), {1, 1, 1}, {1, 1, 1}, 0, 0, nullptr, nullptr};
   return geometry ? session->deviceLaunch(kernelId, device, kernel, wanted, geometry)
                   : session->deviceLaunch(kernelId, device, kernel, wanted);
 }
@@ -214,5 +221,6 @@ static int32_t decodeImage(void *ctx, const char *node, aicc_image *image) {
 }
 
 extern const aicc_rt_table aicc::rt::services;
-const aicc_rt_table aicc::rt::services = {launch,      arena,      alloc,        output,       fail,       deviceArena,
-                                          deviceAlloc, deviceCopy, deviceLaunch, deviceWeight, outputList, decodeImage};
+const aicc_rt_table aicc::rt::services = {launch,      arena,       alloc,           output,       fail,
+                                          deviceArena, deviceAlloc, deviceCopy,      deviceLaunch, deviceWeight,
+                                          outputList,  decodeImage, deviceStartCopy, deviceAwait};

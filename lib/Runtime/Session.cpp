@@ -36,8 +36,10 @@ aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &opt
   size_t devices = from->devices.size();
   deviceArenas = {memory.array<DeviceMemory>(devices), devices};
   deviceWorkspaces = {memory.array<DeviceMemory>(devices), devices};
+  aicc_stream **streamMemory = memory.array<aicc_stream *>(devices);
+  streams = {streamMemory, streamMemory ? devices : 0};
   if (!inputs.data || !outputs.data || !times.data || !inputData || !inputDims || !deviceArenas.data ||
-      !deviceWorkspaces.data)
+      !deviceWorkspaces.data || !streams.data)
     return outOfMemory(text, sizeof(aicc_session));
   auto ranks = [](const aicc_value &value) { return size_t(value.rank < 0 ? 0 : value.rank); };
   for (size_t i = 0; i < inputs.size; ++i)
@@ -53,7 +55,7 @@ aicc_status aicc_session::open(aicc_model *from, const aicc_session_options &opt
     return status;
   from->holders.fetch_add(1, std::memory_order_relaxed);
   model = from;
-  return AICC_OK;
+  return openStreams(text); // what is open of them is closed with the session
 }
 
 aicc_status aicc_session::openThreads(const aicc_session_options &options, Message &text) {
@@ -74,6 +76,7 @@ aicc_session::~aicc_session() {
   releaseBlocks();
   releaseDeviceMemory(deviceArenas);
   releaseDeviceMemory(deviceWorkspaces);
+  closeStreams();
   for (OutputBinding &output : outputs)
     output.own.~Buffer();
   for (InputBinding &input : inputs)
@@ -251,13 +254,13 @@ aicc_status aicc_session::callEntry() {
   if (pool)
     pool->endRun();
   setMode(hostMode);
+  settleDevices(failure != AICC_OK || status != AICC_OK);
   if (failure != AICC_OK)
     return failure;
   if (status != AICC_OK)
     return message.fail(status > 0 && status <= AICC_IO ? aicc_status(status) : AICC_INTERNAL,
                         "the model failed with status %d", status);
-  status = synchronizeDevices();
-  return status != AICC_OK ? aicc_status(status) : checkOutputs();
+  return checkOutputs();
 }
 
 aicc_status aicc_session::checkOutputs() {

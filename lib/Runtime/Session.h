@@ -43,6 +43,13 @@ struct DeviceMemory {
   int64_t bytes;
 };
 
+/// An event of a stream that the code may wait for. Tokens are kept and used again.
+struct DeviceToken {
+  DeviceToken *next, *nextFree;
+  aicc_event *event; ///< null: there is nothing to wait for
+  int32_t device;
+};
+
 /// Memory of a size known only in the middle of a run, on a device.
 struct DeviceBlock {
   DeviceBlock *next;
@@ -85,6 +92,8 @@ struct aicc_session {
   void *deviceAllocate(int32_t device, int64_t bytes);
   void *deviceWeight(int32_t device, int32_t weight);
   aicc_status deviceCopy(int32_t from, int32_t onto, const void *source, void *target, int64_t bytes);
+  int64_t startCopy(int32_t from, int32_t onto, const void *source, void *target, int64_t bytes, bool wantsToken);
+  aicc_status await(int64_t token);
   aicc_status deviceLaunch(int32_t kernelId, int32_t device, int32_t kernel, const aicc_launch &launch);
   aicc_status deviceLaunch(int32_t kernelId, int32_t device, int32_t kernel, aicc_launch launch,
                            const int64_t *geometry);
@@ -122,16 +131,26 @@ private:
   aicc::rt::OpenDevice *deviceAt(int32_t index);
   aicc_status failDevice(const aicc::rt::OpenDevice &device, aicc_status status, const char *what);
   aicc_status copyOne(int32_t device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes);
-  aicc_status synchronizeDevices();
   void releaseDeviceBlocks();
-  void *deviceMemory(aicc::rt::OpenDevice &open, aicc::rt::DeviceMemory &memory, int64_t bytes);
+  void *deviceMemory(int32_t device, aicc::rt::Span<aicc::rt::DeviceMemory> memories, int64_t bytes);
   void releaseDeviceMemory(aicc::rt::Span<aicc::rt::DeviceMemory> memories);
+  // Its streams (DeviceStreams.cpp).
+  aicc_status openStreams(aicc::rt::Message &message);
+  void closeStreams();
+  aicc_status settle(int32_t device);
+  void settleDevices(bool hasFailed);
+  aicc_status enqueueCopy(int32_t device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes,
+                          aicc::rt::DeviceToken *token);
+  aicc::rt::DeviceToken *takeToken();
+  void forget(aicc::rt::DeviceToken &token);
   void finishRun();
   void releaseBlocks();
   void *allocateOutput(aicc::rt::OutputBinding &binding, const aicc_value &value, int64_t bytes);
 
   aicc::rt::Buffer arena, scratch, staging;
   aicc::rt::Span<aicc::rt::DeviceMemory> deviceArenas, deviceWorkspaces; ///< by device
+  aicc::rt::Span<aicc_stream *> streams;                                 ///< by device; null: its driver has none
+  aicc::rt::DeviceToken *tokens = nullptr, *freeTokens = nullptr;
   aicc::rt::DeviceBlock *deviceBlocks = nullptr;
   aicc::rt::RunBlock *blocks = nullptr;
   aicc_status failure = AICC_OK; ///< first failure recorded by the run in progress

@@ -2,6 +2,7 @@
 // are wrong under a right checksum are refused without a crash.
 #include "aicc/runtime.h"
 #include "lib/Artifact/Format.h"
+#include "lib/Runtime/Abi.h"
 #include "test/Check.h"
 #include "test/Runtime/Fixture.h"
 
@@ -132,6 +133,30 @@ void saysWhatIsWrong(const std::string &bytes) {
   CHECK_TEXT(open(twice).error, "expected one target section, found two");
 }
 
+/// Programs for devices need all slots of this version, so that older runtimes, which would let their copies and tensor
+/// maps pass unseen, refuse them.
+void statesWhatItNeeds(const std::string &codePath) {
+  auto slotsOf = [](std::string &bytes) { // the last number of the target section
+    Section target = sectionAt(bytes, 3);
+    return &bytes[target.offset + target.bytes - sizeof(uint32_t)];
+  };
+  auto read = [&](std::string bytes) {
+    uint32_t slots;
+    std::memcpy(&slots, slotsOf(bytes), sizeof(slots));
+    return slots;
+  };
+  artifact::Contents contents = test::smallModel(codePath);
+  std::string host, device;
+  CHECK(!artifact::writeMemory(contents, host) && read(host) == AICC_RT_HOST_SLOTS);
+  contents.programs[0].devices = {{"npu", {{"blob", "npu-1"}}, {{"run", 0}}}};
+  CHECK(!artifact::writeMemory(contents, device) && read(device) == AICC_RT_DEVICE_AWAIT + 1);
+  uint32_t more = AICC_RT_SLOTS + 1;
+  std::memcpy(slotsOf(host), &more, sizeof(more));
+  reseal(host);
+  CHECK_TEXT(open(host).error, "expected code that needs at most " + std::to_string(AICC_RT_SLOTS) +
+                                   " runtime functions, found " + std::to_string(more) + "; use a newer aicc runtime");
+}
+
 /// A reader of a later minor version's file skips what it does not know.
 void readsLaterMinorVersions(std::string bytes) {
   bytes[10] = 7;
@@ -253,6 +278,7 @@ int main(int argc, char **argv) {
   refusesEveryCut(bytes);
   refusesEveryFlip(bytes);
   saysWhatIsWrong(bytes);
+  statesWhatItNeeds(argv[1]);
   readsLaterMinorVersions(bytes);
   survivesHostileBytes(bytes);
   refusesToWriteNonsense(argv[1]);

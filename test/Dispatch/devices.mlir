@@ -11,21 +11,21 @@ dispatch.kernel private @unused(tensor<4xf32>) -> tensor<4xf32> attributes {node
 // PLAN-DAG:     %[[X:.*]] = dispatch.input 0
 // PLAN-DAG:     %[[ARENA:.*]] = dispatch.arena %{{.*}} on "npu"
 // PLAN:         %[[H:.*]] = dispatch.offset %[[ARENA]]
-// PLAN:         dispatch.copy %[[X]] to %[[T:.*]], %{{.*}} {onto = "npu"}
+// PLAN:         dispatch.copy %[[X]] to %[[T:.*]], %{{.*}} {onto = "npu"} : !dispatch.token
 // PLAN:         dispatch.submit @npu_0(%[[T]], %[[H]])
 // PLAN:         dispatch.submit @npu_1(%[[H]], %[[G:.*]])
 // PLAN:         %[[Y:.*]] = dispatch.output 0
-// PLAN:         dispatch.copy %[[G]] to %[[Y]], %{{.*}} {from = "npu"}
+// PLAN:         dispatch.copy %[[G]] to %[[Y]], %{{.*}} {from = "npu"} : !dispatch.token
 // PLAN-NOT:     dispatch.copy
 
-// Slots 5, 7 and 8 of the runtime's table; nothing is left of kernels without a body.
+// Slots 5, 12 and 8 of the runtime's table; nothing is left of kernels without a body.
 // HOST: module attributes {dispatch.devices = {{\[\[}}"npu", ["npu_0", "npu_1"]]]
 // HOST-NOT: dispatch.kernel private
 // HOST: llvm.func @aicc_entry(%[[TABLE:[^:]*]]: !llvm.ptr, %[[CTX:[^:]*]]: !llvm.ptr,
 // HOST: llvm.getelementptr %[[TABLE]][5]
 // HOST: llvm.call %{{.*}}(%[[CTX]], %{{.*}}, %{{.*}}) : !llvm.ptr, (!llvm.ptr, i32, i64) -> !llvm.ptr
-// HOST: llvm.getelementptr %[[TABLE]][7]
-// HOST: llvm.call %{{.*}}(%[[CTX]], {{.*}}) : !llvm.ptr, (!llvm.ptr, i32, i32, !llvm.ptr, !llvm.ptr, i64) -> i32
+// HOST: llvm.getelementptr %[[TABLE]][12]
+// HOST: llvm.call %{{.*}}(%[[CTX]], {{.*}}) : !llvm.ptr, (!llvm.ptr, i32, i32, !llvm.ptr, !llvm.ptr, i64, i32) -> i64
 // HOST: llvm.cond_br
 // HOST: llvm.getelementptr %[[TABLE]][8]
 // HOST: llvm.call %{{.*}}(%[[CTX]], {{.*}}) : !llvm.ptr, (!llvm.ptr, i32, i32, i32, !llvm.ptr, i32, !llvm.ptr) -> i32

@@ -79,13 +79,15 @@ func.func @weight() -> tensor<4x4xf32> {
 dispatch.kernel private @a(tensor<4xf32>) -> tensor<4xf32> attributes {target = "a"}
 dispatch.kernel private @b(tensor<4xf32>) -> tensor<4xf32> attributes {target = "b"}
 
-// From one device to another.
+// From one device to another by way of the host, whose readers share the copy.
 // CHECK-LABEL: func.func @two_devices
 // CHECK:         %[[H:.*]] = dispatch.launch @a
-// CHECK-NEXT:    %[[THERE:.*]] = dispatch.transfer %[[H]] to "b" : tensor<4xf32>
+// CHECK-NEXT:    %[[HERE:.*]] = dispatch.transfer %[[H]] : tensor<4xf32>
+// CHECK-NEXT:    %[[THERE:.*]] = dispatch.transfer %[[HERE]] to "b" : tensor<4xf32>
 // CHECK-NEXT:    dispatch.launch @b(%[[THERE]])
-func.func @two_devices(%x: tensor<4xf32>) -> tensor<4xf32> {
+// CHECK:         return %{{.*}}, %[[HERE]]
+func.func @two_devices(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
   %h = dispatch.launch @a(%x) : (tensor<4xf32>) -> tensor<4xf32>
   %g = dispatch.launch @b(%h) : (tensor<4xf32>) -> tensor<4xf32>
-  return %g : tensor<4xf32>
+  return %g, %h : tensor<4xf32>, tensor<4xf32>
 }

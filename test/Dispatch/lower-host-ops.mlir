@@ -132,6 +132,37 @@ func.func @main() {
 
 // -----
 
+// A copy that is only started says whether anybody will wait for it; a negative token, or a wait that fails, ends the run.
+// The one that is waited for is that of slot 12, slot 13 waits. A copy with a device but without a token is slot 7.
+// CHECK-LABEL: llvm.func @aicc_entry(
+// CHECK-SAME: %[[TABLE:[a-z0-9]*]]: !llvm.ptr, %[[CTX:[a-z0-9]*]]: !llvm.ptr
+// CHECK: %[[YES:.*]] = llvm.mlir.constant(1 : i32) : i32
+// CHECK: llvm.getelementptr %[[TABLE]][12]
+// CHECK: %[[TOKEN:.*]] = llvm.call %{{.*}}(%[[CTX]], %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %[[YES]])
+// CHECK: %[[FAILED:.*]] = llvm.icmp "slt" %[[TOKEN]], %{{.*}} : i64
+// CHECK: llvm.cond_br %[[FAILED]]
+// CHECK: %[[NO:.*]] = llvm.mlir.constant(0 : i32) : i32
+// CHECK: llvm.getelementptr %[[TABLE]][12]
+// CHECK: llvm.call %{{.*}}(%[[CTX]], %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %[[NO]])
+// CHECK: llvm.getelementptr %[[TABLE]][13]
+// CHECK: %[[STATUS:.*]] = llvm.call %{{.*}}(%[[CTX]], %[[TOKEN]]) : !llvm.ptr, (!llvm.ptr, i64) -> i32
+// CHECK: llvm.icmp "ne" %[[STATUS]]
+// CHECK: llvm.cond_br
+// CHECK: llvm.getelementptr %[[TABLE]][7]
+func.func @main() {
+  %c64 = arith.constant 64 : index
+  %x = dispatch.input 0
+  %there = dispatch.alloc %c64 on "npu"
+  %y = dispatch.alloc %c64
+  %up = dispatch.copy %x to %there, %c64 {onto = "npu"} : !dispatch.token
+  %down = dispatch.copy %there to %y, %c64 {from = "npu"} : !dispatch.token
+  dispatch.await %up
+  dispatch.copy %there to %y, %c64 {from = "npu"}
+  return
+}
+
+// -----
+
 // Constants of each element type are globals of their own, 64-byte aligned.
 // CHECK-LABEL: llvm.func @aicc_entry(
 // CHECK: llvm.mlir.addressof @host_constant_0

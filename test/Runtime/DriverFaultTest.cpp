@@ -5,10 +5,10 @@
 //   driver-fault-test MODEL.aicc PLUGINS DRIVER.so      DRIVER.so is the failing driver (Inputs/) among PLUGINS
 #include "aicc/runtime.h"
 #include "test/Check.h"
+#include "test/Runtime/Bindings.h"
 
 #include <cstring>
 #include <dlfcn.h>
-#include <vector>
 
 using namespace aicc;
 
@@ -24,72 +24,35 @@ template <typename Function> Function *symbol(void *library, const char *name) {
   return reinterpret_cast<Function *>(dlsym(library, name));
 }
 
-/// Zeros for every input, of three elements where a dim is free.
-class Inputs {
-public:
-  explicit Inputs(const Model &model) {
-    for (int32_t i = 0; i < model.inputCount(); ++i) {
-      const aicc_value &value = model.input(i);
-      auto &own = dims.emplace_back(value.dims, value.dims + value.rank);
-      int64_t bytes = 8; // no element takes more
-      for (int64_t &dim : own)
-        bytes *= dim = dim < 0 ? 3 : dim;
-      data.emplace_back(size_t(bytes));
-      tensors.push_back({value.dtype, value.rank, nullptr, nullptr, bytes});
-    }
-  }
-  aicc_status bind(Session &session) {
-    for (size_t i = 0; i < tensors.size(); ++i) {
-      tensors[i].dims = dims[i].data();
-      tensors[i].data = data[i].data();
-      if (aicc_status status = session.bindInput(int32_t(i), tensors[i]))
-        return status;
-    }
-    return AICC_OK;
-  }
-
-private:
-  std::vector<std::vector<int64_t>> dims;
-  std::vector<std::vector<char>> data;
-  std::vector<aicc_tensor> tensors;
-};
-
-std::string outputsOf(const Session &session, int32_t count) {
-  std::string bytes;
-  for (int32_t i = 0; i < count; ++i) {
-    aicc_tensor output = session.output(i);
-    bytes.append(static_cast<const char *>(output.data), size_t(output.bytes));
-  }
-  return bytes;
+/// Opens the model and runs it twice, once while a call may fail. `expected` is filled by the first use, which must not
+/// fail.
+void open(const char *path, const aicc_open_options &options, const FailingDriver &driver, std::string &expected) {
+  bool isFirst = expected.empty();
+  Result<Model> model = Model::open(path, &options);
+  if (!model)
+    return CHECK(!model.error().empty() && driver.alive() == 0);
+  Result<Session> session = Session::create(*model);
+  if (!session)
+    return CHECK(!session.error().empty() && driver.left() < 0);
+  test::Bindings inputs(*model);
+  CHECK(inputs.bind(*session) == AICC_OK);
+  aicc_status status = session->run();
+  CHECK((status == AICC_OK) == (std::strlen(session->error()) == 0));
+  CHECK(status == AICC_OK || driver.left() < 0);
+  int left = driver.left();
+  driver.arm(-1);
+  CHECK(session->run() == AICC_OK);
+  std::string found = test::outputsOf(*session, model->outputCount());
+  expected = isFirst ? found : expected;
+  CHECK(!found.empty() && found == expected);
+  driver.arm(left);
 }
 
-/// One use of the model with a call that fails after `calls`; true when there was none that late. `expected` is filled
-/// by the first use, which must not fail.
+/// One use of the model with a call that fails after `calls`; true when there was none that late.
 bool use(const char *path, const aicc_open_options &options, const FailingDriver &driver, int calls,
          std::string &expected) {
   driver.arm(calls);
-  bool isFirst = expected.empty();
-  {
-    Result<Model> model = Model::open(path, &options);
-    if (!model) {
-      CHECK(!model.error().empty() && driver.alive() == 0);
-      return driver.left() >= 0;
-    }
-    Result<Session> session = Session::create(*model);
-    CHECK(bool(session));
-    Inputs inputs(*model);
-    CHECK(inputs.bind(*session) == AICC_OK);
-    aicc_status status = session->run();
-    CHECK((status == AICC_OK) == (std::strlen(session->error()) == 0));
-    CHECK(status == AICC_OK || driver.left() < 0);
-    int left = driver.left();
-    driver.arm(-1);
-    CHECK(session->run() == AICC_OK);
-    std::string found = outputsOf(*session, model->outputCount());
-    expected = isFirst ? found : expected;
-    CHECK(!found.empty() && found == expected);
-    driver.arm(left);
-  }
+  open(path, options, driver, expected);
   CHECK(driver.alive() == 0);
   return driver.left() >= 0;
 }

@@ -5,185 +5,16 @@
  *   library libcuda.so.1        tried in the order of the lines
  *   init cuInit                 one line for each name in `enum entry`; `-` for what the vendor does not have
  *
+ * Where one of the names from stream-create on is `-`, or its line is not there, a device is one in-order queue.
+ *
  * Links libc only; no header of a vendor is needed to build it. */
-#define _GNU_SOURCE
-#include "aicc-c/driver.h"
+#include "vendor.h"
 
-#include <ctype.h>
-#include <dlfcn.h>
-#include <pthread.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PUBLIC __attribute__((visibility("default")))
-
-/* --- What is called, in the terms of the CUDA driver API --------------------------------------------------------- */
-
-enum entry {
-  INIT,
-  DEVICE_COUNT,
-  DEVICE_GET,
-  DEVICE_NAME,
-  CONTEXT_CREATE,
-  CONTEXT_DESTROY,
-  CONTEXT_SET,
-  SYNCHRONIZE,
-  ALLOCATE,
-  RELEASE,
-  TO_DEVICE,
-  TO_HOST,
-  ON_DEVICE,
-  MODULE_LOAD,
-  MODULE_UNLOAD,
-  MODULE_FUNCTION,
-  LAUNCH,
-  FUNCTION_GET,
-  FUNCTION_SET,
-  TENSOR_MAP,
-  ERROR_TEXT,
-  ENTRIES
-};
-
-static const char *const entry_names[ENTRIES] = {
-    "init",           "device-count", "device-get",    "device-name",     "context-create", "context-destroy",
-    "context-set",    "synchronize",  "allocate",      "release",         "copy-to-device", "copy-to-host",
-    "copy-on-device", "module-load",  "module-unload", "module-function", "launch",         "function-get",
-    "function-set",   "tensor-map",   "error-text"};
-
-typedef int (*init_function)(unsigned flags);
-typedef int (*count_function)(int *count);
-typedef int (*get_function)(int *device, int index);
-typedef int (*name_function)(char *name, int size, int device);
-typedef int (*create_function)(void **context, unsigned flags, int device);
-typedef int (*handle_function)(void *handle);
-typedef int (*plain_function)(void);
-typedef int (*allocate_function)(uint64_t *address, size_t bytes);
-typedef int (*release_function)(uint64_t address);
-typedef int (*to_device_function)(uint64_t target, const void *source, size_t bytes);
-typedef int (*to_host_function)(void *target, uint64_t source, size_t bytes);
-typedef int (*on_device_function)(uint64_t target, uint64_t source, size_t bytes);
-typedef int (*load_function)(void **module, const void *image);
-typedef int (*find_function)(void **function, void *module, const char *name);
-typedef int (*launch_function)(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
-                               unsigned block_y, unsigned block_z, unsigned shared, void *stream, void **parameters,
-                               void **extra);
-typedef int (*function_get_function)(int *value, int attribute, void *function);
-typedef int (*function_set_function)(void *function, int attribute, int value);
-typedef int (*tensor_map_function)(void *map, int type, uint32_t rank, void *address, const uint64_t *sizes,
-                                   const uint64_t *strides, const uint32_t *box, const uint32_t *steps, int interleave,
-                                   int swizzle, int promotion, int fill);
-typedef int (*error_function)(int status, const char **text);
-
-/* --- Failures ------------------------------------------------------------------------------------------------------
- */
-
-static __thread char problem[512];
-
-static const char *error(void) { return problem; }
-
-static aicc_status fail(aicc_status status, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(problem, sizeof(problem), format, arguments);
-  va_end(arguments);
-  return status;
-}
-
-/* --- The map -------------------------------------------------------------------------------------------------------
- */
-
-static pthread_once_t opened = PTHREAD_ONCE_INIT;
-static char trouble[512]; /* why nothing can be called; "" when it can */
-static void *calls[ENTRIES];
-static char device_word[64] = "device"; /* the plugin's name: the folder of this library */
-
-/* The path of a file beside this library. */
-static int beside(const char *name, char *path, size_t size) {
-  Dl_info info;
-  const char *slash = dladdr((void *)&beside, &info) && info.dli_fname ? strrchr(info.dli_fname, '/') : NULL;
-  if (!slash)
-    return 0;
-  int folder = (int)(slash - info.dli_fname);
-  const char *word = info.dli_fname + folder;
-  while (word > info.dli_fname && word[-1] != '/')
-    --word;
-  snprintf(device_word, sizeof(device_word), "%.*s", (int)(info.dli_fname + folder - word), word);
-  return snprintf(path, size, "%.*s/%s", folder, info.dli_fname, name) < (int)size;
-}
-
-/* A line of the map; 0 when it makes no sense. Names of functions are kept until the library is known. */
-static int read_line(char *line, void **library, char names[ENTRIES][128]) {
-  char key[64], value[128], rest;
-  if (sscanf(line, " %c", &rest) != 1 || rest == '#')
-    return 1;
-  if (sscanf(line, "%63s %127s %c", key, value, &rest) != 2)
-    return 0;
-  if (strcmp(key, "library") == 0) {
-    if (!*library)
-      *library = dlopen(value, RTLD_NOW | RTLD_LOCAL);
-    if (!*library)
-      snprintf(trouble, sizeof(trouble), "expected the vendor's library %s, found none", value);
-    return 1;
-  }
-  for (int i = 0; i < ENTRIES; ++i)
-    if (strcmp(key, entry_names[i]) == 0)
-      return strcpy(names[i], value) != NULL;
-  return 0;
-}
-
-static void find_calls(void *library, char names[ENTRIES][128]) {
-  trouble[0] = '\0';
-  for (int i = 0; i < ENTRIES && !*trouble; ++i) {
-    if (!*names[i])
-      snprintf(trouble, sizeof(trouble), "expected a line '%s' in driver.map, found none", entry_names[i]);
-    else if (strcmp(names[i], "-") != 0 && !(calls[i] = dlsym(library, names[i])))
-      snprintf(trouble, sizeof(trouble), "expected a function '%s' in the vendor's library, found none", names[i]);
-  }
-}
-
-static void open_library(void) {
-  char path[4096], line[512], names[ENTRIES][128] = {{0}};
-  FILE *map = beside("driver.map", path, sizeof(path)) ? fopen(path, "re") : NULL;
-  if (!map) {
-    snprintf(trouble, sizeof(trouble), "expected a file driver.map beside driver.so, found none");
-    return;
-  }
-  void *library = NULL;
-  int number = 0, is_read = 1;
-  while (is_read && fgets(line, sizeof(line), map)) {
-    ++number;
-    is_read = read_line(line, &library, names);
-  }
-  fclose(map);
-  if (!is_read)
-    snprintf(trouble, sizeof(trouble), "driver.map: expected NAME VALUE in line %d", number);
-  else if (library)
-    find_calls(library, names);
-  else if (!*trouble)
-    snprintf(trouble, sizeof(trouble), "expected a line 'library' in driver.map, found none");
-  int status = *trouble || !calls[INIT] ? 0 : ((init_function)calls[INIT])(0);
-  if (status != 0)
-    snprintf(trouble, sizeof(trouble), "the vendor's library cannot start: status %d", status);
-}
-
-static int is_ready(void) {
-  pthread_once(&opened, open_library);
-  if (*trouble)
-    fail(AICC_UNSUPPORTED, "%s", trouble);
-  return !*trouble;
-}
-
-/* A vendor's status as ours, with its own words. */
-static aicc_status checked(int status, const char *what) {
-  const char *words = NULL;
-  if (status == 0)
-    return AICC_OK;
-  if (!calls[ERROR_TEXT] || ((error_function)calls[ERROR_TEXT])(status, &words) != 0 || !words)
-    return fail(AICC_RUN_FAILED, "%s: status %d", what, status);
-  return fail(AICC_RUN_FAILED, "%s: %s (status %d)", what, words, status);
-}
 
 /* --- Devices -------------------------------------------------------------------------------------------------------
  */
@@ -266,6 +97,74 @@ static aicc_status copy(aicc_device *device, aicc_copy_kind kind, uint64_t targe
   return checked(code, "cannot copy");
 }
 
+/* --- Streams -------------------------------------------------------------------------------------------------------
+ * Ours are what the vendor's are. They are made with flags 0, so that what others ask of the default stream waits for
+ * them and they for it; this driver asks nothing of it once it has streams. */
+
+enum { EVENT_WITHOUT_TIME = 2 };
+
+static aicc_status open_stream(aicc_device *device, aicc_stream **stream) {
+  void *made = NULL;
+  aicc_status status = enter(device);
+  if (status == AICC_OK)
+    status = checked(((make_function)calls[STREAM_CREATE])(&made, 0), "cannot make a stream");
+  if (status == AICC_OK)
+    *stream = made;
+  return status;
+}
+
+static void close_stream(aicc_device *device, aicc_stream *stream) {
+  if (enter(device) == AICC_OK)
+    ((handle_function)calls[STREAM_DESTROY])(stream);
+}
+
+static aicc_status copy_on(aicc_device *device, aicc_stream *stream, aicc_copy_kind kind, uint64_t target,
+                           uint64_t source, int64_t bytes) {
+  aicc_status status = enter(device);
+  if (status != AICC_OK)
+    return status;
+  size_t size = (size_t)bytes;
+  int code =
+      kind == AICC_COPY_TO_DEVICE
+          ? ((start_to_device_function)calls[START_TO_DEVICE])(target, (const void *)(uintptr_t)source, size, stream)
+      : kind == AICC_COPY_TO_HOST
+          ? ((start_to_host_function)calls[START_TO_HOST])((void *)(uintptr_t)target, source, size, stream)
+          : ((start_on_device_function)calls[START_ON_DEVICE])(target, source, size, stream);
+  return checked(code, "cannot copy");
+}
+
+static void destroy_event(aicc_device *device, aicc_event *event) {
+  if (enter(device) == AICC_OK)
+    ((handle_function)calls[EVENT_DESTROY])(event);
+}
+
+static aicc_status record_event(aicc_device *device, aicc_stream *stream, aicc_event **event) {
+  void *made = NULL;
+  aicc_status status = enter(device);
+  if (status == AICC_OK)
+    status = checked(((make_function)calls[EVENT_CREATE])(&made, EVENT_WITHOUT_TIME), "cannot make an event");
+  if (status != AICC_OK)
+    return status;
+  status = checked(((pair_function)calls[EVENT_RECORD])(made, stream), "cannot record an event");
+  if (status == AICC_OK)
+    *event = made;
+  else
+    ((handle_function)calls[EVENT_DESTROY])(made);
+  return status;
+}
+
+static aicc_status await_event(aicc_device *device, aicc_event *event) {
+  aicc_status status = enter(device);
+  return status != AICC_OK ? status
+                           : checked(((handle_function)calls[EVENT_SYNCHRONIZE])(event), "a kernel or a copy failed");
+}
+
+static aicc_status synchronize_stream(aicc_device *device, aicc_stream *stream) {
+  aicc_status status = enter(device);
+  return status != AICC_OK ? status
+                           : checked(((handle_function)calls[STREAM_SYNCHRONIZE])(stream), "a kernel or a copy failed");
+}
+
 /* --- Code ----------------------------------------------------------------------------------------------------------
  */
 
@@ -343,7 +242,11 @@ static aicc_status encode_map(const aicc_tensor_map *map, void *encoded) {
                  "cannot describe a tensor");
 }
 
-/* The runtime of a page without maps has a smaller launch. */
+/* The runtime of a page without maps or streams has a smaller launch. */
+static void *stream_of(const aicc_launch *launch) {
+  return launch->size > offsetof(aicc_launch, stream) ? launch->stream : NULL;
+}
+
 static uint32_t maps_of(const aicc_launch *launch) {
   return launch->size > offsetof(aicc_launch, maps) ? launch->map_count : 0;
 }
@@ -363,7 +266,7 @@ static aicc_status run_kernel(void *kernel, const aicc_launch *launch, void **pa
     return status;
   const uint32_t *groups = launch->groups, *items = launch->items;
   return checked(((launch_function)calls[LAUNCH])(kernel, groups[0], groups[1], groups[2], items[0], items[1], items[2],
-                                                  shared, NULL, parameters, NULL),
+                                                  shared, stream_of(launch), parameters, NULL),
                  "cannot launch a kernel");
 }
 
@@ -390,23 +293,22 @@ static aicc_status synchronize(aicc_device *device) {
 
 PUBLIC const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
-  static const aicc_driver table = {sizeof(aicc_driver),
-                                    AICC_DRIVER_VERSION,
-                                    device_word,
-                                    device_count,
-                                    device_name,
-                                    check,
-                                    error,
-                                    open_device,
-                                    close_device,
-                                    allocate,
-                                    release,
-                                    copy,
-                                    load,
-                                    unload,
-                                    find,
-                                    launch,
-                                    synchronize,
-                                    MOST_MAPS};
-  return oldest <= AICC_DRIVER_VERSION && AICC_DRIVER_VERSION <= newest ? &table : NULL;
+#define WITHOUT_STREAMS                                                                                                \
+  .version = AICC_DRIVER_VERSION, .name = device_word, .device_count = device_count, .device_name = device_name,       \
+  .check = check, .error = last_error, .open = open_device, .close = close_device, .allocate = allocate,               \
+  .release = release, .copy = copy, .load = load, .unload = unload, .find = find, .launch = launch,                    \
+  .synchronize = synchronize, .most_maps = MOST_MAPS
+  static const aicc_driver plain = {.size = offsetof(aicc_driver, open_stream), WITHOUT_STREAMS};
+  static const aicc_driver whole = {.size = sizeof(aicc_driver),
+                                    WITHOUT_STREAMS,
+                                    .open_stream = open_stream,
+                                    .close_stream = close_stream,
+                                    .copy_on = copy_on,
+                                    .record_event = record_event,
+                                    .destroy_event = destroy_event,
+                                    .await_event = await_event,
+                                    .synchronize_stream = synchronize_stream};
+  if (oldest > whole.version || whole.version > newest)
+    return NULL;
+  return has_streams() ? &whole : &plain;
 }

@@ -180,7 +180,14 @@ const aicc_driver driver = {sizeof(aicc_driver),
                             find,
                             launch,
                             synchronize,
-                            mostMaps};
+                            mostMaps,
+                            nullptr, // no streams: the runtime emulates them
+                            nullptr,
+                            nullptr,
+                            nullptr,
+                            nullptr,
+                            nullptr,
+                            nullptr};
 
 } // namespace
 

@@ -1,8 +1,8 @@
 /* The driver of every OpenCL device whose memory has addresses (OpenCL 2.0 and coarse-grained shared virtual memory).
  * libOpenCL.so.1 is opened when the first device is asked for, so that machines without it can still list plugins.
  *
- *   queue   one in-order queue a device; launches and copies on the device are enqueued and go on by themselves
- *   events  one for each of them, kept until somebody waits: what failed meanwhile is told then */
+ *   stream  an in-order queue; launches and copies are enqueued and go on by themselves. A device has one of its own
+ *   events  one for each of them, kept until it has ended: who waits for the stream is told what failed */
 #define _GNU_SOURCE
 #define CL_TARGET_OPENCL_VERSION 200
 #include "aicc-c/driver.h"
@@ -11,6 +11,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,7 @@ static aicc_status checked(cl_int code, const char *what) {
   DO(clReleaseEvent)                                                                                                   \
   DO(clReleaseKernel)                                                                                                  \
   DO(clReleaseProgram)                                                                                                 \
+  DO(clRetainEvent)                                                                                                    \
   DO(clSVMAlloc)                                                                                                       \
   DO(clSVMFree)                                                                                                        \
   DO(clSetKernelArg)                                                                                                   \
@@ -147,8 +149,6 @@ static aicc_compatibility check(const char *compatibility) {
 /* --- Devices --------------------------------------------------------------------------------------------------------
  */
 
-enum { MOST_PENDING = 256 };
-
 /* Memory is aligned further than OpenCL promises: what the runtime sees, and what the device gave. */
 struct allocation {
   uint64_t address;
@@ -156,35 +156,65 @@ struct allocation {
   struct allocation *next;
 };
 
+struct aicc_stream {
+  cl_command_queue queue;
+  cl_event *pending; /* of what was not seen to end */
+  cl_uint pending_count, room;
+  cl_int failure; /* the first of what has ended and was not told; else CL_SUCCESS */
+};
+
 struct aicc_device {
   cl_device_id id;
   cl_context context;
-  cl_command_queue queue;
-  cl_event pending[MOST_PENDING]; /* of what nobody has waited for */
-  cl_uint pending_count;
+  aicc_stream own;
   struct allocation *allocations;
 };
 
-/* Waits for all that was asked; tells the first failure. */
-static aicc_status synchronize(aicc_device *device) {
-  if (device->pending_count == 0)
-    return AICC_OK;
-  cl_int code = cl.clWaitForEvents(device->pending_count, device->pending);
-  for (cl_uint i = 0; i < device->pending_count; ++i) {
+/* Lets go of what has ended. */
+static void reap(aicc_stream *stream) {
+  cl_uint left = 0;
+  for (cl_uint i = 0; i < stream->pending_count; ++i) {
+    cl_event event = stream->pending[i];
     cl_int state = CL_COMPLETE;
-    cl.clGetEventInfo(device->pending[i], CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
-    if (state < 0 && (code == CL_SUCCESS || code == CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST))
-      code = state;
-    cl.clReleaseEvent(device->pending[i]);
+    cl.clGetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
+    if (state > CL_COMPLETE) {
+      stream->pending[left++] = event;
+      continue;
+    }
+    if (state < 0 && stream->failure == CL_SUCCESS)
+      stream->failure = state;
+    cl.clReleaseEvent(event);
   }
-  device->pending_count = 0;
+  stream->pending_count = left;
+}
+
+/* Waits for all that was asked; tells the first failure. */
+static aicc_status settle(aicc_stream *stream) {
+  cl_int code = CL_SUCCESS;
+  if (stream->pending_count != 0)
+    code = cl.clWaitForEvents(stream->pending_count, stream->pending);
+  if (code != CL_SUCCESS) /* which may be told before all is done */
+    cl.clFinish(stream->queue);
+  reap(stream);
+  if (stream->failure != CL_SUCCESS)
+    code = stream->failure;
+  stream->failure = CL_SUCCESS;
   return checked(code, "the device failed");
+}
+
+static aicc_status synchronize(aicc_device *device) { return settle(&device->own); }
+
+static aicc_status open_queue(aicc_device *device, aicc_stream *stream) {
+  cl_int code = CL_SUCCESS;
+  stream->queue = cl.clCreateCommandQueueWithProperties(device->context, device->id, NULL, &code);
+  return checked(code, "cannot make a queue");
 }
 
 static void close_device(aicc_device *device) {
   synchronize(device); /* whose failure nobody asks for any more */
-  if (device->queue)
-    cl.clReleaseCommandQueue(device->queue);
+  if (device->own.queue)
+    cl.clReleaseCommandQueue(device->own.queue);
+  free(device->own.pending);
   if (device->context)
     cl.clReleaseContext(device->context);
   free(device);
@@ -200,10 +230,8 @@ static aicc_status open_device(int32_t index, aicc_device **device) {
   made->id = devices[index];
   made->context = cl.clCreateContext(NULL, 1, &made->id, NULL, NULL, &code);
   aicc_status status = checked(code, "cannot open the device");
-  if (status == AICC_OK) {
-    made->queue = cl.clCreateCommandQueueWithProperties(made->context, made->id, NULL, &code);
-    status = checked(code, "cannot make a queue");
-  }
+  if (status == AICC_OK)
+    status = open_queue(made, &made->own);
   if (status == AICC_OK)
     *device = made;
   else
@@ -211,12 +239,26 @@ static aicc_status open_device(int32_t index, aicc_device **device) {
   return status;
 }
 
-/* Remembers what was enqueued and lets it start. */
-static aicc_status started(aicc_device *device, cl_event event) {
-  device->pending[device->pending_count++] = event;
-  if (device->pending_count == MOST_PENDING)
-    return synchronize(device);
-  return checked(cl.clFlush(device->queue), "cannot start");
+/* Room to remember one more command. Nobody waits for it: others may want the device. */
+static aicc_status make_room(aicc_stream *stream) {
+  if (stream->pending_count < stream->room)
+    return AICC_OK;
+  reap(stream);
+  if (stream->pending_count < stream->room / 2)
+    return AICC_OK;
+  cl_uint room = stream->room ? 2 * stream->room : 128;
+  cl_event *grown = realloc(stream->pending, room * sizeof(cl_event));
+  if (!grown)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  stream->pending = grown;
+  stream->room = room;
+  return AICC_OK;
+}
+
+/* Remembers what was enqueued, for which there is room, and lets it start. */
+static aicc_status started(aicc_stream *stream, cl_event event) {
+  stream->pending[stream->pending_count++] = event;
+  return checked(cl.clFlush(stream->queue), "cannot start");
 }
 
 static aicc_status allocate(aicc_device *device, int64_t bytes, uint64_t *address) {
@@ -244,25 +286,94 @@ static void release(aicc_device *device, uint64_t address) {
   struct allocation *found = *at;
   if (!found)
     return;
-  cl.clFinish(device->queue); /* nothing may be using it any more */
+  cl.clFinish(device->own.queue); /* nothing may be using it any more; of other streams the runtime takes care */
   *at = found->next;
   cl.clSVMFree(device->context, found->memory);
   free(found);
 }
 
-static aicc_status copy(aicc_device *device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes) {
+static aicc_status copy_on(aicc_device *device, aicc_stream *stream, aicc_copy_kind kind, uint64_t target,
+                           uint64_t source, int64_t bytes) {
+  (void)device, (void)kind; /* addresses say where they are */
   cl_event event = NULL;
-  if (bytes <= 0)
-    return AICC_OK;
-  cl_int code = cl.clEnqueueSVMMemcpy(device->queue, CL_FALSE, (void *)(uintptr_t)target, (void *)(uintptr_t)source,
+  aicc_status status = bytes > 0 ? make_room(stream) : AICC_OK;
+  if (bytes <= 0 || status != AICC_OK)
+    return status;
+  cl_int code = cl.clEnqueueSVMMemcpy(stream->queue, CL_FALSE, (void *)(uintptr_t)target, (void *)(uintptr_t)source,
                                       (size_t)bytes, 0, NULL, &event);
-  if (code != CL_SUCCESS)
-    return checked(code, "cannot copy");
-  aicc_status status = started(device, event);
+  return code == CL_SUCCESS ? started(stream, event) : checked(code, "cannot copy");
+}
+
+static aicc_status copy(aicc_device *device, aicc_copy_kind kind, uint64_t target, uint64_t source, int64_t bytes) {
+  aicc_status status = copy_on(device, &device->own, kind, target, source, bytes);
   if (kind == AICC_COPY_ON_DEVICE)
     return status;
   aicc_status end = synchronize(device); /* whatever happened: nothing may touch the host's side any more */
   return status != AICC_OK ? status : end;
+}
+
+/* --- Streams --------------------------------------------------------------------------------------------------------
+ */
+
+static aicc_status open_stream(aicc_device *device, aicc_stream **stream) {
+  aicc_stream *made = calloc(1, sizeof(aicc_stream));
+  if (!made)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  aicc_status status = open_queue(device, made);
+  if (status == AICC_OK)
+    *stream = made;
+  else
+    free(made);
+  return status;
+}
+
+static void close_stream(aicc_device *device, aicc_stream *stream) {
+  (void)device;
+  settle(stream);
+  cl.clReleaseCommandQueue(stream->queue);
+  free(stream->pending);
+  free(stream);
+}
+
+struct aicc_event {
+  cl_event last; /* of the stream when it was recorded; null: all was done */
+};
+
+static aicc_status record_event(aicc_device *device, aicc_stream *stream, aicc_event **event) {
+  (void)device;
+  aicc_event *made = calloc(1, sizeof(aicc_event));
+  if (!made)
+    return fail(AICC_RUN_FAILED, "out of memory");
+  cl_event last = stream->pending_count ? stream->pending[stream->pending_count - 1] : NULL;
+  aicc_status status = last ? checked(cl.clRetainEvent(last), "cannot keep an event") : AICC_OK;
+  if (status != AICC_OK)
+    return free(made), status;
+  made->last = last;
+  *event = made;
+  return AICC_OK;
+}
+
+static void destroy_event(aicc_device *device, aicc_event *event) {
+  (void)device;
+  if (event->last)
+    cl.clReleaseEvent(event->last);
+  free(event);
+}
+
+/* Queues are in order: what came before the last command is done as well. How it ended the stream tells. */
+static aicc_status await_event(aicc_device *device, aicc_event *event) {
+  (void)device;
+  if (!event->last)
+    return AICC_OK;
+  cl_int state = CL_COMPLETE, code = cl.clWaitForEvents(1, &event->last);
+  if (code == CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST)
+    cl.clGetEventInfo(event->last, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof(state), &state, NULL);
+  return checked(state < 0 ? state : code, "the device failed");
+}
+
+static aicc_status synchronize_stream(aicc_device *device, aicc_stream *stream) {
+  (void)device;
+  return settle(stream);
 }
 
 /* --- Code -----------------------------------------------------------------------------------------------------------
@@ -386,15 +497,19 @@ static aicc_status set_arguments(aicc_device_kernel *kernel, const aicc_launch *
 static aicc_status launch_kernel(aicc_device *device, aicc_device_kernel *kernel, const aicc_launch *launch) {
   size_t global[3], local[3];
   cl_event event = NULL;
-  aicc_status status = set_arguments(kernel, launch);
+  int has_stream = launch->size > offsetof(aicc_launch, stream) && launch->stream;
+  aicc_stream *stream = has_stream ? launch->stream : &device->own;
+  aicc_status status = make_room(stream);
+  if (status == AICC_OK)
+    status = set_arguments(kernel, launch);
   for (int d = 0; d < 3; ++d) {
     local[d] = launch->items[d] ? launch->items[d] : 1;
     global[d] = local[d] * (launch->groups[d] ? launch->groups[d] : 1);
   }
   if (status == AICC_OK)
-    status = checked(cl.clEnqueueNDRangeKernel(device->queue, kernel->kernel, 3, NULL, global, local, 0, NULL, &event),
+    status = checked(cl.clEnqueueNDRangeKernel(stream->queue, kernel->kernel, 3, NULL, global, local, 0, NULL, &event),
                      "cannot launch a kernel");
-  return status == AICC_OK ? started(device, event) : status;
+  return status == AICC_OK ? started(stream, event) : status;
 }
 
 PUBLIC const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
@@ -415,6 +530,13 @@ const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
                                     .unload = unload,
                                     .find = find,
                                     .launch = launch_kernel,
-                                    .synchronize = synchronize};
+                                    .synchronize = synchronize,
+                                    .open_stream = open_stream,
+                                    .close_stream = close_stream,
+                                    .copy_on = copy_on,
+                                    .record_event = record_event,
+                                    .destroy_event = destroy_event,
+                                    .await_event = await_event,
+                                    .synchronize_stream = synchronize_stream};
   return oldest <= table.version && table.version <= newest ? &table : NULL;
 }

@@ -1402,10 +1402,23 @@ static aicc_status synchronize(aicc_device *device) {
   return AICC_OK;
 }
 
-static const aicc_driver driver = {
-    sizeof(aicc_driver), 0,        "ref-c", deviceCount, deviceName, check,  error,      openDevice,
-    closeDevice,         allocate, release, copy,        load,       unload, findKernel, launch,
-    synchronize,         0};
+static const aicc_driver driver = {.size = sizeof(aicc_driver),
+                                   .version = 0,
+                                   .name = "ref-c",
+                                   .device_count = deviceCount,
+                                   .device_name = deviceName,
+                                   .check = check,
+                                   .error = error,
+                                   .open = openDevice,
+                                   .close = closeDevice,
+                                   .allocate = allocate,
+                                   .release = release,
+                                   .copy = copy,
+                                   .load = load,
+                                   .unload = unload,
+                                   .find = findKernel,
+                                   .launch = launch,
+                                   .synchronize = synchronize};
 
 AICC_EXPORT const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 AICC_EXPORT const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {

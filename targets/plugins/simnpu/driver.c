@@ -142,15 +142,23 @@ static aicc_status synchronize(aicc_device *device) {
   return AICC_OK;
 }
 
-static const aicc_driver table = {sizeof table, AICC_DRIVER_VERSION,
-                                  SIMNPU_NAME,  device_count,
-                                  device_name,  check,
-                                  error,        open_device,
-                                  close_device, allocate,
-                                  release,      copy,
-                                  load,         unload,
-                                  find,         launch,
-                                  synchronize,  0};
+static const aicc_driver table = {.size = sizeof table,
+                                  .version = AICC_DRIVER_VERSION,
+                                  .name = SIMNPU_NAME,
+                                  .device_count = device_count,
+                                  .device_name = device_name,
+                                  .check = check,
+                                  .error = error,
+                                  .open = open_device,
+                                  .close = close_device,
+                                  .allocate = allocate,
+                                  .release = release,
+                                  .copy = copy,
+                                  .load = load,
+                                  .unload = unload,
+                                  .find = find,
+                                  .launch = launch,
+                                  .synchronize = synchronize};
 
 AICC_EXPORT const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 AICC_EXPORT const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {

@@ -1,5 +1,5 @@
 /* A driver around another one (INNER, a path), in which the call that a countdown reaches fails. It counts what is
- * alive: open devices, loaded modules, allocated blocks. */
+ * alive: open devices, loaded modules, allocated blocks, streams and events. */
 #include "aicc-c/driver.h"
 
 #include <dlfcn.h>
@@ -71,6 +71,35 @@ static aicc_status synchronize(aicc_device *device) {
   return fails_now() ? AICC_RUN_FAILED : inner->synchronize(device);
 }
 
+/* Streams, where the other driver has them. */
+static aicc_status open_stream(aicc_device *device, aicc_stream **stream) {
+  return fails_now() ? fail(stream) : made(inner->open_stream(device, stream));
+}
+static void close_stream(aicc_device *device, aicc_stream *stream) {
+  --alive;
+  inner->close_stream(device, stream);
+}
+static aicc_status copy_on(aicc_device *device, aicc_stream *stream, aicc_copy_kind kind, uint64_t target,
+                           uint64_t source, int64_t bytes) {
+  return fails_now() ? AICC_RUN_FAILED : inner->copy_on(device, stream, kind, target, source, bytes);
+}
+static aicc_status record_event(aicc_device *device, aicc_stream *stream, aicc_event **event) {
+  return fails_now() ? fail(event) : made(inner->record_event(device, stream, event));
+}
+static void destroy_event(aicc_device *device, aicc_event *event) {
+  --alive;
+  inner->destroy_event(device, event);
+}
+static aicc_status await_event(aicc_device *device, aicc_event *event) {
+  return fails_now() ? AICC_RUN_FAILED : inner->await_event(device, event);
+}
+/* Whatever it returns, it has waited. */
+static aicc_status synchronize_stream(aicc_device *device, aicc_stream *stream) {
+  int fails = fails_now();
+  aicc_status status = inner->synchronize_stream(device, stream);
+  return fails ? AICC_RUN_FAILED : status;
+}
+
 SHOWN const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
   void *library = dlopen(INNER, RTLD_NOW | RTLD_LOCAL);
@@ -78,23 +107,31 @@ const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
   inner = query ? query(oldest, newest) : 0;
   if (!inner)
     return 0;
-  table = (aicc_driver){sizeof(table),
-                        inner->version,
-                        inner->name,
-                        device_count,
-                        inner->device_name,
-                        check,
-                        error,
-                        open_device,
-                        close_device,
-                        allocate,
-                        release,
-                        copy,
-                        load,
-                        unload,
-                        find,
-                        launch,
-                        synchronize,
-                        0};
+  table = (aicc_driver){.size = sizeof(table),
+                        .version = inner->version,
+                        .name = inner->name,
+                        .device_count = device_count,
+                        .device_name = inner->device_name,
+                        .check = check,
+                        .error = error,
+                        .open = open_device,
+                        .close = close_device,
+                        .allocate = allocate,
+                        .release = release,
+                        .copy = copy,
+                        .load = load,
+                        .unload = unload,
+                        .find = find,
+                        .launch = launch,
+                        .synchronize = synchronize};
+  if (inner->size < sizeof(table) || !inner->open_stream)
+    return &table;
+  table.open_stream = open_stream;
+  table.close_stream = close_stream;
+  table.copy_on = copy_on;
+  table.record_event = record_event;
+  table.destroy_event = destroy_event;
+  table.await_event = await_event;
+  table.synchronize_stream = synchronize_stream;
   return &table;
 }

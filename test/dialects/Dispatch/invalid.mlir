@@ -196,3 +196,21 @@ func.func @invoke(%x: !dispatch.address, %n: index) {
   %y = dispatch.invoke "f"(%x, %n) {dtypes = array<i64: 1, 1>, ranks = array<i64: 1, 1>} : (!dispatch.address, index) -> !dispatch.address
   return
 }
+
+// -----
+
+// copy (C1)
+func.func @copy(%x: !dispatch.address, %n: index) {
+  // expected-error @+1 {{expected a copy with a token to be between the host and a device, got one on the host}}
+  %t = dispatch.copy %x to %x, %n : !dispatch.token
+  return
+}
+
+// -----
+
+// copy (C1)
+func.func @copy(%x: !dispatch.address, %n: index) {
+  // expected-error @+1 {{expected a copy with a token to be between the host and a device, got one between devices}}
+  %t = dispatch.copy %x to %x, %n {from = "npu", onto = "npu"} : !dispatch.token
+  return
+}

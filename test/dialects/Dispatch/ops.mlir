@@ -80,6 +80,11 @@ func.func @devices(%x: tensor<?x4xf32>, %n: index) -> tensor<?x4xf32> {
   %alloc = dispatch.alloc %n on "npu"
   // CHECK: dispatch.copy %[[ARENA]] to %[[ALLOC]], %{{.*}} {from = "npu", onto = "npu"}
   dispatch.copy %arena to %alloc, %n {from = "npu", onto = "npu"}
+  // CHECK: %[[TOKEN:.*]] = dispatch.copy %{{.*}} to %[[ALLOC]], %{{.*}} {onto = "npu"} : !dispatch.token
+  %near = dispatch.alloc %n
+  %token = dispatch.copy %near to %alloc, %n {onto = "npu"} : !dispatch.token
+  // CHECK: dispatch.await %[[TOKEN]]
+  dispatch.await %token
   return %here : tensor<?x4xf32>
 }
 

@@ -22,7 +22,7 @@ int main(int argc, char **argv) {
     return printf("%s\n", driver ? driver->error() : "no driver"), 1;
   aicc_tensor_map maps[5] = {{sizeof(aicc_tensor_map), x, 2, 2, {64, 200}, {128}, {64, 8}, 128}};
   uint64_t slots[] = {x, y};
-  aicc_launch launch = {sizeof launch, slots, 2, {1, 1, 1}, {1, 1, 1}, 100000, (uint32_t)atoi(argv[2]), maps};
+  aicc_launch launch = {sizeof launch, slots, 2, {1, 1, 1}, {1, 1, 1}, 100000, (uint32_t)atoi(argv[2]), maps, NULL};
   aicc_status status = driver->launch(device, kernel, &launch);
   if (status == AICC_OK)
     status = driver->copy(device, AICC_COPY_TO_HOST, (uint64_t)(uintptr_t)told, y, 16);

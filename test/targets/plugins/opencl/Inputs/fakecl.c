@@ -1,6 +1,6 @@
-/* An OpenCL with one device, which does what was enqueued when somebody waits and not before. Call number FAKECL_FAIL
- * fails; FAKECL_EVENT=1: every kernel fails while it runs. Programs have one kernel, `grow(address, n)`, which adds one
- * to n bytes. Counts what is not given back. */
+/* An OpenCL with one device, which does what was enqueued in a queue when somebody waits for it and not before. Call
+ * number FAKECL_FAIL fails; FAKECL_EVENT=1: every kernel fails while it runs. Programs have one kernel, `grow(address,
+ * n)`, which adds one to n bytes. Counts what is not given back. */
 #define CL_TARGET_OPENCL_VERSION 200
 #include <CL/cl.h>
 #include <stdint.h>
@@ -45,27 +45,43 @@ struct _cl_event {
   void *target;
   const void *source; /* null: a kernel */
   size_t bytes;
-  cl_int state;
-  cl_event next; /* in the queue */
+  cl_int state, references;
+  cl_command_queue queue;
+  cl_event next; /* of all queues */
 };
 static cl_event first, *last = &first;
 
-static void enqueue(cl_event event) {
+static void enqueue(cl_command_queue queue, cl_event event) {
   event->state = CL_QUEUED;
+  event->references = 1;
+  event->queue = queue;
   *last = event;
   last = &event->next;
 }
 
-static void run_all(void) {
-  for (; first; first = first->next) {
-    if (first->source)
-      memmove(first->target, first->source, first->bytes);
-    else
-      for (size_t i = 0; i < first->bytes; ++i)
-        ++((unsigned char *)first->target)[i];
-    first->state = !first->source && getenv("FAKECL_EVENT") ? CL_OUT_OF_RESOURCES : CL_COMPLETE;
+static void run_one(cl_event event) {
+  if (event->source)
+    memmove(event->target, event->source, event->bytes);
+  else
+    for (size_t i = 0; i < event->bytes; ++i)
+      ++((unsigned char *)event->target)[i];
+  event->state = !event->source && getenv("FAKECL_EVENT") ? CL_OUT_OF_RESOURCES : CL_COMPLETE;
+}
+
+/* A queue as far as `until`, or all of it. */
+static void run(cl_command_queue queue, cl_event until) {
+  int isDone = 0;
+  for (cl_event *at = &first, event; (event = *at);) {
+    if (event->queue != queue || isDone) {
+      at = &event->next;
+      continue;
+    }
+    run_one(event);
+    isDone = event == until;
+    *at = event->next;
   }
-  last = &first;
+  for (last = &first; *last;)
+    last = &(*last)->next;
 }
 
 PUBLIC cl_int clFlush(cl_command_queue queue) {
@@ -74,12 +90,13 @@ PUBLIC cl_int clFlush(cl_command_queue queue) {
   return CL_SUCCESS;
 }
 PUBLIC cl_int clFinish(cl_command_queue queue) {
-  (void)queue;
-  run_all();
+  run(queue, NULL);
   return CL_SUCCESS;
 }
 PUBLIC cl_int clWaitForEvents(cl_uint count, const cl_event *events) {
-  run_all();
+  for (cl_uint i = 0; i < count; ++i)
+    if (events[i]->state == CL_QUEUED)
+      run(events[i]->queue, events[i]);
   MAY_FAIL
   for (cl_uint i = 0; i < count; ++i)
     if (events[i]->state < 0)
@@ -92,15 +109,20 @@ PUBLIC cl_int clGetEventInfo(cl_event event, cl_event_info name, size_t size, vo
   memcpy(value, &event->state, sizeof(cl_int));
   return CL_SUCCESS;
 }
-PUBLIC cl_int clReleaseEvent(cl_event event) { return drop(event); }
+PUBLIC cl_int clRetainEvent(cl_event event) {
+  MAY_FAIL
+  ++event->references;
+  return CL_SUCCESS;
+}
+PUBLIC cl_int clReleaseEvent(cl_event event) { return --event->references ? CL_SUCCESS : drop(event); }
 
 PUBLIC cl_int clEnqueueSVMMemcpy(cl_command_queue queue, cl_bool isBlocking, void *target, const void *source,
                                  size_t bytes, cl_uint count, const cl_event *before, cl_event *event) {
-  (void)queue, (void)isBlocking, (void)count, (void)before;
+  (void)isBlocking, (void)count, (void)before;
   cl_int code;
   if ((*event = make(&code))) {
     (*event)->target = target, (*event)->source = source, (*event)->bytes = bytes;
-    enqueue(*event);
+    enqueue(queue, *event);
   }
   return code;
 }
@@ -147,11 +169,11 @@ PUBLIC cl_int clSetKernelArg(cl_kernel kernel, cl_uint index, size_t size, const
 PUBLIC cl_int clEnqueueNDRangeKernel(cl_command_queue queue, cl_kernel kernel, cl_uint dims, const size_t *offset,
                                      const size_t *global, const size_t *local, cl_uint count, const cl_event *before,
                                      cl_event *event) {
-  (void)queue, (void)dims, (void)offset, (void)global, (void)local, (void)count, (void)before;
+  (void)dims, (void)offset, (void)global, (void)local, (void)count, (void)before;
   cl_int code;
   if ((*event = make(&code))) {
     (*event)->target = kernel->address, (*event)->bytes = kernel->bytes;
-    enqueue(*event);
+    enqueue(queue, *event);
   }
   return code;
 }

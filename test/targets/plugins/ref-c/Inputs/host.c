@@ -123,7 +123,7 @@ static void launch(aicc_device *device, aicc_module *module, int argc, char **ar
           driver->copy(device, AICC_COPY_TO_DEVICE, slots[i], (uint64_t)(uintptr_t)values[i], (int64_t)counts[i] * 4),
           "copy");
   }
-  aicc_launch order = {sizeof(order), slots, (uint32_t)argc, {1, 1, 1}, {1, 1, 1}, 0, 0, NULL};
+  aicc_launch order = {sizeof(order), slots, (uint32_t)argc, {1, 1, 1}, {1, 1, 1}, 0, 0, NULL, NULL};
   expectOk(driver->launch(device, kernel, &order), "launch");
   expectOk(driver->synchronize(device), "synchronize");
   for (int i = 0; i < argc; ++i) {

@@ -88,7 +88,7 @@ static aicc_status run(aicc_module *module, const char *name, const char *text, 
       memory[count][i] = (float)i;
     slots[count] = (uint64_t)(uintptr_t)memory[count];
   }
-  aicc_launch launch = {sizeof launch, slots, count, {1, 1, 1}, {1, 1, 1}, 0, 0, NULL};
+  aicc_launch launch = {sizeof launch, slots, count, {1, 1, 1}, {1, 1, 1}, 0, 0, NULL, NULL};
   const char *kernel_line = need(strstr(text, "kernel "), "kernel");
   launch.groups[0] = (uint32_t)atoi(strchr(kernel_line + 7, ' '));
   if (status == AICC_OK)
