@@ -3,139 +3,14 @@
  *
  *   stream  an in-order queue; launches and copies are enqueued and go on by themselves. A device has one of its own
  *   events  one for each of them, kept until it has ended: who waits for the stream is told what failed */
-#define _GNU_SOURCE
-#define CL_TARGET_OPENCL_VERSION 200
-#include "aicc-c/driver.h"
+#include "library.h"
 
-#include <CL/cl.h>
-#include <dlfcn.h>
-#include <pthread.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PUBLIC __attribute__((visibility("default")))
-
-/* --- Failures ------------------------------------------------------------------------------------------------------
- */
-
-static __thread char problem[512];
-
-static const char *error(void) { return problem; }
-
-static aicc_status fail(aicc_status status, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(problem, sizeof(problem), format, arguments);
-  va_end(arguments);
-  return status;
-}
-
-static aicc_status checked(cl_int code, const char *what) {
-  return code == CL_SUCCESS ? AICC_OK : fail(AICC_RUN_FAILED, "%s: OpenCL error %d", what, (int)code);
-}
-
-/* --- The library ----------------------------------------------------------------------------------------------------
- */
-
-#define CALLS(DO)                                                                                                      \
-  DO(clBuildProgram)                                                                                                   \
-  DO(clCreateCommandQueueWithProperties)                                                                               \
-  DO(clCreateContext)                                                                                                  \
-  DO(clCreateKernel)                                                                                                   \
-  DO(clCreateProgramWithSource)                                                                                        \
-  DO(clEnqueueNDRangeKernel)                                                                                           \
-  DO(clEnqueueSVMMemcpy)                                                                                               \
-  DO(clFinish)                                                                                                         \
-  DO(clFlush)                                                                                                          \
-  DO(clGetDeviceIDs)                                                                                                   \
-  DO(clGetDeviceInfo)                                                                                                  \
-  DO(clGetEventInfo)                                                                                                   \
-  DO(clGetKernelArgInfo)                                                                                               \
-  DO(clGetKernelInfo)                                                                                                  \
-  DO(clGetPlatformIDs)                                                                                                 \
-  DO(clGetProgramBuildInfo)                                                                                            \
-  DO(clReleaseCommandQueue)                                                                                            \
-  DO(clReleaseContext)                                                                                                 \
-  DO(clReleaseEvent)                                                                                                   \
-  DO(clReleaseKernel)                                                                                                  \
-  DO(clReleaseProgram)                                                                                                 \
-  DO(clRetainEvent)                                                                                                    \
-  DO(clSVMAlloc)                                                                                                       \
-  DO(clSVMFree)                                                                                                        \
-  DO(clSetKernelArg)                                                                                                   \
-  DO(clSetKernelArgSVMPointer)                                                                                         \
-  DO(clWaitForEvents)
-
-#define MEMBER(NAME) __typeof__(&NAME) NAME;
-static struct {
-  CALLS(MEMBER)
-} cl;
-
-enum { MOST_DEVICES = 32 };
-static pthread_once_t opened = PTHREAD_ONCE_INIT;
-static char trouble[256]; /* why there is no device; "" when nothing went wrong */
-static cl_device_id devices[MOST_DEVICES];
-static char names[MOST_DEVICES][256];
-static cl_uint count;
-
-/* Whether kernels get at the device's memory by addresses. */
-static int has_addresses(cl_device_id device) {
-  cl_device_svm_capabilities found = 0;
-  return cl.clGetDeviceInfo(device, CL_DEVICE_SVM_CAPABILITIES, sizeof(found), &found, NULL) == CL_SUCCESS &&
-         (found & CL_DEVICE_SVM_COARSE_GRAIN_BUFFER) != 0;
-}
-
-static void take_platform(cl_platform_id platform) {
-  cl_device_id found[MOST_DEVICES];
-  cl_uint all = 0;
-  if (cl.clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, MOST_DEVICES, found, &all) != CL_SUCCESS)
-    return;
-  for (cl_uint i = 0; i < all && i < MOST_DEVICES && count < MOST_DEVICES; ++i) {
-    if (!has_addresses(found[i]))
-      continue;
-    devices[count] = found[i];
-    cl.clGetDeviceInfo(found[i], CL_DEVICE_NAME, sizeof(names[count]) - 1, names[count], NULL);
-    ++count;
-  }
-}
-
-static void open_library(void) {
-  void *library = dlopen("libOpenCL.so.1", RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    snprintf(trouble, sizeof(trouble), "expected the library libOpenCL.so.1, found none");
-    return;
-  }
-  const char *missing = NULL;
-#define FIND(NAME)                                                                                                     \
-  if (!(cl.NAME = (__typeof__(&NAME))dlsym(library, #NAME)))                                                           \
-    missing = #NAME;
-  CALLS(FIND)
-  if (missing) {
-    snprintf(trouble, sizeof(trouble), "expected a function '%s' in libOpenCL.so.1, found none", missing);
-    return;
-  }
-  cl_platform_id platforms[MOST_DEVICES];
-  cl_uint all = 0;
-  if (cl.clGetPlatformIDs(MOST_DEVICES, platforms, &all) != CL_SUCCESS)
-    all = 0;
-  for (cl_uint i = 0; i < all && i < MOST_DEVICES; ++i)
-    take_platform(platforms[i]);
-  if (count == 0)
-    snprintf(trouble, sizeof(trouble),
-             "expected an OpenCL device with shared virtual memory, found none on %u platforms", all);
-}
-
-static int32_t device_count(void) {
-  pthread_once(&opened, open_library);
-  if (count == 0)
-    fail(AICC_UNSUPPORTED, "%s", trouble);
-  return (int32_t)count;
-}
-
-static const char *device_name(int32_t index) { return index >= 0 && index < device_count() ? names[index] : ""; }
 
 /* The device's own compiler has the last word, in `load`. */
 static aicc_compatibility check(const char *compatibility) {
@@ -221,13 +96,14 @@ static void close_device(aicc_device *device) {
 }
 
 static aicc_status open_device(int32_t index, aicc_device **device) {
-  if (index < 0 || index >= device_count())
-    return count == 0 ? AICC_UNSUPPORTED : fail(AICC_USAGE, "expected device 0 to %u, found %d", count - 1, (int)index);
+  if (!device_at(index))
+    return device_count() == 0 ? AICC_UNSUPPORTED
+                               : fail(AICC_USAGE, "expected device 0 to %d, found %d", device_count() - 1, index);
   aicc_device *made = calloc(1, sizeof(aicc_device));
   if (!made)
     return fail(AICC_RUN_FAILED, "out of memory");
   cl_int code = CL_SUCCESS;
-  made->id = devices[index];
+  made->id = device_at(index);
   made->context = cl.clCreateContext(NULL, 1, &made->id, NULL, NULL, &code);
   aicc_status status = checked(code, "cannot open the device");
   if (status == AICC_OK)
