@@ -1,4 +1,4 @@
-// Operators of com.microsoft that are a standard one by another name or in another form, or a few of them.
+// Operators of com.microsoft that are a standard one by another name or in another form, or a few of them; or none.
 //
 //   MatMulBnb4(a, b, absmax)   =>   MatMul(a, Transpose(Gather(numbers of 4 bits, codes in b) * absmax of each block))
 #include "lib/Import/Contrib.h"
@@ -264,6 +264,7 @@ static constexpr Adapter adapters[] = {
     {"Range", 0, range},
     {"ReduceSumInteger", 0, integerSum},
     {"SwiGLU", 0, swiGlu},
+    {"Tokenizer", 0, ownOp},
     {"TorchEmbedding", 0, torchEmbedding},
     {"Trilu", 0, standardOp},
     {"Unique", 0, unique},

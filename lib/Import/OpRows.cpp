@@ -280,6 +280,7 @@ static constexpr OpRow microsoft[] = {
     {"SkipLayerNormalization", 1, "input skip gamma beta? bias?", "output mean? inv_std_var? input_skip_bias_sum?", "epsilon:float"},
     {"SkipSimplifiedLayerNormalization", 1, "input skip gamma bias?", "output mean? inv_std_var? input_skip_bias_sum?", "epsilon:float"},
     {"SwiGLU", 1, "gate up?", "output", "activation_alpha:float activation_beta:float limit:float round_activation:int"},
+    {"Tokenizer", 1, "X", "Y", "mark:int! mincharnum:int! pad_value:string! separators:strings tokenexp:string"},
     {"TorchEmbedding", 1, "weight indices padding_idx? scale_grad_by_freq?", "Y", ""},
     {"TransposeMatMul", 1, "A B", "Y", "alpha:float transA:int transB:int"},
     {"Trilu", 1, "X k?", "Y", "upper:int"},
@@ -332,8 +333,12 @@ static constexpr OpRow training[] = {
 // clang-format on
 
 static const DomainRow domains[] = {
-    {"", newestOpset, standard}, {"com.microsoft", 1, microsoft}, {"com.microsoft.nchwc", 1, blocked},
-    {"ai.onnx.ml", 5, ml},       {"ai.onnx.preview", 1, preview}, {"ai.onnx.preview.training", 1, training},
+    {"", newestOpset, standard},
+    {"ai.onnx.ml", 5, ml},
+    {"ai.onnx.preview", 1, preview},
+    {"ai.onnx.preview.training", 1, training},
+    {"com.microsoft", 1, microsoft},
+    {"com.microsoft.nchwc", 1, blocked},
 };
 
 ArrayRef<DomainRow> aicc::importer::domainRows() { return domains; }
