@@ -14,6 +14,14 @@ mlir::LogicalResult fusedConv(NodeForm &form, Emitter &emitter);
 /// The operator of the same name of the standard.
 mlir::LogicalResult standardOp(NodeForm &form, Emitter &emitter);
 
+// ContribSignal.cpp
+mlir::LogicalResult complexMul(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult complexMulConj(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult rfft(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult irfft(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult bitmaskDropout(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult bitmaskBiasDropout(NodeForm &form, Emitter &emitter);
+
 /// One that no operators of the standard express: the dialect has it.
 mlir::LogicalResult ownOp(NodeForm &form, Emitter &emitter);
 
