@@ -46,6 +46,19 @@ inline int64_t decodeUtf8(aicc_string text, int64_t &at) {
   return code;
 }
 
+/// Writes a code point to up to four bytes; how many.
+inline int64_t encodeUtf8(uint32_t code, char *bytes) {
+  if (code < 0x80) {
+    bytes[0] = char(code);
+    return 1;
+  }
+  int64_t more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  for (int64_t i = more; i > 0; --i, code >>= 6)
+    bytes[i] = char(0x80 | (code & 0x3F));
+  bytes[0] = char((0xFF00 >> (more + 1)) | code);
+  return more + 1;
+}
+
 /// The positions of two operands behind each element of their broadcast shape, in order.
 class Broadcast {
 public:
