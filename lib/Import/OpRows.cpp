@@ -339,12 +339,9 @@ static constexpr OpRow training[] = {
 // clang-format on
 
 static const DomainRow domains[] = {
-    {"", newestOpset, standard},
-    {"ai.onnx.ml", 5, ml},
-    {"ai.onnx.preview", 1, preview},
-    {"ai.onnx.preview.training", 1, training},
-    {"com.microsoft", 1, microsoft},
-    {"com.microsoft.nchwc", 1, blocked},
+    {"", newestOpset, standard},     {"ai.onnx.ml", 5, ml},
+    {"ai.onnx.preview", 1, preview}, {"ai.onnx.preview.training", 1, training},
+    {"com.microsoft", 1, microsoft}, {"com.microsoft.nchwc", 1, blocked},
 };
 
 ArrayRef<DomainRow> aicc::importer::domainRows() { return domains; }
