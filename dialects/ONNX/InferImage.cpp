@@ -1,6 +1,7 @@
 // Shapes of resampling, detection and signal ops.
 #include "dialects/ONNX/Infer.h"
 #include "dialects/ONNX/Number.h"
+#include "lib/Support/PixelFormat.h"
 
 #include <cmath>
 
@@ -162,10 +163,11 @@ LogicalResult NonMaxSuppressionOp::inferShapes(ShapeContext &context) {
 }
 
 LogicalResult ImageDecoderOp::inferShapes(ShapeContext &context) {
-  StringRef format = getPixelFormat();
-  if (!llvm::is_contained<StringRef>({"RGB", "BGR", "Grayscale"}, format))
-    return emitOpError() << "expected 'pixel_format' to be one of RGB, BGR, Grayscale, found '" << format << "'";
-  Dim channels = context.constant(format == "Grayscale" ? 1 : 3);
+  std::string problem;
+  std::optional<int32_t> format = pixelFormat(getPixelFormat(), problem);
+  if (!format)
+    return emitOpError() << problem;
+  Dim channels = context.constant(*format == AICC_PIXELS_GRAYSCALE ? 1 : 3);
   context.setShape(getImage(), {Dim(), Dim(), channels}, IntegerType::get(getContext(), 8, IntegerType::Unsigned));
   return success();
 }

@@ -1,7 +1,6 @@
 // Shapes of string ops, random numbers and losses.
 #include "dialects/ONNX/Infer.h"
-
-#include "lib/Support/Pattern.h"
+#include "dialects/ONNX/Patterns.h"
 
 using namespace mlir;
 
@@ -38,6 +37,26 @@ LogicalResult RegexFullMatchOp::inferShapes(ShapeContext &context) {
   if (!pattern::parse(getPattern().value_or(""), problem))
     return emitOpError() << problem.text << " at byte " << problem.position << " of 'pattern'";
   return inferPredicate(context, *this);
+}
+
+std::optional<TokenPatterns> tokenPatterns(TokenizerOp op, std::string &problem) {
+  std::vector<std::string> separators;
+  if (auto texts = op.getSeparators())
+    for (StringRef text : texts->getAsValueRange<StringAttr>())
+      separators.push_back(text.str());
+  std::string expression = op.getTokenexp().value_or("").str();
+  return aicc::tokenPatterns(op.getSeparators() ? &separators : nullptr, &expression, op.getMincharnum(), problem);
+}
+
+LogicalResult TokenizerOp::inferShapes(ShapeContext &context) {
+  std::string problem;
+  if (!tokenPatterns(*this, problem))
+    return emitOpError() << problem;
+  auto dims = dimsOf(context, getX());
+  if (dims)
+    dims->push_back(Dim());
+  setResult(context, getY(), dims, context.elementType(getX()));
+  return success();
 }
 
 LogicalResult TfIdfVectorizerOp::inferShapes(ShapeContext &context) {

@@ -34,6 +34,25 @@ def ONNX_RegexFullMatchOp : ONNX_Op<"RegexFullMatch", "whether strings match a p
   let results = (outs ONNX_Tensor:$Y);
 }
 
+def ONNX_TokenizerOp : ONNX_Op<"Tokenizer", "cuts strings into tokens"> {
+  let description = [{
+    Of com.microsoft; the standard has none. A string is cut where the patterns of `separators` match, one after the
+    other, or into what matches `tokenexp`; both in RE2's syntax, of several matches the first and of these the longest.
+    `separators = [""]` and `tokenexp = "."` make a token of each code point. Tokens of fewer than `mincharnum` code points
+    are dropped. Rows are filled up with `pad_value`; `mark` puts "\02" before the tokens of each and "\03" behind them,
+    unless no string has any. Example:
+
+    ```mlir
+    %y = onnx.Tokenizer %x {mark = 0 : i64, mincharnum = 1 : i64, pad_value = "", separators = [" "]}
+        : (tensor<2x!onnx.string>) -> tensor<2x?x!onnx.string>
+    ```
+  }];
+  let arguments = (ins ONNX_Tensor:$X, I64Attr:$mark, I64Attr:$mincharnum, StrAttr:$pad_value,
+         OptionalAttr<StrArrayAttr>:$separators, OptionalAttr<StrAttr>:$tokenexp);
+  let accepts = "X:string/1-2";
+  let results = (outs ONNX_Tensor:$Y);
+}
+
 def ONNX_TfIdfVectorizerOp : ONNX_Op<"TfIdfVectorizer", "counts or weighs n-grams"> {
   let arguments = (ins ONNX_Tensor:$X, I64Attr:$max_gram_length, I64Attr:$max_skip_count, I64Attr:$min_gram_length,
          StrAttr:$mode, DenseI64ArrayAttr:$ngram_counts, DenseI64ArrayAttr:$ngram_indexes,

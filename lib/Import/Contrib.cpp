@@ -31,6 +31,8 @@ LogicalResult importer::standardOp(NodeForm &form, Emitter &emitter) {
   return success();
 }
 
+LogicalResult importer::ownOp(NodeForm &, Emitter &) { return success(); }
+
 static LogicalResult gelu(NodeForm &form, Emitter &emitter) {
   form.results = {emitter.emit("Gelu", {sumOf(form.input(0), form.input(1), emitter)})};
   return success();

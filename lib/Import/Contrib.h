@@ -14,6 +14,17 @@ mlir::LogicalResult fusedConv(NodeForm &form, Emitter &emitter);
 /// The operator of the same name of the standard.
 mlir::LogicalResult standardOp(NodeForm &form, Emitter &emitter);
 
+// ContribSignal.cpp
+mlir::LogicalResult complexMul(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult complexMulConj(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult rfft(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult irfft(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult bitmaskDropout(NodeForm &form, Emitter &emitter);
+mlir::LogicalResult bitmaskBiasDropout(NodeForm &form, Emitter &emitter);
+
+/// One that no operators of the standard express: the dialect has it.
+mlir::LogicalResult ownOp(NodeForm &form, Emitter &emitter);
+
 /// Inputs `at`, `at` + 1, `at` + 2 are a tensor, its scale and its zero point.
 mlir::Value dequantized(const NodeForm &form, size_t at, Emitter &emitter);
 /// Quantised by inputs `at` and `at` + 1 to the type of `like`.

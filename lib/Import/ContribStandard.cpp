@@ -1,4 +1,4 @@
-// Operators of com.microsoft that are a standard one by another name or in another form, or a few of them.
+// Operators of com.microsoft that are a standard one by another name or in another form, or a few of them; or none.
 //
 //   MatMulBnb4(a, b, absmax)   =>   MatMul(a, Transpose(Gather(numbers of 4 bits, codes in b) * absmax of each block))
 #include "lib/Import/Contrib.h"
@@ -250,20 +250,27 @@ static LogicalResult matMulBnb4(NodeForm &form, Emitter &emitter) {
 static constexpr Adapter adapters[] = {
     {"BiasDropout", 0, biasDropout},
     {"BiasSoftmax", 0, biasSoftmax},
+    {"BitmaskBiasDropout", 0, bitmaskBiasDropout},
+    {"BitmaskDropout", 0, bitmaskDropout},
     {"CDist", 0, cdist},
     {"CausalConvWithState", 0, causalConv},
+    {"ComplexMul", 0, complexMul},
+    {"ComplexMulConj", 0, complexMulConj},
     {"ExpandDims", 0, expandDims},
     {"GatedRMSNorm", 0, gatedRmsNorm},
     {"GatherND", 0, standardOp},
     {"GemmFastGelu", 0, gemmFastGelu},
     {"GridSample", 0, gridSample},
+    {"Irfft", 0, irfft},
     {"LinearAttention", 0, linearAttention},
     {"MatMulBnb4", 0, matMulBnb4},
     {"MatMulInteger16", 0, integerMatMul},
     {"MulInteger", 0, integerMul},
     {"Range", 0, range},
     {"ReduceSumInteger", 0, integerSum},
+    {"Rfft", 0, rfft},
     {"SwiGLU", 0, swiGlu},
+    {"Tokenizer", 0, ownOp},
     {"TorchEmbedding", 0, torchEmbedding},
     {"Trilu", 0, standardOp},
     {"Unique", 0, unique},

@@ -219,8 +219,12 @@ static constexpr OpRow microsoft[] = {
     {"BiasGelu", 1, "A B", "C", ""},
     {"BiasSoftmax", 1, "data bias", "output", "axis:int is_inner_broadcast:int!"},
     {"BiasSplitGelu", 1, "X bias", "Y", ""},
+    {"BitmaskBiasDropout", 1, "data bias residual? ratio? training_mode?", "output mask?", "seed:int"},
+    {"BitmaskDropout", 1, "data ratio? training_mode?", "output mask?", "seed:int"},
     {"CDist", 1, "A B", "C", "metric:string"},
     {"CausalConvWithState", 1, "input weight bias? past_state?", "output present_state state_update?", "activation:string channels_last:int dilation:int input_channel_offset:int input_channels:int ndim:int state_channels_last:int state_length:int state_update_capacity:int state_window:int"},
+    {"ComplexMul", 1, "A B", "C", ""},
+    {"ComplexMulConj", 1, "A B", "C", ""},
     {"DecoderMaskedMultiHeadAttention", 1, "query key? value? mask_index? attention_bias? past_key? past_value? past_sequence_length? beam_width? cache_indirection? bias?", "output present_key? present_value? qk?", "mask_filter_value:float num_heads:int! output_qk:int past_present_share_buffer:int scale:float"},
     {"DequantizeLinear", 1, "x x_scale x_zero_point?", "y", "axis:int"},
     {"DynamicQuantizeLSTM", 1, "X W R B? sequence_lens? initial_h? initial_c? P? W_scale W_zero_point R_scale R_zero_point", "Y? Y_h? Y_c?", "activation_alpha:floats activation_beta:floats activations:strings clip:float direction:string hidden_size:int input_forget:int"},
@@ -240,6 +244,7 @@ static constexpr OpRow microsoft[] = {
     {"GridSample", 1, "X grid", "Y", "align_corners:int mode:string padding_mode:string"},
     {"GroupNorm", 1, "X gamma beta", "Y", "activation:int! channels_last:int epsilon:float groups:int!"},
     {"GroupQueryAttention", 1, "query key? value? past_key? past_value? seqlens_k total_sequence_length cos_cache? sin_cache? position_ids? attention_bias? head_sink? k_scale? v_scale? q_norm_weight? k_norm_weight? query_seqlens?", "output present_key? present_value? output_qk?", "causal:int do_rotary:int k_norm_epsilon:float k_quant_type:string kv_cache_bit_width:int kv_num_heads:int! local_window_size:int num_heads:int! q_norm_epsilon:float qk_norm_epsilon:float qk_output:int rotary_interleaved:int scale:float sliding_window_cache:int smooth_softmax:int softcap:float v_quant_type:string"},
+    {"Irfft", 1, "X", "Y", "normalized:int onesided:int signal_ndim:int"},
     {"LayerNormalization", 1, "X Scale B?", "Y Mean? InvStdDev?", "axis:int epsilon:float stash_type:int"},
     {"LinearAttention", 1, "query key value past_state? decay? beta?", "output present_state", "chunk_size:int kv_num_heads:int! q_num_heads:int! scale:float state_window:int update_rule:string"},
     {"MatMulBnb4", 1, "A B absmax", "Y", "K:int! N:int! block_size:int! quant_type:int! training_mode:int transB:int"},
@@ -274,12 +279,14 @@ static constexpr OpRow microsoft[] = {
     {"Range", 1, "start limit delta?", "Y", ""},
     {"ReduceSumInteger", 1, "data", "reduced", "axes:ints! keepdims:int!"},
     {"RelativePositionBias", 1, "bias_table query_length key_length", "output", "is_bidirectional:int max_distance:int!"},
+    {"Rfft", 1, "X", "Y", "normalized:int onesided:int signal_ndim:int"},
     {"RotaryEmbedding", 1, "input position_ids cos_cache sin_cache", "output", "interleaved:int is_packed_batching:int num_heads:int rotary_embedding_dim:int scale:float"},
     {"SimplifiedLayerNormalization", 1, "X scale", "Y inv_std_var?", "axis:int epsilon:float stash_type:int"},
     {"SkipGroupNorm", 1, "X gamma beta skip bias?", "Y S?", "activation:int! channels_last:int epsilon:float groups:int!"},
     {"SkipLayerNormalization", 1, "input skip gamma beta? bias?", "output mean? inv_std_var? input_skip_bias_sum?", "epsilon:float"},
     {"SkipSimplifiedLayerNormalization", 1, "input skip gamma bias?", "output mean? inv_std_var? input_skip_bias_sum?", "epsilon:float"},
     {"SwiGLU", 1, "gate up?", "output", "activation_alpha:float activation_beta:float limit:float round_activation:int"},
+    {"Tokenizer", 1, "X", "Y", "mark:int! mincharnum:int! pad_value:string! separators:strings tokenexp:string"},
     {"TorchEmbedding", 1, "weight indices padding_idx? scale_grad_by_freq?", "Y", ""},
     {"TransposeMatMul", 1, "A B", "Y", "alpha:float transA:int transB:int"},
     {"Trilu", 1, "X k?", "Y", "upper:int"},
@@ -332,8 +339,9 @@ static constexpr OpRow training[] = {
 // clang-format on
 
 static const DomainRow domains[] = {
-    {"", newestOpset, standard}, {"com.microsoft", 1, microsoft}, {"com.microsoft.nchwc", 1, blocked},
-    {"ai.onnx.ml", 5, ml},       {"ai.onnx.preview", 1, preview}, {"ai.onnx.preview.training", 1, training},
+    {"", newestOpset, standard},     {"ai.onnx.ml", 5, ml},
+    {"ai.onnx.preview", 1, preview}, {"ai.onnx.preview.training", 1, training},
+    {"com.microsoft", 1, microsoft}, {"com.microsoft.nchwc", 1, blocked},
 };
 
 ArrayRef<DomainRow> aicc::importer::domainRows() { return domains; }

@@ -132,10 +132,9 @@ OpTable::OpTable() {
 
 const DomainRow *OpTable::home(StringRef op) {
   for (const DomainRow &domain : domainRows())
-    if (!StringRef(domain.name).starts_with("com.microsoft"))
-      for (const OpRow &row : domain.rows)
-        if (op == row.name)
-          return &domain;
+    for (const OpRow &row : domain.rows)
+      if (op == row.name)
+        return &domain;
   return nullptr;
 }
 

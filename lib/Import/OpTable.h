@@ -29,7 +29,8 @@ struct OpRow {
 };
 
 /// A domain ("" for the standard's own), the newest version of it that is known, and its operators. Names are unique
-/// but for those of com.microsoft..., whose operators the importer rewrites into others: the dialect has none of them.
+/// but for those of com.microsoft..., which come last: the importer rewrites its operators into others, and the dialect
+/// has those alone that no others can express.
 struct DomainRow {
   const char *name;
   int64_t newest;

@@ -12,7 +12,7 @@ static mlir::LogicalResult runAdapters(ArrayRef<Adapter> table, NodeForm &form, 
   return mlir::success();
 }
 
-/// The rewrite of an operator of which the dialect has none.
+/// The rewrite of an operator of com.microsoft.
 static mlir::LogicalResult rewrite(ArrayRef<ArrayRef<Adapter>> tables, NodeForm &form, Emitter &emitter) {
   for (ArrayRef<Adapter> table : tables)
     for (const Adapter &adapter : table)

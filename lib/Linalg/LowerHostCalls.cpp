@@ -1,10 +1,10 @@
 // Ops that are one call of the support library each.
 //
 //   onnx.Unique %x {axis = 0}   ⇒   dispatch.call "unique"(%x, %c0, %c1)
-#include "lib/Images/Images.h"
 #include "lib/Linalg/HostCall.h"
 #include "lib/Linalg/Rules.h"
 #include "lib/Linalg/Structured.h"
+#include "lib/Support/PixelFormat.h"
 
 using namespace mlir;
 
@@ -46,10 +46,13 @@ static LogicalResult lowerNonMaxSuppression(onnx::NonMaxSuppressionOp op, Loweri
 
 /// The runtime answers this one, with a library of its own (lib/Images).
 static LogicalResult lowerImageDecoder(onnx::ImageDecoderOp op, Lowering &l) {
-  StringRef format = op.getPixelFormat();
+  std::string problem;
+  std::optional<int32_t> format = pixelFormat(op.getPixelFormat(), problem);
+  if (!format)
+    return op.emitError() << problem;
   HostArguments arguments;
   arguments.tensor(l, op.getEncodedStream());
-  arguments.scalar(l, format == "RGB" ? AICC_PIXELS_RGB : format == "BGR" ? AICC_PIXELS_BGR : AICC_PIXELS_GRAYSCALE);
+  arguments.scalar(l, *format);
   return callHost(l, "image_decoder", arguments, op->getResults());
 }
 

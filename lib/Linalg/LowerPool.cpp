@@ -55,8 +55,7 @@ template <typename OpTy> static FailureOr<Pool> poolOf(OpTy op, Lowering &l, Str
       resolveWindow(attributes, pool.image.spatial(), ArrayRef<AffineExpr>(pool.dims).drop_front().drop_back(), l);
   if (failed(window))
     return failure();
-  if (!window->before.empty())
-    return FailureOr<Pool>(op.emitError("expected constant spatial dims with 'auto_pad' and strides"));
+  assert(window->before.empty() && "padding of the run is the loops'");
   pool.window = window->window;
   return pool;
 }
@@ -83,21 +82,38 @@ static LogicalResult definePool(Lowering &l, const Pool &pool, Value y, Value on
   return defineImage(l, onnxResult, y);
 }
 
-template <typename OpTy> static OpenPool openPool(OpTy op, bool isMax, bool countsPadding) {
+template <typename OpTy>
+static OpenPool openPool(OpTy op, bool isMax, bool countsPadding, std::optional<int64_t> p = {}) {
   Type type = poolType(Lowering::element(op.getX()));
-  return {op.getX(),       op.getY(),         type,         isMax,           countsPadding,        op.getKernelShape(),
-          op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), op.getCeilMode() != 0};
+  OpenPool pool{op.getX(), op.getY(), type, isMax, countsPadding, p, op.getKernelShape(), {}, {}, {}, {}, false};
+  pool.strides = op.getStrides();
+  pool.dilations = op.getDilations();
+  pool.pads = op.getPads();
+  pool.autoPad = op.getAutoPad();
+  pool.roundUp = op.getCeilMode() != 0;
+  return pool;
+}
+
+static SmallVector<PoolAxis> axesOf(const Pool &pool, Lowering &l) {
+  const linalgx::Window &window = pool.window;
+  SmallVector<PoolAxis> axes;
+  for (auto [dim, extent] : llvm::enumerate(pool.image.spatial())) {
+    Value size = l.index(l.size(extent)), before = l.index(window.padBegin(dim));
+    axes.push_back({window.kernel[dim], window.strides[dim], window.dilations[dim], size, before, {}});
+  }
+  return axes;
 }
 
 static LogicalResult lowerMaxPool(onnx::MaxPoolOp op, Lowering &l) {
   OpenPool open = openPool(op, /*isMax=*/true, false);
-  if (op.getIndices().use_empty() && dependsOnSizes(open, l))
-    return poolByLoops(open, l);
+  bool isCounted = !op.getIndices().use_empty();
+  if (dependsOnSizes(open, l))
+    return isCounted ? lowerMaxPoolWithIndices(op, l, imageOf(l, op.getX()), axesOf(open, l)) : poolByLoops(open, l);
   FailureOr<Pool> pool = poolOf(op, l, "max");
   if (failed(pool))
     return failure();
-  if (!op.getIndices().use_empty())
-    return lowerMaxPoolWithIndices(op, l, pool->image, pool->window);
+  if (isCounted)
+    return lowerMaxPoolWithIndices(op, l, pool->image, axesOf(*pool, l));
   Value x = pooledElements(l, op.getX(), pool->image, poolType(Lowering::element(op.getX())));
   return definePool(l, *pool, poolRoot(l, *pool, x), op.getY(), nullptr);
 }
@@ -157,24 +173,19 @@ static LogicalResult lowerAveragePool(onnx::AveragePoolOp op, Lowering &l) {
 
 /// The p-norm: powers, their sum, the root.
 static LogicalResult lowerLpPool(onnx::LpPoolOp op, Lowering &l) {
+  int64_t p = op.getP();
+  OpenPool open = openPool(op, /*isMax=*/false, false, p);
+  if (dependsOnSizes(open, l))
+    return poolByLoops(open, l);
   FailureOr<Pool> pool = poolOf(op, l, "sum");
   if (failed(pool))
     return failure();
-  Type type = poolType(Lowering::element(op.getX()));
-  double p = double(op.getP());
-  Value x = pooledElements(l, op.getX(), pool->image, type);
+  Value x = pooledElements(l, op.getX(), pool->image, open.type);
   AffineMap identity = l.b.getMultiDimIdentityMap(pool->dims.size());
-  x = pointwise(l, x, identity, l.sizes(pool->image.dims), type, [&](Scalar &s, ValueRange args) -> Value {
-    if (p == 2.0)
-      return s.mul(args[0], args[0]);
-    Value magnitude = math::AbsFOp::create(s.b, args[0]);
-    return p == 1.0 ? magnitude : Value(math::PowFOp::create(s.b, magnitude, s.like(magnitude, p)));
-  });
-  return definePool(l, *pool, poolRoot(l, *pool, x), op.getY(), [&](Scalar &s, ValueRange args) -> Value {
-    if (p == 2.0)
-      return math::SqrtOp::create(s.b, args[0]);
-    return p == 1.0 ? args[0] : Value(math::PowFOp::create(s.b, args[0], s.like(args[0], 1.0 / p)));
-  });
+  x = pointwise(l, x, identity, l.sizes(pool->image.dims), open.type,
+                [&](Scalar &s, ValueRange args) { return powerOf(s, args[0], p); });
+  return definePool(l, *pool, poolRoot(l, *pool, x), op.getY(),
+                    [&](Scalar &s, ValueRange args) { return rootOf(s, args[0], p); });
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,12 +1,12 @@
-// RegexFullMatch: the pattern becomes the states of an automaton, three numbers each, and a call that runs it.
+// RegexFullMatch, Tokenizer: patterns become the states of an automaton, three numbers each, and a call that runs it.
 //
 //   onnx.RegexFullMatch %x {pattern = "a*b"}   ⇒   dispatch.call "regex_full_match"(%x, %states, %classes)
 //
 // lib/Codegen/support/Regex.h says what the numbers are.
+#include "dialects/ONNX/Patterns.h"
 #include "lib/Codegen/support/Regex.h"
 #include "lib/Linalg/HostCall.h"
 #include "lib/Linalg/Rules.h"
-#include "lib/Support/Pattern.h"
 
 using namespace mlir;
 
@@ -97,6 +97,30 @@ static LogicalResult lowerRegexFullMatch(onnx::RegexFullMatchOp op, Lowering &l)
   return callHost(l, "regex_full_match", arguments, op->getResults());
 }
 
-void populateRegexRules(Rules &rules) { rules.add(lowerRegexFullMatch); }
+static LogicalResult lowerTokenizer(onnx::TokenizerOp op, Lowering &l) {
+  std::string problem;
+  auto tokens = onnx::tokenPatterns(op, problem);
+  if (!tokens)
+    return op.emitError() << problem;
+  Automaton automaton;
+  SmallVector<int64_t> firsts;
+  for (const pattern::Node &node : tokens->patterns)
+    firsts.push_back(automaton.begin(node, 0));
+  HostArguments arguments;
+  arguments.tensor(l, op.getX());
+  arguments.tensor(integerConstant(l, automaton.states), l.b.getI64Type());
+  arguments.tensor(integerConstant(l, automaton.classes), l.b.getI64Type());
+  arguments.tensor(integerConstant(l, firsts), l.b.getI64Type());
+  arguments.tensor(stringConstant(l, {op.getPadValue(), "\x02", "\x03"}), Lowering::element(op.getX()));
+  arguments.scalar(l, tokens->areSeparators);
+  arguments.scalar(l, op.getMincharnum());
+  arguments.scalar(l, op.getMark() != 0);
+  return callHost(l, "tokenizer", arguments, op->getResults());
+}
+
+void populateRegexRules(Rules &rules) {
+  rules.add(lowerRegexFullMatch);
+  rules.add(lowerTokenizer);
+}
 
 } // namespace aicc::linalg

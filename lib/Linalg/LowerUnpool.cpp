@@ -34,12 +34,13 @@ static Value isInside(Scalar &s, Value index, Value size) {
 
 //===- MaxPool with Indices -----------------------------------------------===//
 
-LogicalResult lowerMaxPoolWithIndices(onnx::MaxPoolOp op, Lowering &l, const Image &image,
-                                      const linalgx::Window &window) {
+LogicalResult lowerMaxPoolWithIndices(onnx::MaxPoolOp op, Lowering &l, const Image &image, ArrayRef<PoolAxis> axes) {
   Type element = Lowering::element(op.getX()), work = Scalar::working(element), integer = l.b.getI64Type();
   SmallVector<OpFoldResult> sizes = l.sizes(imageDims(l, op.getY()));
-  int64_t rank = sizes.size(), spatial = window.rank(), loops = rank + spatial;
-  SmallVector<OpFoldResult> taps = getAsIndexOpFoldResult(l.b.getContext(), window.kernel);
+  int64_t rank = sizes.size(), spatial = axes.size(), loops = rank + spatial;
+  SmallVector<OpFoldResult> taps;
+  for (const PoolAxis &axis : axes)
+    taps.push_back(l.b.getIndexAttr(axis.kernel));
   SmallVector<Value> extents;
   for (AffineExpr dim : image.dims)
     extents.push_back(l.index(l.size(dim)));
@@ -51,9 +52,9 @@ LogicalResult lowerMaxPoolWithIndices(onnx::MaxPoolOp op, Lowering &l, const Ima
     Value inside = s.constant(s.b.getI1Type(), 1);
     SmallVector<Value> place = {loopIndex(s, 0)}, plane;
     for (int64_t dim = 0; dim < spatial; ++dim) {
-      Value start = arith::MulIOp::create(s.b, loopIndex(s, dim + 1), number(s, window.strides[dim]));
-      Value tap = arith::MulIOp::create(s.b, loopIndex(s, rank + dim), number(s, window.dilations[dim]));
-      Value at = arith::SubIOp::create(s.b, arith::AddIOp::create(s.b, start, tap), number(s, window.padBegin(dim)));
+      Value start = arith::MulIOp::create(s.b, loopIndex(s, dim + 1), number(s, axes[dim].stride));
+      Value tap = arith::MulIOp::create(s.b, loopIndex(s, rank + dim), number(s, axes[dim].dilation));
+      Value at = arith::SubIOp::create(s.b, arith::AddIOp::create(s.b, start, tap), axes[dim].before);
       Value within = isInside(s, at, extents[dim + 1]);
       inside = arith::AndIOp::create(s.b, inside, within);
       plane.push_back(at);

@@ -3,6 +3,7 @@
 //
 //   MaxPool      y[n, c, q..] = the greatest over f.. of x[n, c, q * s + f * d - before]
 //   AveragePool  the sum of the same, divided by the number of places that count
+//   LpPool       the root of the sum of their powers
 #include "lib/Linalg/PoolByLoops.h"
 
 #include "lib/Linalg/Sampling.h"
@@ -12,16 +13,12 @@ using namespace mlir;
 namespace aicc::linalg {
 
 namespace {
-/// One spatial dim of a pool.
-struct Axis {
-  int64_t kernel, stride, dilation;
-  Value extent, before, end; ///< `end` is that of the image with its padding, counted from the first padding
-};
 struct Pool {
   Value x, y; ///< onnx values
   Type type;  ///< elements while pooling
   bool isMax, countsPadding;
-  SmallVector<Axis> axes;
+  std::optional<int64_t> p;
+  SmallVector<PoolAxis> axes;
 };
 } // namespace
 
@@ -43,7 +40,7 @@ bool dependsOnSizes(const OpenPool &pool, Lowering &l) {
 }
 
 /// How many windows there are when rounding up: one that would start behind the image is none.
-static Value roundedUp(Lowering &l, const Axis &axis, int64_t reach) {
+static Value roundedUp(Lowering &l, const PoolAxis &axis, int64_t reach) {
   Value room = arith::SubIOp::create(l.b, axis.end, l.index(reach));
   Value last = arith::CeilDivSIOp::create(l.b, room, l.index(axis.stride));
   Value start = arith::MulIOp::create(l.b, last, l.index(axis.stride));
@@ -52,10 +49,9 @@ static Value roundedUp(Lowering &l, const Axis &axis, int64_t reach) {
   return arith::SelectOp::create(l.b, isBehind, last, arith::AddIOp::create(l.b, last, l.index(1)));
 }
 
-/// The axis along spatial dim `dim`; says how many windows there are, where shape inference does not.
-static Axis axisOf(Lowering &l, const OpenPool &pool, int64_t dim) {
+static PoolAxis axisOf(Lowering &l, const OpenPool &pool, int64_t dim) {
   int64_t rank = pool.kernel.size();
-  Axis axis{pool.kernel[dim], entryOf(pool.strides, dim, 1), entryOf(pool.dilations, dim, 1), {}, {}, {}};
+  PoolAxis axis{pool.kernel[dim], entryOf(pool.strides, dim, 1), entryOf(pool.dilations, dim, 1), {}, {}, {}};
   axis.extent = l.sizeValue(pool.x, dim + 2);
   int64_t reach = (axis.kernel - 1) * axis.dilation + 1;
   if (pool.autoPad.starts_with("SAME")) {
@@ -73,6 +69,30 @@ static Axis axisOf(Lowering &l, const OpenPool &pool, int64_t dim) {
   axis.end = arith::AddIOp::create(l.b, axis.extent, l.index(before + after));
   l.defineSize(pool.y, dim + 2, [&]() -> OpFoldResult { return roundedUp(l, axis, reach); });
   return axis;
+}
+
+SmallVector<PoolAxis> axesOf(const OpenPool &pool, Lowering &l) {
+  SmallVector<PoolAxis> axes;
+  SmallVector<Value> extents;
+  for (size_t dim = 0; dim < pool.kernel.size(); ++dim) {
+    axes.push_back(axisOf(l, pool, dim));
+    extents.push_back(axes.back().extent);
+  }
+  checkNotEmpty(l, extents, "X");
+  return axes;
+}
+
+Value powerOf(Scalar &s, Value value, int64_t p) {
+  if (p == 2)
+    return s.mul(value, value);
+  Value magnitude = math::AbsFOp::create(s.b, value);
+  return p == 1 ? magnitude : Value(math::PowFOp::create(s.b, magnitude, s.like(magnitude, double(p))));
+}
+
+Value rootOf(Scalar &s, Value sum, int64_t p) {
+  if (p == 2)
+    return math::SqrtOp::create(s.b, sum);
+  return p == 1 ? sum : Value(math::PowFOp::create(s.b, sum, s.like(sum, 1.0 / double(p))));
 }
 
 //===----------------------------------------------------------------------===//
@@ -118,7 +138,7 @@ static SmallVector<Value> pooled(Lowering &l, const Pool &pool) {
   SmallVector<int64_t> kernel;
   for (int64_t dim = 0; dim < loops; ++dim)
     (dim < 2 + rank ? outer : taps).push_back(getAffineDimExpr(dim, context));
-  for (const Axis &axis : pool.axes)
+  for (const PoolAxis &axis : pool.axes)
     kernel.push_back(axis.kernel);
   // What no tap reads: it gives the loops over taps their ends.
   auto shape = RankedTensorType::get(kernel, l.b.getI8Type());
@@ -136,6 +156,8 @@ static SmallVector<Value> pooled(Lowering &l, const Pool &pool) {
     Place place = placeOf(s, pool);
     Value read = s.load(tensor::ExtractOp::create(s.b, source, place.indices), element);
     Value value = s.cast(read, pool.type, isUnsigned, false);
+    if (pool.p)
+      value = powerOf(s, value, *pool.p);
     Value next = pool.isMax ? s.max(value, x[1]) : s.accumulate(value, x[1]);
     Value one = s.select(place.counts, s.like(x[2], 1), s.like(x[2], 0));
     return SmallVector<Value>{s.select(place.inside, next, x[1]), s.accumulate(one, x[2])};
@@ -143,20 +165,14 @@ static SmallVector<Value> pooled(Lowering &l, const Pool &pool) {
 }
 
 LogicalResult poolByLoops(const OpenPool &open, Lowering &l) {
-  Pool pool{open.x, open.y, open.type, open.isMax, open.countsPadding, {}};
-  SmallVector<Value> extents;
-  for (size_t dim = 0; dim < open.kernel.size(); ++dim) {
-    pool.axes.push_back(axisOf(l, open, dim));
-    extents.push_back(pool.axes.back().extent);
-  }
-  checkNotEmpty(l, extents, "X");
+  Pool pool{open.x, open.y, open.type, open.isMax, open.countsPadding, open.p, axesOf(open, l)};
   SmallVector<Value> results = pooled(l, pool);
   SmallVector<OpFoldResult> sizes = l.sizes(pool.y);
   AffineMap identity = l.b.getMultiDimIdentityMap(sizes.size());
   Type element = Lowering::element(pool.y);
   Value y =
       pointwise(l, results, {identity, identity}, sizes, Lowering::storage(element), [&](Scalar &s, ValueRange x) {
-        Value value = pool.isMax ? x[0] : s.div(x[0], x[1]);
+        Value value = pool.isMax ? x[0] : pool.p ? rootOf(s, x[0], *pool.p) : s.div(x[0], x[1]);
         return s.store(s.cast(value, Scalar::working(element), false, Lowering::isUnsigned(pool.y)), element);
       });
   return l.define(pool.y, y);

@@ -115,6 +115,10 @@ static Value collapse(Lowering &l, Value value, ArrayRef<ReassociationIndices> g
 Value reshape(Lowering &l, Value input, ArrayRef<AffineExpr> from, ArrayRef<AffineExpr> to) {
   if (from == to)
     return input;
+  // Products of 0 are equal whatever their other factors are: no elements, no groups.
+  auto isZero = [](AffineExpr dim) { return onnx::constantOf(dim) == 0; };
+  if (llvm::any_of(from, isZero) || llvm::any_of(to, isZero))
+    return l.empty(l.sizes(to), getElementTypeOrSelf(input));
   if (from.empty()) // upstream folds a scalar that is expanded at once into a constant of unknown size, which is none
     return reshapeThroughOneDim(l, input, l.sizes(to));
   SmallVector<ReassociationIndices> collapsed, expanded;

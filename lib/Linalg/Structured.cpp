@@ -55,7 +55,12 @@ Value padded(Lowering &l, Value input, ArrayRef<OpFoldResult> low, ArrayRef<OpFo
 
 Value sliced(Lowering &l, Value source, ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
              ArrayRef<OpFoldResult> strides) {
-  bool isEmpty = llvm::is_contained(cast<RankedTensorType>(source.getType()).getShape(), 0);
+  // Of a slice that begins behind the end there is nothing to take, which upstream's op refuses to say.
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(source.getType()).getShape();
+  bool isEmpty = llvm::any_of(llvm::zip_equal(offsets, shape), [](auto pair) {
+    auto [offset, size] = pair;
+    return size == 0 || (!ShapedType::isDynamic(size) && getConstantIntValue(offset).value_or(0) >= size);
+  });
   if (isEmpty || llvm::any_of(sizes, [](OpFoldResult size) { return getConstantIntValue(size) == 0; }))
     return tensor::EmptyOp::create(l.b, sizes, getElementTypeOrSelf(source));
   return tensor::ExtractSliceOp::create(l.b, source, offsets, sizes, strides);

@@ -40,20 +40,17 @@ static void padToSame(Lowering &l, ResolvedWindow &r, int64_t dim, AffineExpr in
   r.after[dim] = upper ? large : small;
 }
 
-/// ceil_mode: the end padding grows until the last window fits.
-static LogicalResult roundUp(Lowering &l, linalgx::Window &w, int64_t dim, AffineExpr input, AffineExpr output) {
+/// ceil_mode: the end padding grows until the last window fits. Pools of unknown sizes whose last window might lie in
+/// it as a whole are loops (dependsOnSizes).
+static void roundUp(linalgx::Window &w, int64_t dim, AffineExpr input, AffineExpr output) {
   int64_t &end = w.pads[w.rank() + dim];
   std::optional<int64_t> in = constantOf(input), out = constantOf(output);
   if (in && out) {
     int64_t needed = (*out - 1) * w.strides[dim] + w.reach(dim) - *in - w.padBegin(dim);
     end = std::max<int64_t>({0, needed, std::min(end, needed + w.strides[dim] - 1)});
-    return success();
+  } else {
+    end += w.strides[dim] - 1;
   }
-  end += w.strides[dim] - 1;
-  if (end < w.reach(dim))
-    return success();
-  return emitError(l.b.getLoc()) << "expected constant spatial dims with 'ceil_mode' and windows that may lie in the "
-                                    "padding as a whole";
 }
 
 static LogicalResult checkEntries(Lowering &l, StringRef name, ArrayRef<int64_t> values, int64_t count, int64_t least) {
@@ -96,8 +93,8 @@ FailureOr<ResolvedWindow> resolveWindow(const WindowAttributes &attributes, Arra
   for (int64_t dim = 0; dim < rank; ++dim) {
     if (same)
       padToSame(l, r, dim, inputs[dim], attributes.autoPad == "SAME_UPPER");
-    else if (attributes.roundUp && failed(roundUp(l, r.window, dim, inputs[dim], outputs[dim])))
-      return failure();
+    else if (attributes.roundUp)
+      roundUp(r.window, dim, inputs[dim], outputs[dim]);
   }
   return r;
 }

@@ -28,7 +28,7 @@ static constexpr Family families[] = {
     featureKernels,       categoryKernels,
     linearModelKernels,   treeKernels,
     regexKernels,         mapKernels,
-    imageKernels,
+    imageKernels,         tokenizerKernels,
 };
 
 static const Row *findRow(std::string_view op) {

@@ -1,6 +1,7 @@
 // ImageDecoder, by the library that the runtime uses.
 #include "lib/Images/Library.h"
 #include "lib/Reference/Kernel.h"
+#include "lib/Support/PixelFormat.h"
 
 namespace aicc::reference {
 
@@ -8,16 +9,15 @@ static bool imageDecoder(Call &call) {
   if (call.input(0).dtype() != DType::U8 || !call.expectRank(0, 1))
     return call.fail("expected bytes in one dim, found " + std::string(name(call.input(0).dtype())) + " " +
                      toString(call.input(0).shape()));
-  std::string format = call.text("pixel_format", "RGB");
-  if (format != "RGB" && format != "BGR" && format != "Grayscale")
-    return call.fail("expected 'pixel_format' to be one of RGB, BGR, Grayscale, found '" + format + "'");
+  std::string problem;
+  std::optional<int32_t> format = pixelFormat(call.text("pixel_format", "RGB"), problem);
+  if (!format)
+    return call.fail(problem);
   std::vector<uint8_t> pixels;
   aicc_image image = {};
   image.bytes = call.input(0).data<uint8_t>();
   image.size = call.input(0).elements();
-  image.pixel_format = format == "BGR"         ? AICC_PIXELS_BGR
-                       : format == "Grayscale" ? AICC_PIXELS_GRAYSCALE
-                                               : AICC_PIXELS_RGB;
+  image.pixel_format = *format;
   image.context = &pixels;
   image.allocate = [](void *context, int64_t bytes) -> void * {
     auto &memory = *static_cast<std::vector<uint8_t> *>(context);

@@ -99,6 +99,7 @@ Table quantizedKernels();
 Table signalKernels();
 Table textKernels();
 Table regexKernels();
+Table tokenizerKernels();
 Table lossKernels();
 Table randomKernels();
 Table featureKernels();

@@ -147,10 +147,12 @@ static bool dynamicQuantizeLinear(Call &call) {
     high = std::fmax(high, value);
   }
   float scale = float(float(high) - float(low)) / 255.0f;
-  int64_t zero = scale == 0 ? 0 : quantizedValue(DType::U8, float(0 - float(low) / scale), 0);
+  if (scale == 0) // all zeros: onnxruntime and compiled code say 1, onnx's own function 0, its reference 1/255
+    scale = 1;
+  int64_t zero = quantizedValue(DType::U8, float(0 - float(low) / scale), 0);
   std::vector<int64_t> results;
   for (double value : values)
-    results.push_back(scale == 0 ? zero : quantizedValue(DType::U8, float(float(value) / scale), zero));
+    results.push_back(quantizedValue(DType::U8, float(float(value) / scale), zero));
   call.give(1, Tensor::of<float>(DType::F32, {}, {scale}));
   call.give(2, narrow<int64_t>(DType::U8, {}, {zero}));
   return call.give(0, narrow(DType::U8, input.shape(), results));

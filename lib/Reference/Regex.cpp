@@ -1,5 +1,6 @@
-// RegexFullMatch, as the definition of a regular language reads: where a match of a pattern that begins at one of some
+// Patterns, as the definition of a regular language reads: where a match of a pattern that begins at one of some
 // positions can end. Every pattern maps sets of positions to sets of positions.
+#include "lib/Reference/Regex.h"
 #include "lib/Reference/Kernel.h"
 #include "lib/Support/Pattern.h"
 
@@ -85,6 +86,19 @@ static bool matches(const pattern::Node &node, std::string_view text) {
   Positions starts(text.size() + 1, false);
   starts[0] = true;
   return endsOf(node, text, starts).back();
+}
+
+std::optional<Span> findLongest(const pattern::Node &node, std::string_view text, size_t from) {
+  for (size_t begin = from;; decodeUtf8(text, begin)) {
+    Positions starts(text.size() + 1, false);
+    starts[begin] = true;
+    Positions ends = endsOf(node, text, starts);
+    for (size_t end = text.size() + 1; end-- > begin;)
+      if (ends[end])
+        return Span{begin, end};
+    if (begin == text.size())
+      return std::nullopt;
+  }
 }
 
 static bool regexFullMatch(Call &call) {

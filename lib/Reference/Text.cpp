@@ -1,6 +1,8 @@
 // Strings.
 #include "lib/Reference/Shapes.h"
 #include "lib/Reference/Wide.h"
+#include "lib/Support/CaseMapping.h"
+#include "lib/Support/CodePoints.h"
 
 #include <algorithm>
 #include <cctype>
@@ -92,11 +94,28 @@ static bool split(Call &call) {
   return call.give(0, Tensor::ofStrings(shape, std::move(padded)));
 }
 
-/// ASCII only: other bytes are kept.
-static std::string changeCase(std::string text, bool upper) {
-  for (char &c : text)
-    c = char(upper ? std::toupper(static_cast<unsigned char>(c)) : std::tolower(static_cast<unsigned char>(c)));
-  return text;
+static void append(std::string &text, uint32_t code) {
+  if (code < 0x80) {
+    text += char(code);
+    return;
+  }
+  int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  text += char((0xFF00 >> (more + 1)) | (code >> (6 * more)));
+  while (more-- > 0)
+    text += char(0x80 | ((code >> (6 * more)) & 0x3F));
+}
+
+/// By Unicode's simple mappings; bytes that spell no code point are kept.
+static std::string changeCase(const std::string &text, bool upper) {
+  std::string result;
+  for (size_t at = 0; at < text.size();) {
+    uint32_t code = decodeUtf8(text, at);
+    if (code == noCodePoint)
+      result += text[at - 1];
+    else
+      append(result, changedCase(code, upper));
+  }
+  return result;
 }
 
 static bool normalize(Call &call) {

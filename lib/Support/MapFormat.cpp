@@ -1,5 +1,6 @@
 // ONNX's MapProto, and SequenceProto as far as it holds maps. A value is a tensor of one element each; here all values
 // of a map are one vector. Field numbers are those of onnx-data.proto.
+#include "lib/Support/StoredValue.h"
 #include "lib/Support/Wire.h"
 
 #include <cstring>
@@ -123,15 +124,6 @@ Tensor scalarAt(const Tensor &values, int64_t index) {
   return Tensor::view(values.dtype(), {}, values.data<uint8_t>() + size_t(index) * width, nullptr);
 }
 
-/// Field 3 has integers as the type of their keys has them: a negative one is sign-extended.
-uint64_t integerAt(const Tensor &keys, int64_t index) {
-  size_t width = size_t(byteSize(keys.dtype(), 1));
-  uint64_t value = 0;
-  std::memcpy(&value, keys.data<uint8_t>() + size_t(index) * width, width);
-  unsigned unused = unsigned(64 - 8 * width);
-  return isSignedInteger(keys.dtype()) ? uint64_t(int64_t(value << unused) >> unused) : value;
-}
-
 void appendNumber(std::string &bytes, uint32_t field, uint64_t value) {
   appendVarint(bytes, field << 3 | Varint);
   appendVarint(bytes, value);
@@ -145,7 +137,7 @@ std::string encodeMap(const Tensor &keys, const Tensor &values) {
     if (keys.dtype() == DType::String)
       appendBytes(bytes, StringKeys, keys.strings()[size_t(i)].data(), keys.strings()[size_t(i)].size());
     else
-      appendNumber(bytes, Keys, integerAt(keys, i));
+      appendNumber(bytes, Keys, uint64_t(integerAt(keys, i)));
     encodeTensorProto(scalarAt(values, i), "", value);
     appendBytes(list, TensorValues, value.data(), value.size());
   }

@@ -212,11 +212,10 @@ bool Reader::repetition(Node &operand, size_t begin, bool &isRepetition) {
 
 //===- The whole ----------------------------------------------------------===//
 
-/// An upper bound of the states of an automaton for `node`, counted up to a bit above the limit.
-static int64_t states(const Node &node) {
+int64_t statesOf(const Node &node) {
   int64_t sum = 1;
   for (const Node &child : node.children)
-    sum = std::min(sum + states(child) + 1, mostStates + 1);
+    sum = std::min(sum + statesOf(child) + 1, mostStates + 1);
   if (node.kind == Node::Repeat)
     sum = std::min(sum * std::max({node.minimum + 1, node.maximum, 1}), mostStates + 1);
   return sum;
@@ -226,7 +225,7 @@ std::optional<Node> parse(std::string_view text, Problem &problem) {
   Node result;
   if (!Reader(text, problem).read(result))
     return std::nullopt;
-  if (states(result) <= mostStates)
+  if (statesOf(result) <= mostStates)
     return result;
   problem = {0, "expected repetitions that make at most " + std::to_string(mostStates) + " states, found more"};
   return std::nullopt;

@@ -1,5 +1,5 @@
-// Regular expressions in RE2's syntax (https://github.com/google/re2/wiki/Syntax) as trees. What a match as a whole
-// does not ask is not in them: captures, greed.
+// Regular expressions in RE2's syntax (https://github.com/google/re2/wiki/Syntax) as trees. What matches as a whole
+// and longest ones do not ask is not in them: captures, greed.
 //
 //   (?i)a|[0-9]{2,}$   ⇒   Alternate(Class{A, a}, Concat(Repeat{2, ∞}(Class{0-9}), Assert EndText))
 //
@@ -36,6 +36,9 @@ constexpr int64_t mostStates = 50000;
 
 /// The pattern's tree; nothing when it is none, or one that needs too many states: `problem` then says why.
 std::optional<Node> parse(std::string_view text, Problem &problem);
+
+/// An upper bound of the states of an automaton for `node`, counted up to a bit above the limit.
+int64_t statesOf(const Node &node);
 
 /// Whether a byte belongs to a word, as \w and \b see it.
 bool isWordByte(uint8_t byte);

@@ -2,6 +2,7 @@
 
 #include "lib/Support/TensorFile.h"
 
+#include <cstring>
 #include <memory>
 #include <sys/stat.h>
 
@@ -15,6 +16,14 @@ static bool exists(const std::string &path, mode_t kind) {
 bool isStored(const std::string &stem) {
   return exists(stem + ".absent", S_IFREG) || exists(stem + ".pb", S_IFREG) || exists(stem, S_IFDIR) ||
          exists(stem, S_IFREG);
+}
+
+int64_t integerAt(const Tensor &tensor, int64_t index) {
+  size_t width = size_t(bitWidth(tensor.dtype())) / 8;
+  uint64_t value = 0;
+  std::memcpy(&value, tensor.data<uint8_t>() + size_t(index) * width, width);
+  unsigned unused = unsigned(64 - 8 * width);
+  return isSignedInteger(tensor.dtype()) ? int64_t(value << unused) >> unused : int64_t(value);
 }
 
 Tensor asStored(const Tensor &tensor, DType expected) {

@@ -30,6 +30,9 @@ bool isStored(const std::string &stem);
 /// tensor where a model has bfloat16 is one.
 Tensor asStored(const Tensor &tensor, DType expected);
 
+/// An integer of at least 8 bits; one of 64 bits without sign as its bits.
+int64_t integerAt(const Tensor &tensor, int64_t index);
+
 /// Reads it, see asStored; `expected` is the element type, as far as it is known: see readTensorFile.
 std::optional<Problem> readStoredValue(const std::string &stem, DType expected, StoredValue &value,
                                        StoredForm form = StoredForm::Tensors);

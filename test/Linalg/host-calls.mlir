@@ -66,6 +66,18 @@ func.func @regex(%x: tensor<4x!onnx.string>) -> tensor<4xi1> {
   return %y : tensor<4xi1>
 }
 
+// Patterns that separate are states of one automaton, each with its first.
+// CHECK-LABEL: func.func @tokens
+// CHECK-DAG: %[[STATES:.*]] = arith.constant dense<[0, 0, 0, 3, 0, 0, 3, 0, 3]> : tensor<9xi64>
+// CHECK-DAG: %[[CLASSES:.*]] = arith.constant dense<[1, 32, 32, 1, 44, 44]> : tensor<6xi64>
+// CHECK-DAG: %[[FIRSTS:.*]] = arith.constant dense<[1, 2]> : tensor<2xi64>
+// CHECK: %[[WORDS:.*]] = dispatch.call "strings"
+// CHECK: dispatch.call "tokenizer"(%arg0, %[[STATES]], %[[CLASSES]], %[[FIRSTS]], %[[WORDS]], %c1, %c3, %c0)
+func.func @tokens(%x: tensor<4x!onnx.string>) -> tensor<4x?x!onnx.string> {
+  %y = onnx.Tokenizer %x {mark = 0 : i64, mincharnum = 3 : i64, pad_value = "#", separators = [" ", ","]} : (tensor<4x!onnx.string>) -> tensor<4x?x!onnx.string>
+  return %y : tensor<4x?x!onnx.string>
+}
+
 // Numbers are written from the widest type of their kind, and read into it.
 // CHECK-LABEL: func.func @numerals
 // CHECK: %[[WIDE:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<4xf32>)

@@ -38,24 +38,6 @@ func.func @transposed_rank(%x: tensor<1x2x4x4x4x4xf32>, %w: tensor<2x2x1x1x1x1xf
 
 // -----
 
-// How much SAME pads depends on the size when windows are strided; a pool of powers cannot pad at run time.
-func.func @pool_same(%x: tensor<1x2x?xf32>) -> tensor<1x2x?xf32> {
-  // expected-error @+1 {{expected constant spatial dims with 'auto_pad' and strides}}
-  %y = onnx.LpPool %x {kernel_shape = array<i64: 3>, strides = array<i64: 2>, auto_pad = "SAME_UPPER"} : (tensor<1x2x?xf32>) -> tensor<1x2x?xf32>
-  return %y : tensor<1x2x?xf32>
-}
-
-// -----
-
-// A window that may lie in the padding as a whole has no element.
-func.func @pool_ceil(%x: tensor<1x2x?xf32>) -> tensor<1x2x?xf32> {
-  // expected-error @+1 {{expected constant spatial dims with 'ceil_mode' and windows that may lie in the padding as a whole}}
-  %y = onnx.LpPool %x {kernel_shape = array<i64: 2>, strides = array<i64: 4>, ceil_mode = 1 : i64} : (tensor<1x2x?xf32>) -> tensor<1x2x?xf32>
-  return %y : tensor<1x2x?xf32>
-}
-
-// -----
-
 func.func @groups(%x: tensor<1x5x4xf32>, %s: tensor<5xf32>) -> tensor<1x5x4xf32> {
   // expected-error @+1 {{expected 'num_groups' (2) to divide the number of channels}}
   %y = onnx.GroupNormalization %x, %s, %s {num_groups = 2 : i64} : (tensor<1x5x4xf32>, tensor<5xf32>, tensor<5xf32>) -> tensor<1x5x4xf32>

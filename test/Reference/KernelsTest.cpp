@@ -92,6 +92,12 @@ static void strings() {
   CHECK_TEXT(run("Unique", {x}), "string 2: 'a' 'b'");
   CHECK_TEXT(run("Expand", {x, integers({2}, {2, 1})}), "string 2x2: 'b' 'a' 'b' 'a'");
   CHECK_TEXT(run("StringSplit", {Tensor::ofStrings({2}, {"a b", "c"})}), "string 2x2: 'a' 'b' 'c' ''");
+  // As ONNX Runtime has it: one code point for each.
+  Tensor mixed = Tensor::ofStrings({4}, {"École", "ΣςДǅı", "ßÿ", "I\xff"});
+  CHECK_TEXT(run("StringNormalizer", {mixed}, {{"case_change_action", std::string("LOWER")}}),
+             "string 4: 'école' 'σςдǆı' 'ßÿ' 'i\xff'");
+  CHECK_TEXT(run("StringNormalizer", {mixed}, {{"case_change_action", std::string("UPPER")}}),
+             "string 4: 'ÉCOLE' 'ΣΣДǄI' 'ßŸ' 'I\xff'");
 }
 
 //===- ai.onnx.ml: numbers of ONNX Runtime 1.32 ---------------------------===//

@@ -28,14 +28,6 @@ std::string describeMaps(const aicc_value &value, const std::vector<Tensor> &map
   return counted(int64_t(maps.size() / 2), "map", "maps") + " of " + types;
 }
 
-static int64_t integerAt(const Tensor &tensor, int64_t index) {
-  size_t width = size_t(bitWidth(tensor.dtype())) / 8;
-  uint64_t value = 0;
-  std::memcpy(&value, tensor.data<uint8_t>() + size_t(index) * width, width);
-  unsigned unused = unsigned(64 - 8 * width);
-  return isSignedInteger(tensor.dtype()) ? int64_t(value << unused) >> unused : int64_t(value);
-}
-
 static std::string elementText(const Tensor &tensor, int64_t index) {
   DType type = tensor.dtype();
   if (type == DType::String)

@@ -1,5 +1,6 @@
 // What `--sanitize=bounds` needs at run time: lib/Codegen/CheckBounds.h calls the first function from kernels, the host
 // program the second one.
+#include "lib/Codegen/support/Line.h"
 #include "lib/Codegen/support/Support.h"
 
 namespace aicc::support {
@@ -8,29 +9,6 @@ namespace {
 /// The words behind a `report`: whether there is one, and the first access outside.
 struct Report {
   int64_t isSet, position, size;
-};
-
-/// A line of text under construction; what does not fit is left out.
-struct Line {
-  char text[160];
-  size_t length = 0;
-
-  void append(const char *part) {
-    while (*part && length + 1 < sizeof(text))
-      text[length++] = *part++;
-  }
-  void append(int64_t number) {
-    char digits[24];
-    size_t count = 0;
-    uint64_t rest = number < 0 ? -uint64_t(number) : uint64_t(number);
-    do
-      digits[count++] = char('0' + rest % 10);
-    while (rest /= 10);
-    if (number < 0)
-      digits[count++] = '-';
-    while (count && length + 1 < sizeof(text))
-      text[length++] = digits[--count];
-  }
 };
 
 } // namespace
@@ -51,11 +29,10 @@ extern "C" void aicc_bounds_note(int64_t *words, int64_t position, int64_t size)
 /// Ends the run: the kernel of launch number `launch` went outside.
 extern "C" int32_t aicc_bounds_fail(const aicc_rt_table *table, void *context, int32_t launch, const int64_t *words) {
   auto *report = reinterpret_cast<const Report *>(words);
-  Line line;
+  Line<160> line;
   line.append("expected an access within ");
   line.append(report->size);
   line.append(" elements, found one at ");
   line.append(report->position);
-  line.text[line.length] = '\0';
-  return table->fail(context, AICC_RUN_FAILED, launch, line.text);
+  return table->fail(context, AICC_RUN_FAILED, launch, line.ended());
 }

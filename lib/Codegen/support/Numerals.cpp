@@ -1,39 +1,16 @@
 // Numbers to strings and back: Cast.
 #include "lib/Codegen/support/Decimal.h"
+#include "lib/Codegen/support/Line.h"
 #include "lib/Codegen/support/Text.h"
 
 using namespace aicc::support;
 
 //===- Writing ------------------------------------------------------------===//
 
-namespace {
-/// A text that grows at its end.
-struct Buffer {
-  static constexpr int64_t size = 40; // of the longest: -2.2250738585072014e-308
-  char data[size];
-  int64_t length = 0;
-
-  void append(char c) {
-    if (length < size)
-      data[length++] = c;
-  }
-  void append(const char *text) {
-    while (*text)
-      append(*text++);
-  }
-  void append(uint64_t number, int64_t leastDigits = 1) {
-    char reversed[20];
-    int64_t digits = 0;
-    for (; number || digits < leastDigits; number /= 10)
-      reversed[digits++] = char('0' + number % 10);
-    while (digits)
-      append(reversed[--digits]);
-  }
-};
-} // namespace
+using Text = Line<41>; // of the longest: -2.2250738585072014e-308
 
 /// 123.0, 0.00123 or, from 1e16 on and below 1e-4, 1.23e+20.
-static void writeDecimal(Buffer &text, const Decimal &decimal, double value) {
+static void writeDecimal(Text &text, const Decimal &decimal, double value) {
   auto digits = [&](int64_t from, int64_t to) {
     for (int64_t i = from; i < to; ++i)
       text.append(char('0' + (i < 0 ? 0 : decimal.digit(i))));
@@ -53,7 +30,7 @@ static void writeDecimal(Buffer &text, const Decimal &decimal, double value) {
   digits(point, count > point ? count : point + 1);
 }
 
-static void writeFloat(Buffer &text, double value, int64_t bits) {
+static void writeFloat(Text &text, double value, int64_t bits) {
   if (value != value)
     return text.append("NaN");
   if (__builtin_signbit(value))
@@ -66,16 +43,12 @@ static void writeFloat(Buffer &text, double value, int64_t bits) {
   writeDecimal(text, shortest(value, bits), value);
 }
 
-static void writeElement(Buffer &text, const Call &call, int64_t index) {
-  int64_t number = call.arguments[0].dtype == AICC_I64 ? call.data<int64_t>(0)[index] : 0;
+static void writeElement(Text &text, const Call &call, int64_t index) {
   switch (call.arguments[0].dtype) {
   case AICC_F32: return writeFloat(text, double(call.data<float>(0)[index]), 24);
   case AICC_F64: return writeFloat(text, call.data<double>(0)[index], 53);
   case AICC_U64: return text.append(call.data<uint64_t>(0)[index]);
-  default:
-    if (number < 0)
-      text.append('-');
-    text.append(number < 0 ? -uint64_t(number) : uint64_t(number));
+  default: return text.append(call.data<int64_t>(0)[index]);
   }
 }
 
@@ -86,13 +59,13 @@ AICC_SUPPORT(strings_of_numbers) {
   if (!result)
     return AICC_RUN_FAILED;
   for (int64_t i = 0; i < count; ++i) {
-    Buffer text;
+    Text text;
     writeElement(text, call, i);
     char *bytes = call.allocate<char>(text.length);
     if (!bytes || !(result[i] = makeText(call, bytes, text.length)))
       return AICC_RUN_FAILED;
     for (int64_t k = 0; k < text.length; ++k)
-      bytes[k] = text.data[k];
+      bytes[k] = text.text[k];
   }
   return AICC_OK;
 }
@@ -191,56 +164,50 @@ void Reader::read(Numeral &numeral) {
 
 /// Says "expected ..., found 'text'".
 static int32_t refuse(const Call &call, const char *expected, aicc_string text) {
-  char message[200];
-  int64_t length = 0;
-  auto append = [&](char c) { message[length++] = c; };
-  for (const char *c = expected; *c; ++c)
-    append(*c);
-  for (const char *c = ", found '"; *c; ++c)
-    append(*c);
+  Line<200> message;
+  message.append(expected);
+  message.append(", found '");
   for (int64_t i = 0; i < text.size && i < 60; ++i)
-    append(text.data[i] >= ' ' && text.data[i] <= '~' ? text.data[i] : '?');
-  append('\'');
-  append('\0');
-  return call.fail(message);
+    message.append(text.data[i] >= ' ' && text.data[i] <= '~' ? text.data[i] : '?');
+  message.append('\'');
+  return call.fail(message.ended());
+}
+
+/// Reads all texts. `convert` makes a result of what one spells, or says what it expected.
+template <typename T, typename Convert> static int32_t readAll(const Call &call, Convert convert) {
+  auto *result = call.give<T>(0, call.arguments[0].dims);
+  if (!result)
+    return AICC_RUN_FAILED;
+  Texts texts = textsOf(call, 0);
+  for (int64_t i = 0, count = call.elements(0); i < count; ++i) {
+    Numeral numeral;
+    Reader(texts[i]).read(numeral);
+    const char *expected =
+        numeral.kind == Numeral::Wrong ? "expected strings that spell numbers" : convert(numeral, result[i]);
+    if (expected)
+      return refuse(call, expected, texts[i]);
+  }
+  return AICC_OK;
 }
 
 /// (texts) -> (f64)
 AICC_SUPPORT(floats_of_strings) {
-  auto *result = call.give<double>(0, call.arguments[0].dims);
-  if (!result)
-    return AICC_RUN_FAILED;
-  Texts texts = textsOf(call, 0);
-  for (int64_t i = 0, count = call.elements(0); i < count; ++i) {
-    Numeral numeral;
-    Reader(texts[i]).read(numeral);
-    switch (numeral.kind) {
-    case Numeral::Wrong: return refuse(call, "expected strings that spell numbers", texts[i]);
-    case Numeral::Finite: result[i] = numeral.decimal.toDouble(); break;
-    case Numeral::Infinite: result[i] = __builtin_inf(); break;
-    case Numeral::NotANumber: result[i] = __builtin_nan(""); break;
-    }
-    if (numeral.isNegative)
-      result[i] = -result[i];
-  }
-  return AICC_OK;
+  return readAll<double>(call, [](const Numeral &numeral, double &result) -> const char * {
+    double value = numeral.kind == Numeral::Infinite     ? __builtin_inf()
+                   : numeral.kind == Numeral::NotANumber ? __builtin_nan("")
+                                                         : numeral.decimal.toDouble();
+    result = numeral.isNegative ? -value : value;
+    return nullptr;
+  });
 }
 
 /// (texts, distance of the least number from 0, greatest number) -> (i64 or u64): fractions are cut off.
 AICC_SUPPORT(integers_of_strings) {
-  auto *result = call.give<uint64_t>(0, call.arguments[0].dims);
-  if (!result)
-    return AICC_RUN_FAILED;
-  Texts texts = textsOf(call, 0);
-  for (int64_t i = 0, count = call.elements(0); i < count; ++i) {
-    Numeral numeral;
-    Reader(texts[i]).read(numeral);
-    if (numeral.kind == Numeral::Wrong)
-      return refuse(call, "expected strings that spell numbers", texts[i]);
+  return readAll<uint64_t>(call, [&](const Numeral &numeral, uint64_t &result) -> const char * {
     uint64_t limit = uint64_t(call.integer(numeral.isNegative ? 1 : 2)), number;
     if (numeral.kind != Numeral::Finite || !numeral.decimal.toWhole(number) || number > limit)
-      return refuse(call, "expected strings that spell numbers of the integer type", texts[i]);
-    result[i] = numeral.isNegative ? -number : number;
-  }
-  return AICC_OK;
+      return "expected strings that spell numbers of the integer type";
+    result = numeral.isNegative ? -number : number;
+    return nullptr;
+  });
 }

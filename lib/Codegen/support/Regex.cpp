@@ -1,56 +1,21 @@
-// RegexFullMatch: all states that the text so far can lead to, code point by code point; linear in the text, memory for
-// the states alone.
+// RegexFullMatch, and the runs of automata.
 #include "lib/Codegen/support/Regex.h"
 #include "lib/Codegen/support/Text.h"
 
 using namespace aicc::support;
 
-namespace {
-struct State {
-  int64_t kind, next, other;
-};
-
-/// A set of states that is built in order.
-struct StateSet {
-  int64_t *members, count;
-};
-
-class Matcher {
-public:
-  Matcher(const State *states, const int64_t *classes, int64_t first)
-      : states(states), classes(classes), first(first) {}
-
-  bool allocate(const Call &call, int64_t count);
-  bool matches(aicc_string text);
-
-private:
-  bool holds(int64_t assertion, int64_t at) const;
-  bool contains(int64_t place, int64_t code) const;
-  int64_t decode(int64_t &at) const;
-  bool step(StateSet &from, StateSet &to, int64_t code, int64_t end);
-  void reach(int64_t state, int64_t at, StateSet &set);
-  bool accepts(const StateSet &set) const;
-
-  const State *states;
-  const int64_t *classes;
-  int64_t first;
-  int64_t *stack = nullptr, *seen = nullptr; ///< seen: the round in which a state was reached last
-  int64_t round = 0;
-  StateSet sets[2] = {};
-  aicc_string text = {};
-};
-} // namespace
-
 bool Matcher::allocate(const Call &call, int64_t count) {
   stack = call.allocate<int64_t>(count);
   seen = call.allocate<int64_t>(count);
-  for (StateSet &set : sets)
+  bool isThere = stack && seen;
+  for (StateSet &set : sets) {
     set.members = call.allocate<int64_t>(count);
-  if (!stack || !seen || !sets[0].members || !sets[1].members)
-    return false;
-  for (int64_t i = 0; i < count; ++i)
+    set.begins = call.allocate<int64_t>(count);
+    isThere = isThere && set.members && set.begins;
+  }
+  for (int64_t i = 0; isThere && i < count; ++i)
     seen[i] = 0;
-  return true;
+  return isThere;
 }
 
 static bool isWord(char c) {
@@ -87,29 +52,8 @@ bool Matcher::contains(int64_t place, int64_t code) const {
   return false;
 }
 
-/// The code point at `at`, which moves behind it; -1, which no class has, where none is spelled right.
-int64_t Matcher::decode(int64_t &at) const {
-  uint8_t head = uint8_t(text.data[at++]);
-  if (head < 0x80)
-    return head;
-  int64_t more = head >= 0xF0 ? 3 : head >= 0xE0 ? 2 : 1;
-  if (head < 0xC2 || head > 0xF4 || text.size - at < more)
-    return -1;
-  int64_t code = head & (0x3F >> more);
-  for (int64_t i = 0; i < more; ++i) {
-    uint8_t byte = uint8_t(text.data[at + i]);
-    if ((byte & 0xC0) != 0x80)
-      return -1;
-    code = code << 6 | (byte & 0x3F);
-  }
-  if (code < (more == 3 ? 0x10000 : more == 2 ? 0x800 : 0x80) || code > 0x10FFFF)
-    return -1;
-  at += more;
-  return code;
-}
-
 /// Adds `state` and what follows it without a code point, at position `at`. A state comes on the stack once a round.
-void Matcher::reach(int64_t state, int64_t at, StateSet &set) {
+void Matcher::reach(int64_t state, int64_t begin, int64_t at, StateSet &set) {
   int64_t height = 0;
   auto push = [&](int64_t target) {
     if (seen[target] == round)
@@ -128,54 +72,75 @@ void Matcher::reach(int64_t state, int64_t at, StateSet &set) {
       if (holds(current.other, at))
         push(current.next);
     } else {
+      set.begins[set.count] = begin;
       set.members[set.count++] = top;
     }
   }
 }
 
-/// Whether a state is left after `code`, which ends at `end`.
-bool Matcher::step(StateSet &from, StateSet &to, int64_t code, int64_t end) {
+/// From each set to the one behind `code`, which ends at `end`, but for what began behind `last`. Those that began
+/// first go first, so that a state that several lead to keeps the first place.
+void Matcher::step(const StateSet &from, StateSet &to, int64_t code, int64_t end, int64_t last) {
   to.count = 0;
   ++round;
-  for (int64_t i = 0; i < from.count; ++i) {
+  for (int64_t i = 0; i < from.count && from.begins[i] <= last; ++i) {
     const State &state = states[from.members[i]];
     if (state.kind == Class && contains(state.other, code))
-      reach(state.next, end, to);
+      reach(state.next, from.begins[i], end, to);
   }
-  return to.count > 0;
 }
 
-bool Matcher::accepts(const StateSet &set) const {
+int64_t Matcher::beginOfMatch(const StateSet &set) const {
   for (int64_t i = 0; i < set.count; ++i)
     if (states[set.members[i]].kind == Match)
-      return true;
-  return false;
+      return set.begins[i];
+  return -1;
 }
 
-bool Matcher::matches(aicc_string subject) {
+bool Matcher::matches(aicc_string subject, int64_t first) {
   text = subject;
-  StateSet *from = &sets[0], *to = &sets[1];
-  from->count = 0;
+  StateSet *now = &sets[0], *next = &sets[1];
+  now->count = 0;
   ++round;
-  reach(first, 0, *from);
-  for (int64_t at = 0; at < text.size;) {
-    int64_t code = decode(at);
-    if (!step(*from, *to, code, at))
-      return false;
-    StateSet *last = from;
-    from = to, to = last;
+  reach(first, 0, 0, *now);
+  for (int64_t at = 0; at < text.size && now->count > 0;) {
+    int64_t code = decodeUtf8(text, at);
+    step(*now, *next, code, at, 0);
+    StateSet *last = now;
+    now = next, next = last;
   }
-  return accepts(*from);
+  return beginOfMatch(*now) == 0;
+}
+
+bool Matcher::find(aicc_string subject, int64_t first, int64_t from, int64_t &begin, int64_t &end) {
+  text = subject;
+  begin = -1;
+  StateSet *now = &sets[0], *next = &sets[1];
+  now->count = 0;
+  ++round;
+  for (int64_t at = from;;) {
+    if (begin < 0) // another match may begin here
+      reach(first, at, at, *now);
+    int64_t found = beginOfMatch(*now);
+    if (found >= 0 && (begin < 0 || found <= begin))
+      begin = found, end = at;
+    if (at >= text.size || (begin >= 0 && now->count == 0))
+      return begin >= 0;
+    int64_t code = decodeUtf8(text, at);
+    step(*now, *next, code, at, begin < 0 ? at : begin);
+    StateSet *last = now;
+    now = next, next = last;
+  }
 }
 
 /// (X, states, classes, first state) -> (Y)
 AICC_SUPPORT(regex_full_match) {
-  Matcher matcher(reinterpret_cast<const State *>(call.data<int64_t>(1)), call.data<int64_t>(2), call.integer(3));
+  Matcher matcher(call.data<int64_t>(1), call.data<int64_t>(2));
   auto *result = call.give<uint8_t>(0, call.arguments[0].dims);
   if (!result || !matcher.allocate(call, call.elements(1) / 3))
     return AICC_RUN_FAILED;
   Texts texts = textsOf(call, 0);
   for (int64_t i = 0, count = call.elements(0); i < count; ++i)
-    result[i] = matcher.matches(texts[i]);
+    result[i] = matcher.matches(texts[i], call.integer(3));
   return AICC_OK;
 }

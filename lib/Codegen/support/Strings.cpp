@@ -1,6 +1,8 @@
 // String tensors: constants, concatenation, comparison, splitting, normalising.
 #include "lib/Codegen/support/Text.h"
+#include "lib/Support/CaseMapping.h"
 
+using namespace aicc;
 using namespace aicc::support;
 
 /// (bytes, ends, dims) -> (texts): a constant.
@@ -141,18 +143,33 @@ AICC_SUPPORT(string_split) {
 
 //===- Normalising --------------------------------------------------------===//
 
-/// ASCII only: other bytes are kept.
-static char changedCase(char c, bool isUpper) {
-  if (isUpper)
-    return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c;
-  return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+/// A code point in the other case; of a byte that spells none a number that no code point has.
+static int64_t nextChanged(aicc_string text, int64_t &at, bool isUpper) {
+  int64_t code = decodeUtf8(text, at);
+  return code < 0 ? -1 - int64_t(uint8_t(text.data[at - 1])) : int64_t(changedCase(uint32_t(code), isUpper));
 }
 
 static bool isEqualLowered(aicc_string a, aicc_string b) {
-  for (int64_t i = 0; a.size == b.size && i < a.size; ++i)
-    if (changedCase(a.data[i], false) != changedCase(b.data[i], false))
+  int64_t i = 0, j = 0;
+  while (i < a.size && j < b.size)
+    if (nextChanged(a, i, false) != nextChanged(b, j, false))
       return false;
-  return a.size == b.size;
+  return i == a.size && j == b.size;
+}
+
+/// The text in the other case; null without memory.
+static const aicc_string *changed(const Call &call, aicc_string text, bool isUpper) {
+  // No code point takes more than half as many bytes again.
+  char *bytes = call.allocate<char>(text.size + text.size / 2);
+  int64_t size = 0;
+  for (int64_t at = 0; bytes && at < text.size;) {
+    int64_t code = nextChanged(text, at, isUpper);
+    if (code < 0)
+      bytes[size++] = text.data[at - 1];
+    else
+      size += encodeUtf8(uint32_t(code), bytes + size);
+  }
+  return bytes ? makeText(call, bytes, size) : nullptr;
 }
 
 static bool isStopWord(aicc_string text, Texts stops, int64_t count, bool isSensitive) {
@@ -175,11 +192,8 @@ AICC_SUPPORT(string_normalizer) {
     aicc_string text = textsOf(call, 0)[i];
     if (isStopWord(text, textsOf(call, 1), stops, call.integer(2) != 0))
       continue;
-    char *bytes = action ? call.allocate<char>(text.size) : nullptr;
-    for (int64_t k = 0; bytes && k < text.size; ++k)
-      bytes[k] = changedCase(text.data[k], action == 2);
-    kept[number] = makeText(call, action ? bytes : text.data, text.size);
-    if ((action && !bytes) || !kept[number++])
+    kept[number] = action ? changed(call, text, action == 2) : makeText(call, text.data, text.size);
+    if (!kept[number++])
       return AICC_RUN_FAILED;
   }
   if (number == 0)

@@ -1,19 +1,14 @@
+#include "lib/Codegen/support/Line.h"
 #include "lib/Codegen/support/Support.h"
 
 namespace aicc::support {
 
 int32_t Call::fail(const char *message) const {
-  char text[480];
-  size_t length = 0;
-  auto append = [&](const char *part) {
-    while (*part && length + 1 < sizeof(text))
-      text[length++] = *part++;
-  };
-  append(node);
-  append(": ");
-  append(message);
-  text[length] = '\0';
-  return table->fail(context, AICC_RUN_FAILED, -1, text);
+  Line<480> line;
+  line.append(node);
+  line.append(": ");
+  line.append(message);
+  return table->fail(context, AICC_RUN_FAILED, -1, line.ended());
 }
 
 int64_t Call::product(int argument, int64_t from, int64_t to) const {

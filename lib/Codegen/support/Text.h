@@ -25,6 +25,40 @@ inline const aicc_string *makeText(const Call &call, const char *data, int64_t s
   return text;
 }
 
+/// The code point at `at`, which moves behind it; -1 and one byte where none is spelled right.
+inline int64_t decodeUtf8(aicc_string text, int64_t &at) {
+  uint8_t head = uint8_t(text.data[at++]);
+  if (head < 0x80)
+    return head;
+  int64_t more = head >= 0xF0 ? 3 : head >= 0xE0 ? 2 : 1;
+  if (head < 0xC2 || head > 0xF4 || text.size - at < more)
+    return -1;
+  int64_t code = head & (0x3F >> more);
+  for (int64_t i = 0; i < more; ++i) {
+    uint8_t byte = uint8_t(text.data[at + i]);
+    if ((byte & 0xC0) != 0x80)
+      return -1;
+    code = code << 6 | (byte & 0x3F);
+  }
+  if (code < (more == 3 ? 0x10000 : more == 2 ? 0x800 : 0x80) || code > 0x10FFFF)
+    return -1;
+  at += more;
+  return code;
+}
+
+/// Writes a code point to up to four bytes; how many.
+inline int64_t encodeUtf8(uint32_t code, char *bytes) {
+  if (code < 0x80) {
+    bytes[0] = char(code);
+    return 1;
+  }
+  int64_t more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  for (int64_t i = more; i > 0; --i, code >>= 6)
+    bytes[i] = char(0x80 | (code & 0x3F));
+  bytes[0] = char((0xFF00 >> (more + 1)) | code);
+  return more + 1;
+}
+
 /// The positions of two operands behind each element of their broadcast shape, in order.
 class Broadcast {
 public:

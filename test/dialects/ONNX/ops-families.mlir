@@ -144,6 +144,8 @@ func.func @nested(%x: tensor<3x2xf32>, %i: tensor<i64>) -> !onnx.optional<!onnx.
 // CHECK-LABEL: func @others
 func.func @others(%t: tensor<3x!onnx.string>, %x: tensor<3x5xf32>, %l: tensor<3xi64>) {
   %none = onnx.NoValue
+  // CHECK: onnx.Tokenizer %{{.*}} {mark = 0 : i64, mincharnum = 1 : i64, pad_value = "", separators = [" "]} : (tensor<3x!onnx.string>) -> tensor<3x?x!onnx.string>
+  %tokens = onnx.Tokenizer %t {mark = 0 : i64, mincharnum = 1 : i64, pad_value = "", separators = [" "]} : (tensor<3x!onnx.string>) -> tensor<3x?x!onnx.string>
   // CHECK: onnx.StringNormalizer %{{.*}} {case_change_action = "LOWER", stopwords = ["a", "the"]} : (tensor<3x!onnx.string>) -> tensor<?x!onnx.string>
   %0 = onnx.StringNormalizer %t {case_change_action = "LOWER", stopwords = ["a", "the"]} : (tensor<3x!onnx.string>) -> tensor<?x!onnx.string>
   // CHECK: onnx.TfIdfVectorizer %{{.*}} weights = array<f32: 5.000000e-01, 1.000000e+00>}
