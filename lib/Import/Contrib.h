@@ -22,6 +22,9 @@ mlir::LogicalResult irfft(NodeForm &form, Emitter &emitter);
 mlir::LogicalResult bitmaskDropout(NodeForm &form, Emitter &emitter);
 mlir::LogicalResult bitmaskBiasDropout(NodeForm &form, Emitter &emitter);
 
+/// ContribInverse.cpp
+mlir::LogicalResult inverse(NodeForm &form, Emitter &emitter);
+
 /// One that no operators of the standard express: the dialect has it.
 mlir::LogicalResult ownOp(NodeForm &form, Emitter &emitter);
 

@@ -261,6 +261,7 @@ static constexpr Adapter adapters[] = {
     {"GatherND", 0, standardOp},
     {"GemmFastGelu", 0, gemmFastGelu},
     {"GridSample", 0, gridSample},
+    {"Inverse", 0, inverse},
     {"Irfft", 0, irfft},
     {"LinearAttention", 0, linearAttention},
     {"MatMulBnb4", 0, matMulBnb4},

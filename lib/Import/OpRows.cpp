@@ -244,6 +244,7 @@ static constexpr OpRow microsoft[] = {
     {"GridSample", 1, "X grid", "Y", "align_corners:int mode:string padding_mode:string"},
     {"GroupNorm", 1, "X gamma beta", "Y", "activation:int! channels_last:int epsilon:float groups:int!"},
     {"GroupQueryAttention", 1, "query key? value? past_key? past_value? seqlens_k total_sequence_length cos_cache? sin_cache? position_ids? attention_bias? head_sink? k_scale? v_scale? q_norm_weight? k_norm_weight? query_seqlens?", "output present_key? present_value? output_qk?", "causal:int do_rotary:int k_norm_epsilon:float k_quant_type:string kv_cache_bit_width:int kv_num_heads:int! local_window_size:int num_heads:int! q_norm_epsilon:float qk_norm_epsilon:float qk_output:int rotary_interleaved:int scale:float sliding_window_cache:int smooth_softmax:int softcap:float v_quant_type:string"},
+    {"Inverse", 1, "X", "Y", ""},
     {"Irfft", 1, "X", "Y", "normalized:int onesided:int signal_ndim:int"},
     {"LayerNormalization", 1, "X Scale B?", "Y Mean? InvStdDev?", "axis:int epsilon:float stash_type:int"},
     {"LinearAttention", 1, "query key value past_state? decay? beta?", "output present_state", "chunk_size:int kv_num_heads:int! q_num_heads:int! scale:float state_window:int update_rule:string"},

@@ -78,6 +78,7 @@ static FailureOr<Heads> analyse(onnx::AttentionOp op, Lowering &l) {
     return failure();
   ArrayRef<AffineExpr> dims = l.dims(op.getQ());
   std::tie(h.heads, h.size) = *q;
+  checkSameSize(l, k->second, h.size, "expected 'Q' and 'K' to have one head size");
   std::tie(h.keyHeads, h.valueSize) = *v;
   auto group = groupOf(op, l, h.heads, h.keyHeads);
   if (failed(group))

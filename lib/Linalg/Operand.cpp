@@ -172,7 +172,15 @@ Operand Operand::split(int64_t dim, OpFoldResult outer, OpFoldResult inner) cons
     groups.push_back(i == dim ? ReassociationIndices{i, i + 1} : ReassociationIndices{shifted});
   }
   auto type = RankedTensorType::get(staticSizes(shape), element);
-  return withValue(tensor::ExpandShapeOp::create(l->b, type, get(), groups, shape), shape);
+  // The product is known where both factors are, whatever is known of the dim.
+  Value value = get();
+  SmallVector<int64_t> whole(cast<RankedTensorType>(value.getType()).getShape());
+  std::optional<int64_t> a = getConstantIntValue(outer), b = getConstantIntValue(inner);
+  if (int64_t product = a && b ? *a * *b : ShapedType::kDynamic; product != whole[dim]) {
+    whole[dim] = product;
+    value = tensor::CastOp::create(l->b, type.clone(whole), value);
+  }
+  return withValue(tensor::ExpandShapeOp::create(l->b, type, value, groups, shape), shape);
 }
 
 Operand Operand::unitDim(int64_t position) const {

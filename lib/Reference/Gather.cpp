@@ -36,27 +36,30 @@ static bool gather(Call &call) {
                    }));
 }
 
-static bool gatherElements(Call &call) {
-  const Tensor &data = call.input(0);
-  const Shape &shape = call.input(1).shape();
-  int64_t axis = call.integer("axis", 0);
+bool placesAlongAxis(const Call &call, std::vector<int64_t> &places) {
+  const Shape &data = call.input(0).shape(), &shape = call.input(1).shape();
+  int64_t rank = call.input(0).rank(), axis = call.integer("axis", 0);
   std::vector<int64_t> indices;
-  if (!call.expectRank(1, data.rank()) || !normalizeAxis(call, axis, data.rank()) || !call.readIntegers(1, indices) ||
-      !wrapIndices(call, indices, data.shape()[axis]))
+  if (!call.expectRank(1, rank) || !normalizeAxis(call, axis, rank) || !call.readIntegers(1, indices) ||
+      !wrapIndices(call, indices, data[axis]))
     return false;
-  for (int64_t d = 0; d < data.rank(); ++d)
-    if (d != axis && shape[d] > data.shape()[d])
+  for (int64_t d = 0; d < rank; ++d)
+    if (d != axis && shape[d] > data[d])
       return call.fail("expected indices no larger than the data beside the axis, found " + toString(shape) + " and " +
-                       toString(data.shape()));
-  Strides strides = stridesOf(data.shape());
+                       toString(data));
+  Strides strides = stridesOf(data);
   int64_t along = strides[axis];
   strides[axis] = 0;
-  std::vector<int64_t> source;
   forEachRow<1>(shape, {strides}, [&](const auto &at, const auto &step, int64_t count) {
     for (int64_t i = 0; i < count; ++i)
-      source.push_back(at[0] + i * step[0] + indices[source.size()] * along);
+      places.push_back(at[0] + i * step[0] + indices[places.size()] * along);
   });
-  return call.give(0, readAt(data, shape, source));
+  return true;
+}
+
+static bool gatherElements(Call &call) {
+  std::vector<int64_t> source;
+  return placesAlongAxis(call, source) && call.give(0, readAt(call.input(0), call.input(1).shape(), source));
 }
 
 static bool gatherND(Call &call) {

@@ -70,4 +70,7 @@ Tensor readAt(const Tensor &input, const Shape &shape, const std::vector<int64_t
 /// Adds `dim` to negative indices; fails the call on one outside [-dim, dim).
 bool wrapIndices(const Call &call, std::vector<int64_t> &indices, int64_t dim);
 
+/// Where in the data (input 0) the elements are that the indices (input 1) of GatherElements or ScatterElements name.
+bool placesAlongAxis(const Call &call, std::vector<int64_t> &places);
+
 } // namespace aicc::reference

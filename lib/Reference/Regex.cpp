@@ -4,11 +4,13 @@
 #include "lib/Reference/Kernel.h"
 #include "lib/Support/Pattern.h"
 
+#include <set>
+
 namespace aicc::reference {
 
 using pattern::Assertion;
-/// For each position in a text, its end included, whether it belongs to the set.
-using Positions = std::vector<bool>;
+/// In a text, its end included.
+using Positions = std::set<size_t>;
 
 static bool isWordAt(std::string_view text, size_t at) {
   return at < text.size() && pattern::isWordByte(uint8_t(text[at]));
@@ -27,47 +29,39 @@ static bool holds(Assertion assertion, std::string_view text, size_t at) {
   return false;
 }
 
-static bool isSubset(const Positions &a, const Positions &b) {
-  for (size_t at = 0; at < a.size(); ++at)
-    if (a[at] && !b[at])
-      return false;
-  return true;
-}
-
-static void unite(Positions &a, const Positions &b) {
-  for (size_t at = 0; at < a.size(); ++at)
-    a[at] = a[at] || b[at];
-}
-
 static Positions endsOf(const pattern::Node &node, std::string_view text, const Positions &starts);
 
-/// As many rounds as must be, then as many as may be and lead somewhere new.
+/// As many rounds as must be, then as many as may be, from where the one before led that is new.
 static Positions endsOfRepeat(const pattern::Node &node, std::string_view text, Positions starts) {
   for (int round = 0; round < node.minimum; ++round)
     starts = endsOf(node.children[0], text, starts);
   Positions ends = starts;
   for (int round = node.minimum; node.maximum == pattern::Node::unlimited || round < node.maximum; ++round) {
-    starts = endsOf(node.children[0], text, starts);
-    if (isSubset(starts, ends))
+    Positions news;
+    for (size_t end : endsOf(node.children[0], text, starts))
+      if (ends.insert(end).second)
+        news.insert(end);
+    if (news.empty())
       break;
-    unite(ends, starts);
+    starts = std::move(news);
   }
   return ends;
 }
 
 static Positions endsOf(const pattern::Node &node, std::string_view text, const Positions &starts) {
-  Positions ends(starts.size(), false);
+  Positions ends;
   switch (node.kind) {
   case pattern::Node::Empty: return starts;
   case pattern::Node::Repeat: return endsOfRepeat(node, text, starts);
   case pattern::Node::Class:
-    for (size_t at = 0; at < text.size(); ++at)
-      if (size_t end = at; starts[at] && node.codes.contains(decodeUtf8(text, end)))
-        ends[end] = true;
+    for (size_t at : starts)
+      if (size_t end = at; at < text.size() && node.codes.contains(decodeUtf8(text, end)))
+        ends.insert(end);
     return ends;
   case pattern::Node::Assert:
-    for (size_t at = 0; at < starts.size(); ++at)
-      ends[at] = starts[at] && holds(node.assertion, text, at);
+    for (size_t at : starts)
+      if (holds(node.assertion, text, at))
+        ends.insert(at);
     return ends;
   case pattern::Node::Concat:
     ends = starts;
@@ -76,26 +70,21 @@ static Positions endsOf(const pattern::Node &node, std::string_view text, const 
     return ends;
   case pattern::Node::Alternate:
     for (const pattern::Node &child : node.children)
-      unite(ends, endsOf(child, text, starts));
+      ends.merge(endsOf(child, text, starts));
     return ends;
   }
   return ends;
 }
 
 static bool matches(const pattern::Node &node, std::string_view text) {
-  Positions starts(text.size() + 1, false);
-  starts[0] = true;
-  return endsOf(node, text, starts).back();
+  return endsOf(node, text, {0}).count(text.size()) != 0;
 }
 
 std::optional<Span> findLongest(const pattern::Node &node, std::string_view text, size_t from) {
   for (size_t begin = from;; decodeUtf8(text, begin)) {
-    Positions starts(text.size() + 1, false);
-    starts[begin] = true;
-    Positions ends = endsOf(node, text, starts);
-    for (size_t end = text.size() + 1; end-- > begin;)
-      if (ends[end])
-        return Span{begin, end};
+    Positions ends = endsOf(node, text, {begin});
+    if (!ends.empty())
+      return Span{begin, *ends.rbegin()};
     if (begin == text.size())
       return std::nullopt;
   }

@@ -34,25 +34,8 @@ static bool writeAt(Call &call, const Tensor &data, const Tensor &updates, const
 }
 
 static bool scatterElements(Call &call) {
-  const Tensor &data = call.input(0);
-  const Shape &shape = call.input(1).shape();
-  int64_t axis = call.integer("axis", 0);
-  std::vector<int64_t> indices, targets;
-  if (!call.expectRank(1, data.rank()) || !normalizeAxis(call, axis, data.rank()) || !call.readIntegers(1, indices) ||
-      !wrapIndices(call, indices, data.shape()[axis]))
-    return false;
-  for (int64_t d = 0; d < data.rank(); ++d)
-    if (d != axis && shape[d] > data.shape()[d])
-      return call.fail("expected indices no larger than the data beside the axis, found " + toString(shape) + " and " +
-                       toString(data.shape()));
-  Strides strides = stridesOf(data.shape());
-  int64_t along = strides[axis];
-  strides[axis] = 0;
-  forEachRow<1>(shape, {strides}, [&](const auto &at, const auto &step, int64_t count) {
-    for (int64_t i = 0; i < count; ++i)
-      targets.push_back(at[0] + i * step[0] + indices[targets.size()] * along);
-  });
-  return writeAt(call, data, call.input(2), targets);
+  std::vector<int64_t> targets;
+  return placesAlongAxis(call, targets) && writeAt(call, call.input(0), call.input(2), targets);
 }
 
 static bool scatterND(Call &call) {

@@ -1,4 +1,5 @@
 // Unicode's simple case folding (CaseFolding.txt, statuses C and S, version 14), as runs of code points.
+#include "lib/Support/CaseMapping.h"
 #include "lib/Support/CodePoints.h"
 
 #include <algorithm>
@@ -6,15 +7,7 @@
 
 namespace aicc {
 
-namespace {
-/// Every `step`-th from `first` to `last` folds to itself plus `distance`.
-struct Run {
-  uint32_t first, last;
-  int32_t step, distance;
-};
-} // namespace
-
-static constexpr Run runs[] = {
+static constexpr CaseRun runs[] = {
     {0x41, 0x5A, 1, 32},         {0xB5, 0xB5, 1, 775},        {0xC0, 0xD6, 1, 32},         {0xD8, 0xDE, 1, 32},
     {0x100, 0x12E, 2, 1},        {0x132, 0x136, 2, 1},        {0x139, 0x147, 2, 1},        {0x14A, 0x176, 2, 1},
     {0x178, 0x178, 1, -121},     {0x179, 0x17D, 2, 1},        {0x17F, 0x17F, 1, -268},     {0x181, 0x181, 1, 210},
@@ -72,7 +65,7 @@ using Member = std::pair<uint32_t, uint32_t>;
 /// Code points behind what they fold to, which is one of them; in order.
 static std::vector<Member> makeMembers() {
   std::vector<Member> members;
-  for (const Run &run : runs)
+  for (const CaseRun &run : runs)
     for (uint32_t code = run.first; code <= run.last; code += uint32_t(run.step)) {
       uint32_t folded = uint32_t(int32_t(code) + run.distance);
       members.push_back({folded, code});
