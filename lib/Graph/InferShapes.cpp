@@ -64,9 +64,23 @@ Operation *inlineBranch(IRRewriter &rewriter, onnx::IfOp op, Region &branch) {
   return first;
 }
 
+/// A result may have its rank from what is declared or computes on it; a branch that yields another one is never right.
+std::string otherRank(onnx::ShapeContext &shapes, onnx::IfOp op, Region &branch) {
+  for (auto [result, yielded] : llvm::zip(op.getResults(), branch.front().getTerminator()->getOperands())) {
+    auto wanted = dyn_cast<RankedTensorType>(shapes.type(result)),
+         found = dyn_cast<RankedTensorType>(shapes.type(yielded));
+    if (wanted && found && wanted.getRank() != found.getRank())
+      return "expected a result of rank " + std::to_string(wanted.getRank()) + ", found rank " +
+             std::to_string(found.getRank());
+  }
+  return "";
+}
+
 /// A branch that does not fit the shapes fails if it is taken.
 void replaceMisfit(onnx::ShapeContext &shapes, IRRewriter &rewriter, onnx::IfOp op, Region &branch) {
   std::string problem = shapes.misfit(branch).str();
+  if (problem.empty())
+    problem = otherRank(shapes, op, branch);
   if (problem.empty())
     return;
   op.emitRemark("a branch does not fit the shapes and fails if it is taken: ") << problem;
