@@ -45,7 +45,7 @@ std::optional<TokenPatterns> tokenPatterns(TokenizerOp op, std::string &problem)
     for (StringRef text : texts->getAsValueRange<StringAttr>())
       separators.push_back(text.str());
   std::string expression = op.getTokenexp().value_or("").str();
-  return aicc::tokenPatterns(op.getSeparators() ? &separators : nullptr, &expression, op.getMincharnum(), problem);
+  return aicc::tokenPatterns(op.getSeparators() ? &separators : nullptr, expression, op.getMincharnum(), problem);
 }
 
 LogicalResult TokenizerOp::inferShapes(ShapeContext &context) {

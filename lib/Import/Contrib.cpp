@@ -1,5 +1,6 @@
 // Operators of com.microsoft as standard ones.
 #include "lib/Import/Contrib.h"
+#include "lib/Import/StandardOps.h"
 
 using namespace aicc;
 using namespace aicc::importer;
@@ -7,7 +8,7 @@ using mlir::LogicalResult;
 using mlir::success;
 using mlir::Value;
 
-Value importer::sumOf(Value a, Value b, Emitter &emitter) { return a && b ? emitter.emit("Add", {a, b}) : a ? a : b; }
+Value importer::sumOf(Value a, Value b, Emitter &emitter) { return StandardOps(emitter).add(a, b); }
 
 /// Moves dim `from` to `to`; a value whose rank is unknown is a problem.
 static Value movedDim(Value value, int64_t from, int64_t to, Emitter &emitter) {

@@ -22,7 +22,7 @@ mlir::LogicalResult irfft(NodeForm &form, Emitter &emitter);
 mlir::LogicalResult bitmaskDropout(NodeForm &form, Emitter &emitter);
 mlir::LogicalResult bitmaskBiasDropout(NodeForm &form, Emitter &emitter);
 
-/// ContribInverse.cpp
+// ContribInverse.cpp
 mlir::LogicalResult inverse(NodeForm &form, Emitter &emitter);
 
 /// One that no operators of the standard express: the dialect has it.

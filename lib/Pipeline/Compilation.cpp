@@ -98,7 +98,7 @@ void Compilation::report(Diagnostic &diagnostic) {
   for (Diagnostic &note : diagnostic.getNotes())
     problem.message += "; " + note.str();
   if (compiling && diagnostic.getSeverity() == DiagnosticSeverity::Error)
-    deviceErrors.push_back({compiling->name().str(), nodesOf(diagnostic.getLocation()), problem.message, problem});
+    deviceErrors.push_back({compiling->name().str(), nodesOf(diagnostic.getLocation()), std::move(problem)});
   else
     tell(std::move(problem), diagnostic.getSeverity());
 }

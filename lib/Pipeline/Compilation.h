@@ -77,7 +77,6 @@ private:
   struct DeviceError {
     std::string target;
     std::vector<std::string> nodes; ///< where the code came from; none: it is not known
-    std::string text;
     Problem problem;
   };
 

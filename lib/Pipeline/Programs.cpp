@@ -3,10 +3,8 @@
 #include "lib/Pipeline/Compilation.h"
 
 #include "dialects/Dispatch/Dispatch.h"
-#include "lib/Dispatch/KernelNames.h"
 #include "lib/Dispatch/Passes.h"
 #include "lib/Pipeline/Phases.h"
-
 #include "lib/Place/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -100,22 +98,24 @@ static bool refuse(std::vector<place::Refusal> &known, place::Refusal more) {
 bool Compilation::demote(Program &program) {
   std::vector<DeviceError> errors = std::exchange(deviceErrors, {});
   bool isNew = false;
-  current = &program;
-  for (DeviceError &error : errors)
-    for (const std::string &node : error.nodes)
-      isNew |= !settings.strictTarget && refuse(program.refusals, {error.target, node, error.text});
-  if (!isNew && !errors.empty() && !settings.strictTarget) {
-    isNew = refuse(program.refusals, {errors.front().target, "", errors.front().text});
-    errors.front().nodes.clear();
+  if (!settings.strictTarget && !errors.empty()) {
+    for (const DeviceError &error : errors)
+      for (const std::string &node : error.nodes)
+        isNew |= refuse(program.refusals, {error.target, node, error.problem.message});
+    DeviceError &first = errors.front();
+    if (!isNew) {
+      isNew = refuse(program.refusals, {first.target, "", first.problem.message});
+      first.nodes.clear();
+    }
   }
+  current = &program;
   for (DeviceError &error : errors) {
+    const char *who = error.nodes.empty()       ? "everything goes elsewhere"
+                      : error.nodes.size() == 1 ? "goes elsewhere"
+                                                : "goes elsewhere with the nodes it is fused with";
     if (isNew)
       error.problem.message =
-          llvm::formatv("{0}, target '{1}' cannot compile it: {2}",
-                        error.nodes.empty()       ? "everything goes elsewhere"
-                        : error.nodes.size() == 1 ? "goes elsewhere"
-                                                  : "goes elsewhere with the nodes it is fused with",
-                        error.target, error.text);
+          llvm::formatv("{0}, target '{1}' cannot compile it: {2}", who, error.target, error.problem.message);
     tell(error.problem, isNew ? DiagnosticSeverity::Warning : DiagnosticSeverity::Error);
   }
   current = nullptr;

@@ -10,13 +10,6 @@ namespace aicc::reference {
 
 using Pieces = std::vector<std::string>;
 
-static bool isUtf8(std::string_view text) {
-  for (size_t at = 0; at < text.size();)
-    if (decodeUtf8(text, at) == noCodePoint)
-      return false;
-  return true;
-}
-
 /// Behind the code point at `at`, also of the end.
 static size_t behind(std::string_view text, size_t at) {
   if (at == text.size())
@@ -77,13 +70,13 @@ static bool tokenize(Call &call) {
   std::vector<std::string> separators = call.texts("separators");
   std::string expression = call.text("tokenexp", ""), problem;
   int64_t least = call.integer("mincharnum", 1);
-  auto wanted = tokenPatterns(call.hasAttribute("separators") ? &separators : nullptr, &expression, least, problem);
+  auto wanted = tokenPatterns(call.hasAttribute("separators") ? &separators : nullptr, expression, least, problem);
   if (!wanted)
     return call.fail(problem);
   std::vector<Pieces> rows;
   size_t width = 0;
   for (const std::string &text : input.strings()) {
-    if (!isUtf8(text))
+    if (findBadUtf8(text) != std::string_view::npos)
       return call.fail("expected strings of UTF-8, found other bytes");
     rows.push_back(tokensOf(text, *wanted, least));
     width = std::max(width, rows.back().size());

@@ -51,4 +51,13 @@ uint32_t decodeUtf8(std::string_view text, size_t &at) {
   return isGood ? code : noCodePoint;
 }
 
+size_t findBadUtf8(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    size_t begin = at;
+    if (decodeUtf8(text, at) == noCodePoint)
+      return begin;
+  }
+  return std::string_view::npos;
+}
+
 } // namespace aicc

@@ -41,4 +41,7 @@ constexpr uint32_t noCodePoint = ~0u;
 /// The code point at `at`, which moves behind it; `noCodePoint` and one byte where none is spelled right.
 uint32_t decodeUtf8(std::string_view text, size_t &at);
 
+/// The first byte that spells no code point; npos when all do.
+size_t findBadUtf8(std::string_view text);
+
 } // namespace aicc

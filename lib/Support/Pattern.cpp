@@ -9,11 +9,8 @@ static constexpr int deepest = 500;
 static constexpr int mostRepetitions = 1000;
 
 bool Reader::read(Node &result) {
-  for (size_t place = 0; place < text.size();) {
-    size_t begin = place;
-    if (decodeUtf8(text, place) == noCodePoint)
-      return fail(begin, "expected UTF-8, found another byte");
-  }
+  if (size_t bad = findBadUtf8(text); bad != std::string_view::npos)
+    return fail(bad, "expected UTF-8, found another byte");
   return alternatives(result, 0) && (atEnd() || fail(at, "expected a group to close, found none"));
 }
 

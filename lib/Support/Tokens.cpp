@@ -19,7 +19,7 @@ static bool addPattern(TokenPatterns &result, const std::string &text, int64_t &
   return true;
 }
 
-std::optional<TokenPatterns> tokenPatterns(const std::vector<std::string> *separators, const std::string *expression,
+std::optional<TokenPatterns> tokenPatterns(const std::vector<std::string> *separators, const std::string &expression,
                                            int64_t least, std::string &problem) {
   auto fail = [&](std::string text) {
     problem = std::move(text);
@@ -27,18 +27,18 @@ std::optional<TokenPatterns> tokenPatterns(const std::vector<std::string> *separ
   };
   if (least < 1)
     return fail("expected 'mincharnum' of at least 1, found " + std::to_string(least));
-  if (separators ? separators->empty() : !expression || expression->empty())
+  if (separators ? separators->empty() : expression.empty())
     return fail("expected 'separators' or 'tokenexp', found neither");
   TokenPatterns result;
   int64_t states = 0;
-  if (separators ? *separators == std::vector<std::string>{""} : *expression == ".") {
+  if (separators ? *separators == std::vector<std::string>{""} : expression == ".") {
     if (least > 1)
       return fail("expected 'mincharnum' of 1 where tokens are characters, found " + std::to_string(least));
     addPattern(result, "(?s).", states, problem);
     return result;
   }
   result.areSeparators = separators;
-  for (const std::string &text : separators ? *separators : std::vector<std::string>{*expression})
+  for (const std::string &text : separators ? *separators : std::vector<std::string>{expression})
     if (!addPattern(result, text, states, problem))
       return std::nullopt;
   return result;

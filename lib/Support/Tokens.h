@@ -13,9 +13,9 @@ struct TokenPatterns {
   std::vector<pattern::Node> patterns;
 };
 
-/// `separators` and `expression` are null where the attribute is absent; separators come first. Nothing when they ask
-/// for nothing that is right: `problem` then says "expected ..., found ...".
-std::optional<TokenPatterns> tokenPatterns(const std::vector<std::string> *separators, const std::string *expression,
+/// Of an absent attribute `separators` is null, `expression` empty; separators come first. Nothing when they ask for
+/// nothing that is right: `problem` then says "expected ..., found ...".
+std::optional<TokenPatterns> tokenPatterns(const std::vector<std::string> *separators, const std::string &expression,
                                            int64_t least, std::string &problem);
 
 } // namespace aicc

@@ -1,14 +1,9 @@
 /* A driver around another one (INNER, a path), in which the call that a countdown reaches fails. It counts what is
  * alive: open devices, loaded modules, allocated blocks, streams and events. */
-#include "aicc-c/driver.h"
+#include "inner.h"
 
-#include <dlfcn.h>
 #include <string.h>
 
-#define SHOWN __attribute__((visibility("default")))
-
-static const aicc_driver *inner;
-static aicc_driver table;
 static int countdown = -1, alive, is_ours;
 
 /* Lets `calls` calls pass before one fails; -1: none fails. */
@@ -100,12 +95,8 @@ static aicc_status synchronize_stream(aicc_device *device, aicc_stream *stream) 
   return fails ? AICC_RUN_FAILED : status;
 }
 
-SHOWN const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
-  void *library = dlopen(INNER, RTLD_NOW | RTLD_LOCAL);
-  aicc_driver_query_function query = library ? (aicc_driver_query_function)dlsym(library, AICC_DRIVER_QUERY) : 0;
-  inner = query ? query(oldest, newest) : 0;
-  if (!inner)
+  if (!open_inner(oldest, newest))
     return 0;
   table = (aicc_driver){.size = sizeof(table),
                         .version = inner->version,

@@ -3,16 +3,13 @@
  * too early finds the change in the copy. Memory is not released while a stream may use it, and a device or stream is
  * not closed while something is open in it: that ends the process. */
 #define _POSIX_C_SOURCE 200809L
-#include "aicc-c/driver.h"
+#include "inner.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define SHOWN __attribute__((visibility("default")))
 
 typedef struct command {
   struct command *next;
@@ -47,8 +44,6 @@ typedef struct block {
 /* The inner driver is used by one thread at a time, though threads wait at the same time. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static const aicc_driver *inner;
-static aicc_driver table;
 static aicc_stream *streams;
 static block *blocks;
 static int opened, broken = -1, gate = -1, is_passed, waits;
@@ -276,12 +271,8 @@ static void close_device(aicc_device *device) {
   inner->close(device);
 }
 
-SHOWN const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest);
 const aicc_driver *aicc_driver_query(uint32_t oldest, uint32_t newest) {
-  void *library = dlopen(INNER, RTLD_NOW | RTLD_LOCAL);
-  aicc_driver_query_function query = library ? (aicc_driver_query_function)dlsym(library, AICC_DRIVER_QUERY) : 0;
-  inner = query ? query(oldest, newest) : 0;
-  if (!inner)
+  if (!open_inner(oldest, newest))
     return 0;
   table = *inner;
   table.size = sizeof(table);
